@@ -1,0 +1,55 @@
+"""What the launcher prints: one line a step, and the end of a log when something must be mended."""
+
+import contextlib
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from launch.checkout import Trouble
+
+HELP = """Gleaner: what your customers say, in their own words.
+
+  ./gleaner run             start it on this machine, with a demo community
+      --port N              begin looking for a free port at N (8000)
+      --host H              listen on H (127.0.0.1: this machine only)
+      --no-demo             start empty, with a link for the first administrator
+      --data DIR            keep everything in DIR (the folder data)
+  ./gleaner test [WORDS]    run the tests; the words go to pytest
+  ./gleaner test e2e        run the browser tests, when Chromium is there
+  ./gleaner test lint       run ruff, mypy, djLint and import-linter
+  ./gleaner test all        run all three
+  ./gleaner WORDS           any other words are Gleaner's own commands:
+                            ./gleaner user create, ./gleaner export backlog, …
+
+On Windows: py gleaner run"""
+
+
+@contextlib.contextmanager
+def step(words: str) -> Iterator[None]:
+    """One line for one step: what is being done and how long it took."""
+    began = time.monotonic()
+    print(f"  {words} … ", end="", flush=True)
+    try:
+        yield
+    except BaseException:  # only to end the line; the reader of the trouble starts on a new one
+        print(flush=True)
+        raise
+    print(f"{time.monotonic() - began:.1f} s", flush=True)
+
+
+def run_step(words: str, command: Sequence[str], log: Path, *, cwd: Path, env: dict[str, str]) -> str:
+    """Run a command to its end and return what it printed; its chatter goes to a log, Trouble says how it failed."""
+    with step(words), log.open("ab") as chatter:
+        done = subprocess.run(
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=chatter, check=False
+        )
+        if done.returncode:
+            raise Trouble(f"{words.capitalize()} failed:\n{end_of(log)}")
+    return done.stdout.decode("utf-8", errors="replace").strip()
+
+
+def end_of(log: Path, count: int = 12) -> str:
+    """The last lines of a log and where the rest is."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    return "\n".join([*("    " + line for line in lines[-count:]), f"  The whole log: {log}"])
