@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-class Trouble(Exception):
+class LaunchError(Exception):
     """Something that a person must mend, said in words for that person."""
 
 
@@ -50,8 +50,8 @@ def read_dotenv(path: Path) -> dict[str, str]:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that only its owner may open; Trouble when that is not allowed."""
+    """Make a folder that only its owner may open; LaunchError when that is not allowed."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Trouble(f"The folder {folder} could not be made: {error.strerror}.") from error
+        raise LaunchError(f"The folder {folder} could not be made: {error.strerror}.") from error

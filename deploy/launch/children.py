@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from launch.checkout import Checkout, Trouble
+from launch.checkout import Checkout, LaunchError
 from launch.talk import end_of
 
 GRACE = 30.0  # seconds for a child to finish what it has begun
@@ -39,18 +39,18 @@ def start(name: str, command: Sequence[str], log: Path, farewell: signal.Signals
 
 
 def watch(children: Sequence[Child]) -> NoReturn:
-    """Look after the children until one ends by itself, which is Trouble; Ctrl-C leaves by KeyboardInterrupt."""
+    """Look after the children until one ends by itself, which is LaunchError; Ctrl-C leaves by KeyboardInterrupt."""
     while True:
         refuse_the_dead(children)
         time.sleep(0.3)
 
 
 def refuse_the_dead(children: Sequence[Child]) -> None:
-    """Raise Trouble when a child has ended by itself."""
+    """Raise LaunchError when a child has ended by itself."""
     for child in children:
         code = child.process.poll()
         if code is not None:
-            raise Trouble(f"The {child.name} ended by itself (code {code}), so Gleaner stops.\n{end_of(child.log)}")
+            raise LaunchError(f"The {child.name} ended by itself (code {code}), so Gleaner stops.\n{end_of(child.log)}")
 
 
 def stop(children: Sequence[Child]) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from launch.checkout import Checkout, Trouble, settings
+from launch.checkout import Checkout, LaunchError, settings
 from launch.children import call
 from launch.environment import RUN_LOCK, prepare
 from launch.run import run
@@ -25,7 +25,7 @@ def main(words: Sequence[str], here: Checkout = HERE) -> int:
     command = {"run": run, "test": test}.get(words[0])
     try:
         return command(here, words[1:]) if command else flask(here, words)
-    except Trouble as trouble:
+    except LaunchError as trouble:
         print(trouble, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from launch.checkout import Checkout, Trouble
+from launch.checkout import Checkout, LaunchError
 from launch.talk import end_of, step
 
 OLDEST = (3, 11)
@@ -58,11 +58,11 @@ def is_served(here: Checkout, lock: str, interpreter: str) -> bool:
 
 
 def fingerprint(lock: Path, interpreter: str) -> str:
-    """SHA-256 of a lock and of the interpreter that its packages were installed for; Trouble without the lock."""
+    """SHA-256 of a lock and of the interpreter that its packages were installed for; LaunchError without the lock."""
     try:
         return hashlib.sha256(lock.read_bytes() + interpreter.encode()).hexdigest()
     except FileNotFoundError as error:
-        raise Trouble(f"{lock} is missing; this checkout is not complete.") from error
+        raise LaunchError(f"{lock} is missing; this checkout is not complete.") from error
 
 
 def answers(*command: str | Path) -> bool:
@@ -73,22 +73,22 @@ def answers(*command: str | Path) -> bool:
 def make_environment(here: Checkout, *, from_scratch: bool) -> None:
     """Make `.venv`, or give pip to one that was made without."""
     if importlib.util.find_spec("ensurepip") is None:  # Debian and Ubuntu ship Python without it
-        raise Trouble("Python cannot make an environment here yet. On Debian and Ubuntu: apt install python3-venv")
+        raise LaunchError("Python cannot make an environment here yet. On Debian and Ubuntu: apt install python3-venv")
     command = [sys.executable, "-m", "venv", *(["--clear"] if from_scratch else []), str(here.venv)]
     with step("making an environment in .venv"):
         made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode:
-            raise Trouble(f"The environment {here.venv} could not be made:\n{made.stdout}{made.stderr}")
+            raise LaunchError(f"The environment {here.venv} could not be made:\n{made.stdout}{made.stderr}")
 
 
 def install(here: Checkout, lock: str) -> None:
-    """Install a lock with uv, which is some ten times as fast, and with pip wherever uv fails; Trouble if both do."""
+    """Install a lock with uv, which is some ten times as fast, and with pip wherever uv fails; LaunchError if both do."""
     log = here.venv / "gleaner-install.log"
     with step(f"installing the packages of {lock}"), log.open("wb") as chatter:
         if has_uv(here, chatter) and install_with(here, "uv", lock, chatter):
             return
         if not install_with(here, "pip", lock, chatter):
-            raise Trouble(f"The packages could not be installed; is the network there?\n{end_of(log)}")
+            raise LaunchError(f"The packages could not be installed; is the network there?\n{end_of(log)}")
 
 
 def has_uv(here: Checkout, chatter: IO[bytes]) -> bool:

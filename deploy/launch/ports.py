@@ -6,18 +6,18 @@ import os
 import socket
 import urllib.request
 
-from launch.checkout import Trouble
+from launch.checkout import LaunchError
 
 PORTS_TRIED = 50
 LAST_PORT = 65535
 
 
 def free_port(host: str, wanted: int) -> int:
-    """The first port from the wanted one up that nobody listens on; 0 takes any. Trouble when there is none."""
+    """The first port from the wanted one up that nobody listens on; 0 takes any. LaunchError when there is none."""
     for port in range(wanted, min(wanted + PORTS_TRIED, LAST_PORT + 1)):
         with contextlib.suppress(OSError):
             return try_port(host, port)
-    raise Trouble(f"No port from {wanted} up could be opened on {host}; try another --port or --host.")
+    raise LaunchError(f"No port from {wanted} up could be opened on {host}; try another --port or --host.")
 
 
 def try_port(host: str, port: int) -> int:

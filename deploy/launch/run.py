@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from launch.checkout import Checkout, Trouble, make_private, settings
+from launch.checkout import Checkout, LaunchError, make_private, settings
 from launch.children import Child, refuse_the_dead, start, stop, watch
 from launch.environment import RUN_LOCK, prepare
 from launch.ports import LAST_PORT, free_port, is_healthy, listener
@@ -111,11 +111,11 @@ def start_children(here: Checkout, place: Place, children: list[Child]) -> None:
 
 
 def wait_until_healthy(children: Sequence[Child], base: str) -> None:
-    """Wait for `GET /healthz` to answer 200; Trouble when it does not in time, or a child ends meanwhile."""
+    """Wait for `GET /healthz` to answer 200; LaunchError when it does not in time, or a child ends meanwhile."""
     until = time.monotonic() + PATIENCE
     while not is_healthy(base):
         refuse_the_dead(children)
         if time.monotonic() > until:
-            raise Trouble(f"The web server does not answer.\n{end_of(children[0].log)}")
+            raise LaunchError(f"The web server does not answer.\n{end_of(children[0].log)}")
         time.sleep(0.2)
     refuse_the_dead(children)

@@ -26,7 +26,7 @@ def test(here: Checkout, words: Sequence[str]) -> int:
         return suites[words[0]](here, words[1:])
     prepare(here, TEST_LOCK)
     without_browser = f"--ignore={here.root / 'tests' / 'e2e'}"
-    return call(here, ["-m", "pytest", "-q", "-n", "auto", without_browser, *words])
+    return call(here, ["-m", "pytest", "-n", "auto", without_browser, *words])
 
 
 def test_in_browser(here: Checkout, words: Sequence[str]) -> int:
@@ -36,7 +36,7 @@ def test_in_browser(here: Checkout, words: Sequence[str]) -> int:
         print("Browser tests skipped: there is no Chromium here (GLEANER_CHROMIUM may name one).")
         return 0
     prepare(here, CI_LOCK)
-    return call(here, ["-m", "pytest", "-q", "tests/e2e", *words], env={**os.environ, "GLEANER_CHROMIUM": browser})
+    return call(here, ["-m", "pytest", "tests/e2e", *words], env={**os.environ, "GLEANER_CHROMIUM": browser})
 
 
 def lint(here: Checkout, _words: Sequence[str]) -> int:

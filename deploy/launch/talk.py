@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from launch.checkout import Trouble
+from launch.checkout import LaunchError
 
 HELP = """Gleaner: what your customers say, in their own words.
 
@@ -39,13 +39,13 @@ def step(words: str) -> Iterator[None]:
 
 
 def run_step(words: str, command: Sequence[str], log: Path, *, cwd: Path, env: dict[str, str]) -> str:
-    """Run a command to its end and return what it printed; its chatter goes to a log, Trouble says how it failed."""
+    """Run a command to its end and return what it printed; its chatter goes to a log, LaunchError says how it failed."""
     with step(words), log.open("ab") as chatter:
         done = subprocess.run(
             command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=chatter, check=False
         )
         if done.returncode:
-            raise Trouble(f"{words.capitalize()} failed:\n{end_of(log)}")
+            raise LaunchError(f"{words.capitalize()} failed:\n{end_of(log)}")
     return done.stdout.decode("utf-8", errors="replace").strip()
 
 

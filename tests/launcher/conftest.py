@@ -18,14 +18,11 @@ from launch.environment import RUN_LOCK, fingerprint, identity  # noqa: E402
 STAND_INS = Path(__file__).resolve().parent / "stand_ins"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "launcher: tests of ./gleaner itself, which need no database")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.launcher)
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))  # its own stand-ins, never the network
 
 
 @pytest.fixture

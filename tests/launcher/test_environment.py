@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from launch import environment
-from launch.checkout import Checkout, Trouble
+from launch.checkout import Checkout, LaunchError
 from launch.environment import CI_LOCK, RUN_LOCK, TEST_LOCK
 
 UV_FAILS = """#!/bin/sh
@@ -100,7 +100,7 @@ def test_an_interrupted_install_is_begun_again(ready: Checkout, monkeypatch: pyt
 
 def test_a_missing_lock_is_said_in_words(ready: Checkout) -> None:
     (ready.root / RUN_LOCK).unlink()
-    with pytest.raises(Trouble, match=r"requirements\.lock is missing"):
+    with pytest.raises(LaunchError, match=r"requirements\.lock is missing"):
         environment.prepare(ready, RUN_LOCK)
 
 
@@ -124,7 +124,7 @@ def test_a_broken_environment_is_made_anew_and_one_without_pip_is_given_it(
 
 def test_debian_without_venv_is_told_what_to_install(bare: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(Trouble, match=r"apt install python3-venv$"):
+    with pytest.raises(LaunchError, match=r"apt install python3-venv$"):
         environment.prepare(bare, RUN_LOCK)
 
 
@@ -144,7 +144,7 @@ def test_uv_itself_is_installed_by_hash(bare: Checkout) -> None:
 
 
 def test_a_failed_install_shows_why_and_where_the_log_is(bare: Checkout) -> None:
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(LaunchError) as trouble:
         environment.install(with_python(bare, ALL_FAIL), RUN_LOCK)
     assert "nothing can be reached" in str(trouble.value)
     assert str(bare.venv / "gleaner-install.log") in str(trouble.value)

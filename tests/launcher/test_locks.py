@@ -8,7 +8,8 @@ import pytest
 from launch.checkout import Checkout
 from launch.environment import CI_LOCK, RUN_LOCK, TEST_LOCK, UV_LOCK
 
-LOCKS = [RUN_LOCK, TEST_LOCK, CI_LOCK, UV_LOCK]
+SERVER_LOCK = "requirements-server.lock"
+LOCKS = [RUN_LOCK, TEST_LOCK, CI_LOCK, SERVER_LOCK, UV_LOCK]
 
 
 def pins(here: Checkout, lock: str) -> set[str]:
@@ -47,14 +48,19 @@ def test_every_pin_is_exact_and_has_a_hash(repository: Checkout, lock: str) -> N
 
 @pytest.mark.parametrize(
     ("lock", "groups"),
-    [(RUN_LOCK, ()), (TEST_LOCK, ("test",)), (CI_LOCK, ("test", "e2e", "lint", "postgres", "redis"))],
+    [
+        (RUN_LOCK, ()),
+        (SERVER_LOCK, ("postgres", "redis")),
+        (TEST_LOCK, ("test",)),
+        (CI_LOCK, ("test", "e2e", "lint", "postgres", "redis")),
+    ],
 )
 def test_a_lock_holds_all_that_is_declared(repository: Checkout, lock: str, groups: tuple[str, ...]) -> None:
     held = {re.split(r"[\[=]", pin)[0] for pin in pins(repository, lock)}
     assert declared(repository, *groups) - held == set()
 
 
-@pytest.mark.parametrize(("narrow", "wide"), [(RUN_LOCK, TEST_LOCK), (TEST_LOCK, CI_LOCK)])
+@pytest.mark.parametrize(("narrow", "wide"), [(RUN_LOCK, TEST_LOCK), (TEST_LOCK, CI_LOCK), (RUN_LOCK, SERVER_LOCK)])
 def test_a_wider_lock_holds_the_narrower_one(repository: Checkout, narrow: str, wide: str) -> None:
     """An environment made from the wider lock is used for the narrower one, so the versions must agree."""
     held = {pin.partition(" ;")[0] for pin in pins(repository, wide)}

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from launch.checkout import Trouble
+from launch.checkout import LaunchError
 from launch.ports import free_port, is_healthy, listener
 
 
@@ -29,7 +29,7 @@ def test_port_zero_takes_any() -> None:
 
 
 def test_a_host_of_another_machine_is_said_in_words() -> None:
-    with pytest.raises(Trouble, match=r"on 192\.0\.2\.1; try another"):
+    with pytest.raises(LaunchError, match=r"on 192\.0\.2\.1; try another"):
         free_port("192.0.2.1", 8000)
 
 

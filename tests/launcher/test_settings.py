@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from launch.checkout import Checkout, Trouble, make_private, settings
+from launch.checkout import Checkout, LaunchError, make_private, settings
 
 
 @pytest.fixture(autouse=True)
@@ -51,5 +51,5 @@ def test_the_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_a_data_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Trouble, match="could not be made"):
+    with pytest.raises(LaunchError, match="could not be made"):
         make_private(tmp_path / "file" / "data")
