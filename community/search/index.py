@@ -1,0 +1,106 @@
+"""What a search index can do, and the values that go in and come out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class IndexBroken(Exception):
+    """The index cannot answer: it is missing, damaged, or made by another version. It has to be rebuilt."""
+
+
+class IndexBusy(Exception):
+    """The index takes no writes now: another writer is at it, or the disk is full. Nothing was changed; try later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is searchable of one submission, as plain text; comments one a line, tags with spaces between them."""
+
+    id: int
+    board_id: int
+    title: str
+    body: str
+    comments: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Submissions that match, best first: ids with their scores, cut at the limit, and how many there are in all."""
+
+    ids: tuple[int, ...]
+    scores: tuple[float, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a snippet. The page escapes each piece by itself, so no text can forge a mark."""
+
+    text: str
+    is_match: bool
+
+
+class Condition(StrEnum):
+    """How an index is."""
+
+    OK = "ok"
+    MISSING = "missing"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What a check found. The generation changes with every write and every rebuild."""
+
+    state: Condition
+    reason: str = ""
+    documents: int = 0
+    generation: str = ""
+
+
+class SearchIndex(Protocol):
+    """Finds submissions by their words. When it cannot answer, all methods but `check` and `mark` raise IndexBroken.
+
+    A document matches when it holds every word of the query, in any of its parts and in any inflection; the last word
+    may also be the beginning of a word; words in quotation marks must stand side by side as they are written. Upper
+    and lower case and accents make no difference, and there are no operators: whatever people type is words.
+    """
+
+    def search(self, text: str, *, boards: frozenset[int], limit: int | None) -> Hits:
+        """Find what matches in the boards given, best first. No text is refused; one without words finds nothing."""
+        ...
+
+    def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
+        """Return the text with misspelt words put right, if that finds something in the boards given."""
+        ...
+
+    def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
+        """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
+        ...
+
+    def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
+        """Remove by id, then put, replacing by id: all of it or nothing, and twice is once. Raises IndexBusy."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """Replace the whole index by these documents; searches see the old one until the new one is complete.
+
+        Nothing is asked of `documents` before other writers are locked out, so a lazy iterable that reads the
+        database when iterated misses no change. Raises IndexBusy.
+        """
+        ...
+
+    def check(self, *, thorough: bool = False) -> IndexState:
+        """Say how the index is; never raises. Thorough reads every posting, in seconds instead of milliseconds."""
+        ...
+
+    def ids(self) -> frozenset[int]:
+        """Return the ids of all documents, to compare with the database."""
+        ...
+
+    def close(self) -> None:
+        """Let go of open files. The index may be used again afterwards."""
+        ...

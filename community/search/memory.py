@@ -1,0 +1,84 @@
+"""The index in memory, for tests: the same matching, ranking and spelling over dictionaries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from community.search.bags import Bag, fill
+from community.search.correcting import correct
+from community.search.index import Condition, Document, Hits, IndexState, Piece
+from community.search.marking import mark
+from community.search.matching import find
+from community.search.query import parse
+from community.search.spelling import Vocabulary
+from community.search.whoosh_index.library import stem
+
+
+class MemoryIndex:
+    """A SearchIndex that is empty at first, never breaks, and is gone with its process."""
+
+    def __init__(self) -> None:
+        self._documents: dict[int, tuple[int, Bag]] = {}
+        self._generation = 0
+
+    def search(self, text: str, *, boards: frozenset[int], limit: int | None) -> Hits:
+        """Find what matches in the boards given, best first."""
+        return find([_Segment(self._documents)], parse(text, stem), boards, limit)
+
+    def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
+        """Return the text with misspelt words put right, if that finds something in the boards given."""
+        return correct([_Segment(self._documents)], text, boards, stem)
+
+    def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
+        """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
+        return mark(parse(text, stem), source, stem, width=width)
+
+    def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
+        """Remove by id, then put, replacing by id."""
+        filled = _filled(put)
+        self._documents = {id_: entry for id_, entry in self._documents.items() if id_ not in set(remove)} | filled
+        self._generation += 1
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """Replace the whole index by these documents."""
+        self._documents = _filled(documents)
+        self._generation += 1
+
+    def check(self, *, thorough: bool = False) -> IndexState:  # noqa: ARG002 -- the protocol has it
+        """Say that all is well."""
+        return IndexState(Condition.OK, documents=len(self._documents), generation=str(self._generation))
+
+    def ids(self) -> frozenset[int]:
+        """Return the ids of all documents."""
+        return frozenset(self._documents)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def _filled(documents: Iterable[Document]) -> dict[int, tuple[int, Bag]]:
+    return {document.id: (document.board_id, fill(document, stem)) for document in documents}
+
+
+class _Segment:
+    """All documents as the one segment of the index, numbered in order."""
+
+    def __init__(self, documents: Mapping[int, tuple[int, Bag]]) -> None:
+        self._bags = [bag for _, bag in documents.values()]
+        self.ids: Sequence[int] = list(documents)
+        self.boards: Sequence[int] = [board_id for board_id, _ in documents.values()]
+        self.lengths: Sequence[int] = [bag.length for bag in self._bags]
+        self.total_length = sum(self.lengths)
+
+    def by_stem(self, stem: str) -> Mapping[int, float]:
+        return {number: bag.stems[stem] for number, bag in enumerate(self._bags) if stem in bag.stems}
+
+    def by_word(self, word: str) -> Mapping[int, float]:
+        return {number: bag.words[word] for number, bag in enumerate(self._bags) if word in bag.words}
+
+    def positions(self, word: str) -> Mapping[int, Sequence[int]]:
+        return {number: bag.positions[word] for number, bag in enumerate(self._bags) if word in bag.words}
+
+    def completions(self, prefix: str) -> Iterable[str]:
+        return {word for bag in self._bags for word in bag.words if word.startswith(prefix)}
+
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary({word for bag in self._bags for word in bag.words})

@@ -1,0 +1,70 @@
+"""Spelling: which words somebody may have meant."""
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+SHORTEST_WORD, LONGEST_WORD = 4, 32
+# A word this long may have two slips in it, a shorter one has one.
+TWO_SLIPS_FROM = 6
+
+_ASCII_A = ord("a")
+
+
+class Vocabulary:
+    """The words of a part of an index, kept so that the ones near to another are found fast."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = tuple(word for word in words if word.isalpha() and SHORTEST_WORD - 1 <= len(word) <= LONGEST_WORD)
+        self._letters = array("L", (_letters(word) for word in self._words))
+
+    def near(self, word: str) -> Iterator[tuple[int, str]]:
+        """Yield the words that one slip or two make out of this one, with the number of slips, in no order.
+
+        A slip adds, drops or changes a letter or swaps two neighbours, and so changes the set of letters by at most
+        two: comparing the sets first leaves about one word in fifty to be compared letter by letter.
+        """
+        reach, letters, length = slips(word), _letters(word), len(word)
+        for candidate, candidate_letters in zip(self._words, self._letters, strict=True):
+            if (letters ^ candidate_letters).bit_count() > 2 * reach or abs(len(candidate) - length) > reach:
+                continue
+            apart = distance(word, candidate, reach)
+            if apart <= reach:
+                yield apart, candidate
+
+
+def slips(word: str) -> int:
+    """Return how many slips are believable in a word of this length."""
+    return 2 if len(word) >= TWO_SLIPS_FROM else 1
+
+
+def is_correctable(word: str) -> bool:
+    """Tell whether a word is one whose spelling can be judged: not a number, not a few letters, not a whole line."""
+    return SHORTEST_WORD <= len(word) <= LONGEST_WORD and word.isalpha()
+
+
+def distance(one: str, other: str, reach: int) -> int:
+    """Count the slips between two words (optimal string alignment); beyond `reach` only that there are more.
+
+    Source: R. Wagner and M. Fischer's table (1974) with F. Damerau's swap of neighbours (1964), left as soon as a row
+    exceeds.
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, above, row = row, before, [i]
+        for j, candidate in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != candidate))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == candidate:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+        if min(row) > reach and min(before) > reach:
+            break
+    return row[-1]
+
+
+def _letters(word: str) -> int:
+    """Fold the set of a word's letters into 32 bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << ((ord(letter) - _ASCII_A) & 31)
+    return bits

@@ -1,0 +1,50 @@
+"""Everything that is used of the search library, imported in one place.
+
+The library (2.7.4, of 2016) is written so that newer Pythons warn when they compile it, and warnings are errors here.
+Python compiles a module when it is first imported, so every module that the library itself would import later is
+imported here too.
+"""
+
+import warnings
+from functools import lru_cache
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.columns import StructColumn
+    from whoosh.fields import COLUMN, ID, FieldType, Schema
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.formats import Existence, Positions
+    from whoosh.index import TOC, FileIndex
+    from whoosh.lang import porter
+    from whoosh.reading import SegmentReader, TermNotFound
+    from whoosh.util.filelock import FileLock, try_for
+    from whoosh.writing import NO_MERGE, SegmentWriter
+
+__all__ = [
+    "COLUMN",
+    "ID",
+    "NO_MERGE",
+    "TOC",
+    "Existence",
+    "FieldType",
+    "FileIndex",
+    "FileLock",
+    "FileStorage",
+    "Positions",
+    "Schema",
+    "SegmentReader",
+    "SegmentWriter",
+    "StructColumn",
+    "TermNotFound",
+    "W3Codec",
+    "stem",
+    "try_for",
+]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Return what an English word's inflections have in common (M. F. Porter: "Suffix stripping", Program 14, 1980)."""
+    root: str = porter.stem(word)
+    return root

@@ -1,0 +1,76 @@
+"""How a document lies in the index. Whoever changes this file raises VERSION, and the index is built anew."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from community.search.bags import Bag
+from community.search.index import Document
+from community.search.whoosh_index.library import (
+    COLUMN,
+    ID,
+    Existence,
+    FieldType,
+    Positions,
+    Schema,
+    StructColumn,
+    W3Codec,
+)
+
+VERSION = 1
+
+KEY, STEMS, WORDS, ROW = "key", "stems", "words", "row"
+ROW_FORMAT = "!qqI"  # id, board, length
+
+Posting: TypeAlias = tuple[bytes, int, float, bytes]
+
+
+class StemField(FieldType):
+    """The stems of a document with their weights: what is searched and ranked."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), None)
+
+    def index(self, value: Bag, **_: object) -> Iterator[Posting]:
+        """Yield the postings of one document."""
+        for stem, weight in value.stems.items():
+            yield stem.encode(), 1, weight, b""
+
+
+class WordField(FieldType):
+    """The words of a document as they are written, with weights and positions: for beginnings, phrases and spelling.
+
+    They lie apart from the stems, because reading a posting reads its positions too, and most searches need none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Positions(), None)
+
+    def index(self, value: Bag, **_: object) -> Iterator[Posting]:
+        """Yield the postings of one document."""
+        encode = self.format.encode
+        for word, positions in value.positions.items():
+            yield word.encode(), len(positions), value.words[word], encode(positions)
+
+
+SCHEMA = Schema(
+    **{KEY: ID(), STEMS: StemField(), WORDS: WordField(), ROW: COLUMN(StructColumn(ROW_FORMAT, (0, 0, 0)))},
+)
+
+CODEC = W3Codec()
+# The lengths that rank are in the rows. The library would look for its own in the file system, once for every posting.
+CODEC.length_stats = False
+
+
+def fields_of(document: Document, bag: Bag) -> dict[str, object]:
+    """Lay out one document."""
+    return {
+        KEY: key_of(document.id),
+        STEMS: bag,
+        WORDS: bag,
+        ROW: (document.id, document.board_id, min(bag.length, 2**32 - 1)),
+    }
+
+
+def key_of(id_: int) -> str:
+    """Return the term under which a document is found to be removed."""
+    return str(id_)

@@ -1,0 +1,41 @@
+"""The files of one index directory, every one of which is closed in the end."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from community.search.whoosh_index.library import FileStorage
+
+
+class Storage(FileStorage):
+    """Remembers what it opened: when the library stumbles over a damaged file, it leaves others open."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(str(directory))
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """Open a file for reading."""
+        return self._remember(super().open_file(name, **options))
+
+    def create_file(self, name: str, **options: Any) -> Any:
+        """Open a new file for writing."""
+        return self._remember(super().create_file(name, **options))
+
+    def temp_storage(self, name: str | None = None) -> Any:
+        """Return a directory for temporary files, whose files are remembered here."""
+        inner = Storage(Path(super().temp_storage(name).folder))
+        inner._opened = self._opened
+        return inner
+
+    def release(self) -> None:
+        """Close what is still open. Not named close: the library's readers close the storage that they share."""
+        while self._opened:
+            file = self._opened.pop()
+            if not file.is_closed:
+                with suppress(OSError):  # a full disk has already been reported by the write that met it
+                    file.close()
+
+    def _remember(self, file: Any) -> Any:
+        self._opened.append(file)
+        return file
