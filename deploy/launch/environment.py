@@ -82,7 +82,7 @@ def make_environment(here: Checkout, *, from_scratch: bool) -> None:
 
 
 def install(here: Checkout, lock: str) -> None:
-    """Install a lock with uv, which is some ten times as fast, and with pip wherever uv fails; LaunchError if both do."""
+    """Install a lock with uv, which is some ten times as fast, and with pip where uv fails; LaunchError if both do."""
     log = here.venv / "gleaner-install.log"
     with step(f"installing the packages of {lock}"), log.open("wb") as chatter:
         if has_uv(here, chatter) and install_with(here, "uv", lock, chatter):

@@ -39,7 +39,7 @@ def step(words: str) -> Iterator[None]:
 
 
 def run_step(words: str, command: Sequence[str], log: Path, *, cwd: Path, env: dict[str, str]) -> str:
-    """Run a command to its end and return what it printed; its chatter goes to a log, LaunchError says how it failed."""
+    """Run a command to its end and return what it printed; chatter goes to a log, LaunchError says how it failed."""
     with step(words), log.open("ab") as chatter:
         done = subprocess.run(
             command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=chatter, check=False

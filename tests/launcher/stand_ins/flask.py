@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-import threading
+import time
 from pathlib import Path
 
 data = Path(os.environ["GLEANER_DATA_DIR"])
@@ -26,14 +26,13 @@ def first_link() -> None:
 
 
 def work() -> None:
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    print("working", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("worked to the end"))
     if os.environ.get("STAND_IN_WORKER") == "dies":
+        while not (data / "serving").exists():  # so that a web server is there to be ended
+            time.sleep(0.05)
         sys.exit("the worker has no strength")
-    while not ended.wait(0.05):
-        pass
-    print("worked to the end", flush=True)
+    (data / "working").touch()
+    signal.pause()
 
 
 def echo() -> None:
