@@ -1,0 +1,36 @@
+"""Gleaner. `create_app` is the composition root: the only place that knows every part."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from community import cli, web
+from community.accounts import jobs as accounts_jobs
+from community.kernel.db import configure_engine, db, migrate
+from community.kernel.parts import provide
+from community.notifications import jobs as notifications_jobs
+from community.notifications.mailer import Mailer
+from community.search import jobs as search_jobs
+from community.search.index import SearchIndex
+from community.web.mail import TemplateMailer
+
+JOBS = (accounts_jobs, notifications_jobs, search_jobs)  # importing them is what registers their listeners
+
+
+def create_app(config: Mapping[str, Any]) -> Flask:
+    """Put the parts together. Never migrates, asks, waits or calls out."""
+    app = Flask("community", root_path=str(web.ROOT), template_folder="templates", static_folder=None)
+    app.config.from_mapping(config)
+    if hops := app.config["PROXY_COUNT"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(web.ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        configure_engine(db.engine, app.config["SQLITE_SYNCHRONOUS"])
+    provide(app, SearchIndex, app.config.get("SEARCH_INDEX"))
+    provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
+    web.init_app(app)
+    cli.init_app(app)
+    return app

@@ -1,0 +1,54 @@
+"""Reading members and their sessions."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from community.accounts.models import Member, SignedInSession
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.kernel.ids import token_hash
+from community.policy import STAFF, Actor, Role
+
+IDLE = {True: timedelta(hours=12), False: timedelta(days=14)}  # by whether the member is staff
+ABSOLUTE = {True: timedelta(days=30), False: timedelta(days=90)}
+
+
+def session_actor(token: str, *, address: str) -> Actor | None:
+    """The actor behind a session token; None when it was revoked, was idle too long or is too old.
+
+    Idle: 12 h for staff, 14 days for customers; absolute: 30 and 90 days (TRUST 1.1).
+    """
+    row = db.session.execute(
+        select(
+            SignedInSession.id,
+            SignedInSession.created_at,
+            SignedInSession.seen_at,
+            Member.id.label("member_id"),
+            Member.name,
+            Member.role,
+            Member.banned_at,
+            Member.theme,
+            Member.keys_on,
+        )
+        .join(Member, Member.id == SignedInSession.member_id)
+        .where(SignedInSession.token_hash == token_hash(token))
+    ).one_or_none()
+    if row is None or _is_over(row.role, now() - row.seen_at, now() - row.created_at):
+        return None
+    return Actor(
+        id=row.member_id,
+        name=row.name,
+        role=row.role,
+        is_banned=row.banned_at is not None,
+        address=address,
+        session_id=row.id,
+        theme=row.theme,
+        keys_on=row.keys_on,
+        seen_at=row.seen_at,
+    )
+
+
+def _is_over(role: Role, idle: timedelta, age: timedelta) -> bool:
+    staff = role in STAFF
+    return idle > IDLE[staff] or age > ABSOLUTE[staff]

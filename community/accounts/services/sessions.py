@@ -1,0 +1,42 @@
+"""Sessions: opened at sign-in, revoked by deleting their row."""
+
+from sqlalchemy import delete, insert, update
+
+from community.accounts.models import SignedInSession
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.kernel.ids import new_token, token_hash
+
+
+def start_session(member_id: int, *, address: str, browser: str) -> str:
+    """Open a session; the token it returns is kept nowhere but in the browser."""
+    token, moment = new_token(), now()
+    db.session.execute(
+        insert(SignedInSession).values(
+            token_hash=token_hash(token),
+            member_id=member_id,
+            created_at=moment,
+            seen_at=moment,
+            proved_at=moment,
+            address=address,
+            browser=browser,
+        )
+    )
+    return token
+
+
+def end_session(token: str) -> None:
+    """Revoke one session."""
+    db.session.execute(delete(SignedInSession).where(SignedInSession.token_hash == token_hash(token)))
+
+
+def end_sessions(member_id: int, *, keep: int | None = None) -> None:
+    """Revoke every session of a member, all but `keep`."""
+    db.session.execute(
+        delete(SignedInSession).where(SignedInSession.member_id == member_id, SignedInSession.id != (keep or 0))
+    )
+
+
+def touch_session(session_id: int) -> None:
+    """Remember that the session is in use."""
+    db.session.execute(update(SignedInSession).where(SignedInSession.id == session_id).values(seen_at=now()))

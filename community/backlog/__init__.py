@@ -1,0 +1,1 @@
+"""What product managers work from: one ranked list and its exports."""

@@ -1,0 +1,1 @@
+"""What others gathered before, brought in."""

@@ -1,0 +1,1 @@
+"""What every part stands on: database, outbox, errors, text, paging, clock, ids."""

@@ -1,0 +1,98 @@
+"""Facts, and the outbox that carries them: a change and its consequences are saved together or not at all.
+
+`publish` writes one row per listening job in the transaction that caused the event. The worker leases rows, runs the job
+and deletes them in one transaction; a killed worker's rows come back when their lease ends. So a job runs at least once,
+must be idempotent, and re-reads the database instead of trusting what the event said.
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Index, Integer, Text, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.kernel.clock import now
+from community.kernel.db import Base, Moment, db
+
+J = TypeVar("J", bound=Callable[..., None])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact in the past tense; holds ids and plain values, never objects."""
+
+
+class OutboxRow(Base):
+    """One job to do because of one event."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_waiting", "parked_at", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(Text)
+    event: Mapped[str] = mapped_column(Text)
+    payload: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(Moment)
+    error: Mapped[str | None] = mapped_column(Text)
+    parked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+@dataclass(slots=True)
+class Job:
+    """A reaction to events: called with one event, or with a list of up to `batch` when that is more than one."""
+
+    name: str
+    run: Callable[..., None]
+    batch: int = 1
+    lease: timedelta = timedelta(minutes=1)
+    events: dict[str, type[Event]] = field(default_factory=dict)
+
+
+JOBS: dict[str, Job] = {}
+_LISTENERS: dict[type[Event], list[Job]] = {}
+
+
+def listens(
+    *events: type[Event], name: str, batch: int = 1, lease: timedelta = timedelta(minutes=1)
+) -> Callable[[J], J]:
+    """Register a job under `name` for some events; the names are kept in rows, so they never change."""
+
+    def register(run: J) -> J:
+        if name in JOBS:
+            raise ValueError(f"two jobs are named {name}")
+        job = JOBS[name] = Job(name, run, batch, lease, {kind.__name__: kind for kind in events})
+        for kind in events:
+            _LISTENERS.setdefault(kind, []).append(job)
+        return run
+
+    return register
+
+
+def publish(*events: Event) -> None:
+    """Write the jobs that these events cause into the current transaction."""
+    moment = now()
+    rows = [_row(job, event, moment) for event in events for job in _LISTENERS.get(type(event), [])]
+    if rows:
+        db.session.execute(insert(OutboxRow), rows)
+
+
+def _row(job: Job, event: Event, moment: datetime) -> dict[str, Any]:
+    return {
+        "job": job.name,
+        "event": type(event).__name__,
+        "payload": json.dumps(dataclasses.asdict(event)),
+        "created_at": moment,
+        "due_at": moment,
+    }
+
+
+def revive(job: Job, rows: Iterable[tuple[str, str]]) -> Sequence[Event]:
+    """The events of stored (event name, payload) pairs; KeyError for an event the job no longer listens to."""
+    return [job.events[name](**json.loads(payload)) for name, payload in rows]

@@ -1,0 +1,1 @@
+"""How word reaches people: mail."""

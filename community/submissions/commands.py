@@ -1,0 +1,73 @@
+"""What may be asked about boards and submissions."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from community.kernel import text
+from community.kernel.commands import Command, Rejected
+from community.kernel.words import N_
+from community.policy import Audience
+from community.submissions.models import Kind
+
+
+def _body(value: str) -> str:
+    cleaned = text.clean(value)
+    if not cleaned:
+        raise Rejected(N_("Please write a few words first."))
+    return cleaned
+
+
+Title = Annotated[str, AfterValidator(text.clean_title)]
+Body = Annotated[str, AfterValidator(_body)]
+Note = Annotated[str, Field(max_length=2_000), AfterValidator(text.clean)]
+Nonce = Annotated[str | None, Field(max_length=64)]
+
+
+class PostSubmission(Command):
+    """Say something on a board; an empty title is made from the first line."""
+
+    board: int = Field(gt=0, lt=2**31)
+    kind: Kind
+    title: Title = ""
+    body: Body
+    nonce: Nonce = None
+
+
+class EditSubmission(Command):
+    """Change one's words; `version` is the one that was edited, so that nobody overwrites a newer one."""
+
+    kind: Kind
+    title: Title = ""
+    body: Body
+    version: int
+
+
+class PostComment(Command):
+    """Say something under a submission, or in answer to a comment there."""
+
+    body: Body
+    parent: int | None = None
+    nonce: Nonce = None
+
+
+class EditComment(Command):
+    """Change one's comment."""
+
+    body: Body
+
+
+class ChangeStatus(Command):
+    """Move a submission to another status and tell the public why."""
+
+    status: int
+    note: Note = ""
+
+
+class KeepBoard(Command):
+    """Make a board, or change one."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(text.clean_line)]
+    description: Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)] = ""
+    audience: Audience = Audience.PUBLIC
+    position: int = Field(0, ge=0, le=10_000)

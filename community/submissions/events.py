@@ -1,0 +1,42 @@
+"""What happened to submissions."""
+
+from dataclasses import dataclass
+
+from community.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionPosted(Event):
+    """Somebody said something."""
+
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionChanged(Event):
+    """Its words, tags, board or visibility are no longer what they were."""
+
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged(Event):
+    """It moved to another status."""
+
+    submission_id: int
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPosted(Event):
+    """Somebody said something under a submission."""
+
+    submission_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChanged(Event):
+    """A board's name or audience is no longer what it was."""
+
+    board_id: int

@@ -1,0 +1,29 @@
+"""What is read of boards and submissions; every list starts from what the actor may see."""
+
+from community.submissions.queries.boards import board_by_slug, readable_boards, statuses_of
+from community.submissions.queries.listing import Filters, Sort, facets, list_page, visible_to
+from community.submissions.queries.reading import (
+    comments_of,
+    revisions_of,
+    stamp_of,
+    status_changes_of,
+    visible_comment,
+    visible_submission,
+)
+
+__all__ = [
+    "Filters",
+    "Sort",
+    "board_by_slug",
+    "comments_of",
+    "facets",
+    "list_page",
+    "readable_boards",
+    "revisions_of",
+    "stamp_of",
+    "status_changes_of",
+    "statuses_of",
+    "visible_comment",
+    "visible_submission",
+    "visible_to",
+]

@@ -1,0 +1,31 @@
+"""What changes boards and submissions. The actor comes first; nothing here commits."""
+
+from community.submissions.services.boards import archive_board, change_status, create_board, edit_board
+from community.submissions.services.commenting import delete_comment, edit_comment, post_comment, restore_comment
+from community.submissions.services.following import follow, unfollow
+from community.submissions.services.posting import (
+    delete_submission,
+    edit_submission,
+    post_submission,
+    restore_submission,
+)
+from community.submissions.services.voting import vote, withdraw_vote
+
+__all__ = [
+    "archive_board",
+    "change_status",
+    "create_board",
+    "delete_comment",
+    "delete_submission",
+    "edit_board",
+    "edit_comment",
+    "edit_submission",
+    "follow",
+    "post_comment",
+    "post_submission",
+    "restore_comment",
+    "restore_submission",
+    "unfollow",
+    "vote",
+    "withdraw_vote",
+]

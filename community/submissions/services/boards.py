@@ -1,0 +1,121 @@
+"""Boards, and how a submission moves through the statuses of its board."""
+
+from sqlalchemy import func, select
+
+from community.kernel import text
+from community.kernel.audit import record
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.kernel.errors import Invalid, NotFound
+from community.kernel.events import publish
+from community.kernel.mark import touch_site
+from community.kernel.words import N_
+from community.policy import Actor, Permission, require
+from community.submissions.commands import ChangeStatus, KeepBoard
+from community.submissions.events import BoardChanged, StatusChanged, SubmissionChanged
+from community.submissions.models import Board, Status, StatusChange, StatusKind, Submission
+from community.submissions.services.loading import hold_submission, rendered
+from community.submissions.services.posting import count_facet
+
+DEFAULT_STATUSES = (
+    ("New", StatusKind.NEW),
+    ("Under review", StatusKind.REVIEW),
+    ("Planned", StatusKind.PLANNED),
+    ("In the works", StatusKind.DOING),
+    ("Done", StatusKind.DONE),
+    ("Declined", StatusKind.DECLINED),
+    ("Parked", StatusKind.PARKED),
+)
+
+
+def create_board(actor: Actor, command: KeepBoard) -> Board:
+    """Open a place for submissions, with the usual statuses."""
+    require(actor, Permission.BOARD_MANAGE)
+    board = Board(created_at=now(), slug=_free_slug(command.name), **command.model_dump())
+    db.session.add(board)
+    db.session.flush()  # its statuses need its id
+    for position, (name, kind) in enumerate(DEFAULT_STATUSES):
+        db.session.add(Status(board_id=board.id, name=name, kind=kind, position=position))
+    db.session.flush()
+    touch_site()
+    record(actor, "board.created", "board", board.id, after=command.model_dump())
+    return board
+
+
+def edit_board(actor: Actor, board_id: int, command: KeepBoard) -> Board:
+    """Rename, describe, move or re-address a board; its slug stays, so that links do."""
+    require(actor, Permission.BOARD_MANAGE)
+    board = _board(board_id)
+    before = {name: getattr(board, name) for name in command.model_dump()}
+    for name, value in command.model_dump().items():
+        setattr(board, name, value)
+    touch_site()
+    record(actor, "board.edited", "board", board.id, before=before, after=command.model_dump())
+    publish(BoardChanged(board.id))
+    return board
+
+
+def archive_board(actor: Actor, board_id: int, *, archived: bool) -> Board:
+    """Close a board and what is on it to everybody, or open it again; nothing is deleted."""
+    require(actor, Permission.BOARD_MANAGE)
+    board = _board(board_id)
+    board.archived_at = now() if archived else None
+    touch_site()
+    record(actor, "board.archived" if archived else "board.reopened", "board", board.id)
+    publish(BoardChanged(board.id))
+    return board
+
+
+def change_status(actor: Actor, submission_id: int, command: ChangeStatus) -> StatusChange | None:
+    """Move a submission to another status of its board; None when it is there already. Declining needs a reason."""
+    require(actor, Permission.STATUS_CHANGE)
+    submission = hold_submission(actor, submission_id)
+    status = db.session.get(Status, command.status)
+    if status is None or status.board_id != submission.board_id:
+        raise Invalid({"status": N_("Please choose a status of this board.")})
+    if status.kind is StatusKind.DECLINED and not command.note:
+        raise Invalid({"note": N_("Please say why. People can live with a no, not with silence.")})
+    if status.id == submission.status_id and not command.note:
+        return None
+    change = StatusChange(
+        submission_id=submission.id,
+        from_id=submission.status_id,
+        to_id=status.id,
+        note=command.note,
+        html=rendered("note", command.note) if command.note else "",
+        by_id=actor.id,
+        created_at=now(),
+    )
+    _move(submission, status)
+    db.session.add(change)
+    db.session.flush()  # the event needs its id
+    record(
+        actor,
+        "status.changed",
+        "submission",
+        submission.id,
+        before={"status": change.from_id},
+        after={"status": status.id},
+    )
+    publish(StatusChanged(submission.id, change.id), SubmissionChanged(submission.id))
+    return change
+
+
+def _move(submission: Submission, status: Status) -> None:
+    count_facet(submission, -1)
+    submission.status_id, submission.status_kind = status.id, status.kind
+    submission.changed_at = now()
+    count_facet(submission, 1)
+
+
+def _board(board_id: int) -> Board:
+    board = db.session.get(Board, board_id, with_for_update=True)
+    if board is None:
+        raise NotFound()
+    return board
+
+
+def _free_slug(name: str) -> str:
+    slug = text.slugify(name)
+    taken = db.session.scalar(select(func.count()).select_from(Board).where(Board.slug.like(f"{slug}%"))) or 0
+    return f"{slug}-{taken + 1}" if taken else slug

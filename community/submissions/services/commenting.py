@@ -1,0 +1,96 @@
+"""Talking under a submission: one level of replies, edits, deletion without losing the thread."""
+
+from sqlalchemy import select, update
+
+from community.kernel import text
+from community.kernel.audit import record
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.kernel.errors import NotFound
+from community.kernel.events import publish
+from community.kernel.words import N_
+from community.policy import Actor, Permission, require
+from community.submissions.commands import EditComment, PostComment
+from community.submissions.events import CommentPosted, SubmissionChanged
+from community.submissions.models import Comment, Submission
+from community.submissions.services.loading import hold_comment, hold_submission, rendered
+
+
+def post_comment(actor: Actor, submission_id: int, command: PostComment) -> Comment:
+    """Say something; an answer to an answer joins the same thread. The same nonce twice is the same comment."""
+    require(actor, Permission.COMMENT_POST)
+    submission = hold_submission(actor, submission_id)
+    nonce = f"{actor.id}:{command.nonce}" if command.nonce else None
+    earlier = db.session.scalar(select(Comment).where(Comment.nonce == nonce)) if nonce else None
+    if earlier is not None:
+        return earlier
+    comment = Comment(
+        submission_id=submission.id,
+        parent_id=_thread(submission.id, command.parent),
+        author_id=actor.id,
+        by_staff=actor.is_staff,
+        body=command.body,
+        html=rendered("body", command.body),
+        renderer=text.RENDERER_VERSION,
+        nonce=nonce,
+        created_at=now(),
+    )
+    db.session.add(comment)
+    db.session.flush()  # the event needs its id
+    _count(submission.id, 1)
+    publish(CommentPosted(submission.id, comment.id))
+    return comment
+
+
+def edit_comment(actor: Actor, comment_id: int, command: EditComment) -> Comment:
+    """Change one's own words."""
+    submission, comment = hold_comment(actor, comment_id)
+    require(actor, Permission.COMMENT_EDIT, comment)
+    if comment.body != command.body:
+        comment.body = command.body
+        comment.html = rendered("body", command.body)
+        comment.renderer = text.RENDERER_VERSION
+        comment.edited_at = submission.changed_at = now()
+        publish(SubmissionChanged(submission.id))
+    return comment
+
+
+def delete_comment(actor: Actor, comment_id: int) -> Comment:
+    """Take a comment out; its replies stay under the place where it was."""
+    submission, comment = hold_comment(actor, comment_id)
+    require(actor, Permission.COMMENT_DELETE, comment)
+    comment.deleted_at = now()
+    comment.deleted_by_id = actor.id
+    _count(submission.id, -1)
+    if comment.author_id != actor.id:
+        record(actor, "comment.deleted", "comment", comment.id, before={"body": comment.body})
+    publish(SubmissionChanged(submission.id))
+    return comment
+
+
+def restore_comment(actor: Actor, comment_id: int) -> Comment:
+    """Put a deleted comment back: whoever deleted it may, and a moderator."""
+    submission, comment = hold_comment(actor, comment_id, deleted=True)
+    require(actor, Permission.COMMENT_RESTORE, comment)
+    comment.deleted_at = comment.deleted_by_id = None
+    _count(submission.id, 1)
+    publish(SubmissionChanged(submission.id))
+    return comment
+
+
+def _thread(submission_id: int, parent_id: int | None) -> int | None:
+    if parent_id is None:
+        return None
+    parent = db.session.get(Comment, parent_id)
+    if parent is None or parent.submission_id != submission_id or parent.deleted_at is not None:
+        raise NotFound(N_("The comment that you answered is gone. Your words are still in the form."))
+    return parent.parent_id or parent.id
+
+
+def _count(submission_id: int, delta: int) -> None:
+    db.session.execute(
+        update(Submission)
+        .where(Submission.id == submission_id)
+        .values(comments=Submission.comments + delta, changed_at=now())
+        .execution_options(synchronize_session=False)
+    )

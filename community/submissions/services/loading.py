@@ -1,0 +1,54 @@
+"""Finding what is to be changed, and holding it still."""
+
+from sqlalchemy import select
+
+from community.kernel import text
+from community.kernel.db import db
+from community.kernel.errors import Invalid, NotFound
+from community.policy import Actor
+from community.submissions.models import Board, Comment, Submission
+from community.submissions.queries.listing import readable
+
+
+def readable_board(actor: Actor, board_id: int) -> Board:
+    """A board that the actor may read; NotFound otherwise."""
+    board = db.session.scalar(select(Board).where(Board.id == board_id, Board.id.in_(readable(actor))))
+    if board is None:
+        raise NotFound()
+    return board
+
+
+def hold_submission(actor: Actor, submission_id: int, *, deleted: bool = False) -> Submission:
+    """A submission on a board that the actor may read, its row locked until the transaction ends.
+
+    SQLite has one writer anyway (BEGIN IMMEDIATE); on PostgreSQL the lock keeps a vote from slipping past a closing.
+    """
+    submission = db.session.scalar(
+        select(Submission)
+        .where(Submission.id == submission_id, Submission.board_id.in_(readable(actor)))
+        .with_for_update(of=Submission)
+        .execution_options(populate_existing=True)
+    )
+    if submission is None or (submission.deleted_at is not None) is not deleted:
+        raise NotFound()
+    return submission
+
+
+def rendered(field: str, source: str) -> str:
+    """The words as HTML; Invalid at `field` when they would take too long to render."""
+    try:
+        return text.render(source)
+    except text.TextError as error:
+        raise Invalid({field: error.words}) from None
+
+
+def hold_comment(actor: Actor, comment_id: int, *, deleted: bool = False) -> tuple[Submission, Comment]:
+    """A comment and its submission, both held; the submission first, so that two holders never wait for each other."""
+    submission_id = db.session.scalar(select(Comment.submission_id).where(Comment.id == comment_id))
+    if submission_id is None:
+        raise NotFound()
+    submission = hold_submission(actor, submission_id)
+    comment = db.session.get(Comment, comment_id, with_for_update=True, populate_existing=True)
+    if comment is None or (comment.deleted_at is not None) is not deleted:
+        raise NotFound()
+    return submission, comment

@@ -1,0 +1,1 @@
+"""What the company learns from a submission: its classification and tags."""

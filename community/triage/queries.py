@@ -1,0 +1,106 @@
+"""Reading classifications, tags and what waits."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from community.accounts.models import Member
+from community.kernel.db import db
+from community.kernel.paging import Page, decode_cursor, keyset, paged
+from community.policy import Actor
+from community.submissions.models import Board, Submission
+from community.submissions.queries.listing import row_select, visible_to
+from community.triage.models import Classification, Tag, Tagging
+
+INBOX_SIZE = 50
+
+
+def public_tags_of(submission_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """The public tags of some submissions as (name, slug), in their order."""
+    return _tags_of(submission_ids, Tag.is_public.is_(True))
+
+
+def all_tags_of(submission_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Every tag of some submissions, for staff."""
+    return _tags_of(submission_ids)
+
+
+def _tags_of(submission_ids: Sequence[int], *where: ColumnElement[bool]) -> dict[int, list[tuple[str, str]]]:
+    if not submission_ids:
+        return {}
+    found: dict[int, list[tuple[str, str]]] = {}
+    rows = db.session.execute(
+        select(Tagging.submission_id, Tag.name, Tag.slug)
+        .join(Tag, Tag.id == Tagging.tag_id)
+        .where(Tagging.submission_id.in_(submission_ids), *where)
+        .order_by(Tag.position, Tag.name)
+    )
+    for submission_id, name, slug in rows:
+        found.setdefault(submission_id, []).append((name, slug))
+    return found
+
+
+def tags(*, with_private: bool) -> Sequence[Row[Any]]:
+    """Every tag in its order, with the number of submissions that carry it."""
+    used = select(func.count()).where(Tagging.tag_id == Tag.id).scalar_subquery().label("used")
+    query = select(Tag.id, Tag.name, Tag.slug, Tag.is_public, Tag.position, used).order_by(Tag.position, Tag.name)
+    return db.session.execute(query if with_private else query.where(Tag.is_public.is_(True))).all()
+
+
+def tag_ids_of(submission_id: int) -> frozenset[int]:
+    """The ids of a submission's tags."""
+    return frozenset(db.session.scalars(select(Tagging.tag_id).where(Tagging.submission_id == submission_id)))
+
+
+def waiting(actor: Actor) -> list[ColumnElement[bool]]:
+    """What has not been classified."""
+    return [*visible_to(actor), Submission.ip_type.is_(None)]
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many submissions wait to be classified."""
+    return db.session.scalar(select(func.count()).select_from(Submission).where(*waiting(actor))) or 0
+
+
+def inbox(actor: Actor, cursor: str | None = None, size: int = INBOX_SIZE) -> Page[Row[Any]]:
+    """What waits, oldest first."""
+    ids = select(Submission.id, Submission.created_at.label("sort")).where(*waiting(actor))
+    page = keyset(ids, Submission.created_at, Submission.id, size=size, after=_moment(cursor), descending=False)
+    rows = db.session.execute(
+        row_select(actor)
+        .add_columns(Board.name.label("board_name"))
+        .join(Board, Board.id == Submission.board_id)
+        .join(page, page.c.id == Submission.id)
+        .order_by(Submission.created_at, Submission.id)
+    ).all()
+    return paged(rows, size, lambda row: (row.created_at, row.id))
+
+
+def _moment(text: str | None) -> Any:
+    cursor = decode_cursor(text)
+    return cursor if cursor and hasattr(cursor.value, "tzinfo") else None
+
+
+def next_waiting(actor: Actor, after_id: int) -> int | None:
+    """The submission that waits next after this one (the oldest, when this was the newest); None when none waits."""
+    moment = select(Submission.created_at).where(Submission.id == after_id).scalar_subquery()
+    order = (Submission.created_at, Submission.id)
+    oldest = select(Submission.id).where(*waiting(actor), Submission.id != after_id).order_by(*order).limit(1)
+    return db.session.scalar(oldest.where(Submission.created_at >= moment)) or db.session.scalar(oldest)
+
+
+def classifications_of(submission_id: int) -> Sequence[Row[Any]]:
+    """Every judgement of a submission, newest first."""
+    return db.session.execute(
+        select(
+            Classification.id,
+            Classification.ip_type,
+            Classification.reason,
+            Classification.created_at,
+            Member.name.label("by_name"),
+        )
+        .outerjoin(Member, Member.id == Classification.by_id)
+        .where(Classification.submission_id == submission_id)
+        .order_by(Classification.id.desc())
+    ).all()

@@ -1,0 +1,52 @@
+"""The HTML surface: one module an area; parse, call one service, answer."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+
+from community.web import (
+    accounts,
+    assets,
+    boards,
+    changes,
+    comments,
+    health,
+    pages,
+    patterns,
+    search,
+    submissions,
+    votes,
+)
+from community.web.area import IdConverter, require_declared_permission
+from community.web.assets import init_assets
+from community.web.auth import init_auth
+from community.web.errors import init_errors
+from community.web.guard import refuse_foreign_writes, refuse_unstorable
+from community.web.headers import init_headers
+from community.web.limits import init_limits
+from community.web.rendering import init_rendering
+from community.web.staff import areas as staff_areas
+from community.web.transaction import begin, init_transaction
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AREAS = (accounts, assets, boards, changes, comments, health, pages, patterns, search, submissions, votes)
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages. The order of the hooks matters: refuse first, then look who asks."""
+    app.url_map.converters["id"] = IdConverter
+    Babel(app, default_locale="en")
+    init_headers(app)  # first in, so last out: its headers are on whatever the others answer
+    init_transaction(app)
+    for hook in (refuse_unstorable, refuse_foreign_writes, begin, require_declared_permission):
+        app.before_request(hook)
+    init_limits(app)
+    init_auth(app)
+    init_errors(app)
+    init_assets(app, ROOT / "static")
+    init_rendering(app)
+    for module in AREAS:
+        app.register_blueprint(module.area)
+    for area in staff_areas():
+        app.register_blueprint(area)

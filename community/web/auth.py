@@ -1,0 +1,67 @@
+"""Who is asking: Flask-Login carries the id of a session row, the row says whose it is and whether it still counts."""
+
+from typing import Any
+
+from flask import Flask, g, request
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from community.accounts.queries import session_actor
+from community.accounts.services import end_session, start_session
+from community.policy import VISITOR, Actor
+
+manager = LoginManager()
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login sees of a member: a session token that the server can revoke, never the member's id."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """What the cookie carries."""
+        return self.token
+
+
+def init_auth(app: Flask) -> None:
+    """Let Flask-Login load actors; its own cookie for remembering is never set (sessions are long and revocable)."""
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(_load)
+
+
+def _load(token: str) -> SignedIn | None:
+    found = session_actor(token, address=request.remote_addr or "")
+    return SignedIn(token, found) if found else None
+
+
+def actor() -> Actor:
+    """Whoever sent this request."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        found = g.actor = current_user.actor if current_user.is_authenticated else VISITOR
+    return found
+
+
+def sign_in(member_id: int) -> Actor:
+    """Open a new session for a member in this browser; an older one here ends, so a planted cookie is worth nothing."""
+    if current_user.is_authenticated:
+        end_session(current_user.token)
+    browser = request.user_agent.string[:300]
+    token = start_session(member_id, address=request.remote_addr or "", browser=browser)
+    entered = session_actor(token, address=request.remote_addr or "")
+    if entered is None:
+        raise RuntimeError("a session that was just opened is not there")
+    user: Any = SignedIn(token, entered)
+    login_user(user)
+    g.actor = entered
+    return entered
+
+
+def sign_out() -> None:
+    """End this session on the server and in the browser."""
+    if current_user.is_authenticated:
+        end_session(current_user.token)
+    logout_user()
+    g.actor = VISITOR

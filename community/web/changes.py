@@ -1,0 +1,76 @@
+"""Changing what was said: edit, delete, restore."""
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Row
+
+from community.kernel.db import db
+from community.kernel.errors import Conflict, Invalid
+from community.policy import Permission, require
+from community.submissions import queries, services
+from community.submissions.commands import EditSubmission
+from community.web.area import Area
+from community.web.auth import actor
+from community.web.form import Form, refused
+from community.web.present import kind_labels, submission_path
+from community.web.submissions import canonical, found
+from community.web.words import say
+
+area = Area("changes", __name__)
+
+
+@area.get("/submissions/<id:submission_id>/edit", permission=Permission.MEMBER)
+def edit(submission_id: int) -> str:
+    """The form to change one's words."""
+    row = found(submission_id)
+    require(actor(), Permission.SUBMISSION_EDIT, row)
+    return _editor(row, Form({"title": row.title, "body": row.body, "kind": row.kind, "version": row.version}))
+
+
+@area.post("/submissions/<id:submission_id>/edit", permission=Permission.MEMBER)
+def save(submission_id: int) -> Response:
+    """Save them; the earlier ones stay readable. When somebody was faster, both are shown."""
+    try:
+        submission = services.edit_submission(actor(), submission_id, EditSubmission.parse(request.form))
+    except Invalid as invalid:
+        return make_response(_editor(found(submission_id), refused(request.form, invalid)), 422)
+    except Conflict as conflict:
+        db.session.rollback()
+        row = found(submission_id)
+        values = {**request.form.to_dict(), "version": row.version}
+        return make_response(_editor(row, Form(values, {"body": say(conflict.words)}), theirs=row.html), 409)
+    flash({"text": _("Saved. The earlier words stay readable on the page."), "draft": f"edit-{submission_id}"})
+    return make_response(redirect(submission_path(submission.id, submission.slug), 303))
+
+
+@area.post("/submissions/<id:submission_id>/deletion", permission=Permission.MEMBER)
+def delete(submission_id: int) -> Response:
+    """Take it off the board; the page offers to undo."""
+    submission = services.delete_submission(actor(), submission_id)
+    back = url_for("changes.restore", submission_id=submission.id)
+    flash({"text": _("Deleted. Only you and the team can see it now."), "undo_url": back})
+    return make_response(redirect(submission_path(submission.id, submission.slug), 303))
+
+
+@area.post("/submissions/<id:submission_id>/restoration", permission=Permission.MEMBER)
+def restore(submission_id: int) -> Response:
+    """Put it back."""
+    submission = services.restore_submission(actor(), submission_id)
+    flash(_("It is back, with every vote and comment."))
+    return make_response(redirect(submission_path(submission.id, submission.slug), 303))
+
+
+def _editor(row: Row[Any], form: Form, *, theirs: str | None = None) -> str:
+    return render_template(
+        "public/compose.html",
+        f=form,
+        action=url_for("changes.save", submission_id=row.id),
+        editing=True,
+        boards=[(board.id, board.name) for board in queries.readable_boards(actor())],
+        kinds=list(kind_labels().items()),
+        cancel_url=canonical(row),
+        draft=f"edit-{row.id}-{row.version}",
+        theirs=theirs,
+    )

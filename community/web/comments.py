@@ -1,0 +1,101 @@
+"""Talking under a submission."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from community.kernel.errors import Invalid, NotFound
+from community.policy import Actor, Permission, require
+from community.submissions import queries, services
+from community.submissions.commands import EditComment, PostComment
+from community.submissions.models import Comment
+from community.web.area import Area
+from community.web.auth import actor
+from community.web.form import Form, refused
+from community.web.intents import carries_out
+from community.web.limits import WRITE, limiter
+from community.web.present import submission_path
+from community.web.submissions import conversation, found, presented
+
+area = Area("comments", __name__)
+
+
+@area.post("/submissions/<id:submission_id>/comments", permission=Permission.PUBLIC)
+@limiter.limit(WRITE)
+def post(submission_id: int) -> Response:
+    """Say something; a visitor's words wait until they have signed in."""
+    try:
+        where = carry_comment_out(actor(), {**request.form.to_dict(), "submission_id": submission_id})
+    except Invalid as invalid:
+        return make_response(conversation(found(submission_id), refused(request.form, invalid)), 422)
+    return make_response(redirect(where, 303))
+
+
+@carries_out("comments.post")
+def carry_comment_out(who: Actor, payload: Mapping[str, Any]) -> str:
+    """Post the comment, now or after signing in."""
+    form = {name: value for name, value in payload.items() if value != ""}
+    comment = services.post_comment(who, int(payload["submission_id"]), PostComment.parse(form))
+    draft = f"reply-{comment.parent_id}" if comment.parent_id else f"comment-{comment.submission_id}"
+    flash({"text": _("Your comment is there."), "draft": draft})
+    return _place(who, comment.submission_id, comment.id)
+
+
+@area.get("/comments/<id:comment_id>/edit", permission=Permission.MEMBER)
+def edit(comment_id: int) -> str:
+    """The form to change one's comment."""
+    row = _own(comment_id)
+    return _editor(row, Form({"body": row.body}))
+
+
+@area.post("/comments/<id:comment_id>/edit", permission=Permission.MEMBER)
+def save(comment_id: int) -> Response:
+    """Save it."""
+    try:
+        comment = services.edit_comment(actor(), comment_id, EditComment.parse(request.form))
+    except Invalid as invalid:
+        return make_response(_editor(_own(comment_id), refused(request.form, invalid)), 422)
+    flash(_("Saved."))
+    return _to(comment)
+
+
+@area.post("/comments/<id:comment_id>/deletion", permission=Permission.MEMBER)
+def delete(comment_id: int) -> Response:
+    """Take it out."""
+    comment = services.delete_comment(actor(), comment_id)
+    back = url_for("comments.restore", comment_id=comment.id)
+    flash({"text": _("Your comment is deleted."), "undo_url": back})
+    return _to(comment)
+
+
+@area.post("/comments/<id:comment_id>/restoration", permission=Permission.MEMBER)
+def restore(comment_id: int) -> Response:
+    """Put it back."""
+    comment = services.restore_comment(actor(), comment_id)
+    flash(_("It is back."))
+    return _to(comment)
+
+
+def _own(comment_id: int) -> Comment:
+    comment = queries.visible_comment(actor(), comment_id)
+    if comment is None:
+        raise NotFound()
+    require(actor(), Permission.COMMENT_EDIT, comment)
+    return comment
+
+
+def _editor(comment: Comment, form: Form) -> str:
+    return render_template(
+        "public/edit_comment.html", s=presented(found(comment.submission_id)), comment=comment, f=form
+    )
+
+
+def _to(comment: Comment) -> Response:
+    return make_response(redirect(_place(actor(), comment.submission_id, comment.id), 303))
+
+
+def _place(who: Actor, submission_id: int, comment_id: int) -> str:
+    row = queries.visible_submission(who, submission_id)
+    return submission_path(submission_id, row.slug if row else "") + f"#c{comment_id}"

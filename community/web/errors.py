@@ -1,0 +1,93 @@
+"""Errors as pages: what happened, what was kept, what to do."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from community.kernel.db import db
+from community.kernel.errors import DomainError, SignInNeeded, TooMany, Unavailable
+from community.kernel.words import N_, Words
+from community.web.intents import keep_intent_and_ask_to_sign_in
+from community.web.words import say
+
+log = logging.getLogger(__name__)
+
+WHAT_TO_DO = {
+    400: N_("Something in that request was not right. Please go back and try once more."),
+    403: N_("This is not open to you. If you think it should be, please write to the team."),
+    404: N_("It may have been moved or taken away. Searching often helps."),
+    405: N_("This address does not take that kind of request."),
+    409: N_("Please go back, look at what is there now, and decide again."),
+    413: N_("That is more than we can take at once. Please make it smaller."),
+    429: N_("We slow down many requests in a short time. Nothing is lost; please try again in a moment."),
+    500: N_("This is our fault, and it has been written down. What you typed is still on the page before."),
+    503: N_("Reading works; saving does not at the moment. What you typed is still on the page before."),
+}
+TITLES = {
+    400: N_("That did not work"),
+    403: N_("You may not do that"),
+    404: N_("We could not find that"),
+    405: N_("That does not work here"),
+    413: N_("That is too much"),
+    429: N_("A moment, please"),
+    500: N_("Something broke"),
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error inside the site's frame."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def error_page(error: DomainError) -> Response:
+    """The page of a domain error."""
+    response = _page(error.status, error.words)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def _domain_error(error: DomainError) -> Response:
+    db.session.rollback()
+    if isinstance(error, SignInNeeded):
+        return keep_intent_and_ask_to_sign_in()
+    return error_page(error)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return Response(error.get_response().response, status, error.get_response().headers)
+    response = _page(status, TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]))
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _database_error(error: DBAPIError) -> Response:
+    db.session.rollback()
+    log.exception("the database refused: %s %s", request.method, request.path, exc_info=error)
+    return error_page(Unavailable())
+
+
+def _our_fault(error: Exception) -> Response:
+    db.session.rollback()
+    log.exception("failed: %s %s", request.method, request.path, exc_info=error)
+    return _page(500, TITLES[500])
+
+
+def _page(status: int, title: Words) -> Response:
+    advice = WHAT_TO_DO.get(status) or WHAT_TO_DO[400 if status < 500 else 500]
+    reason = HTTPStatus(status).phrase
+    return make_response(
+        render_template("errors/error.html", status=status, reason=reason, title=say(title), advice=say(advice)), status
+    )

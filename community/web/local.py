@@ -1,0 +1,21 @@
+"""Where a visitor may be sent: only to a path of this site."""
+
+from urllib.parse import urlsplit
+
+
+def is_local(target: str | None) -> bool:
+    """Whether `target` is a path here. Browsers read `\\` as `/` and skip control characters, so both are refused."""
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
+        return False
+    if any(ord(char) < 0x21 or char in "\\\x7f" for char in target):
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
+
+
+def back_to(target: str | None, otherwise: str) -> str:
+    """`target` when it is a path here, `otherwise` when it is not."""
+    return target if target and is_local(target) else otherwise

@@ -1,0 +1,106 @@
+"""What templates can use, made cheap: a list page formats hundreds of times, so what repeats is kept."""
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal
+from flask import Flask, request
+from flask_babel import get_locale
+from lucide.jinja import lucide
+from markupsafe import Markup, escape
+
+from community.kernel.clock import now
+from community.policy import Actor, Permission, can
+from community.web.assets import asset_url, css, js
+from community.web.auth import actor
+from community.web.words import say
+
+MANY = 10_000
+DAY = 86_400
+
+
+def init_rendering(app: Flask) -> None:
+    """Give every template its globals, filters and context."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        css=css, js=js, asset=asset_url, icon=icon, say=say, site={"name": app.config["SITE_NAME"]}
+    )
+    app.jinja_env.filters.update(ago=ago, moment=exact, number=number)
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    who = actor()
+    locale = get_locale()
+    return {
+        "actor": who,
+        "can": _asks(who),
+        "theme": who.theme if who.is_signed_in else request.cookies.get("theme", "system"),
+        "locale": str(locale),
+        "dir": locale.text_direction if locale else "ltr",
+    }
+
+
+def _asks(who: Actor) -> Any:
+    def may(permission: str, subject: Any = None) -> bool:
+        return can(who, Permission(permission), subject)
+
+    return may
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, size: int = 18) -> Markup:
+    """An icon as inline SVG, hidden from screen readers because words stand beside it."""
+    svg = lucide(name, size=size, aria_hidden="true", **{"class": "icon"})
+    return Markup(re.sub(r"\s*\n\s*", "", svg))
+
+
+def ago(moment: datetime | None) -> Markup:
+    """How long ago, in words; the exact time on hover and for programs."""
+    if moment is None:
+        return Markup("")
+    words = _ago_words(_rounded((now() - moment).total_seconds()), str(get_locale()))
+    exactly = _exact_words(moment.replace(second=0, microsecond=0), str(get_locale()))
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(timespec="seconds"), exactly, words
+    )
+
+
+def exact(moment: datetime | None) -> str:
+    """The exact time in words."""
+    return _exact_words(moment, str(get_locale())) if moment else ""
+
+
+def _rounded(seconds: float) -> int:
+    if seconds < 3_600:
+        return int(seconds // 60) * 60
+    if seconds < DAY:
+        return int(seconds // 3_600) * 3_600
+    return int(seconds // DAY) * DAY
+
+
+@lru_cache(maxsize=4096)
+def _ago_words(seconds: int, locale: str) -> str:
+    return str(format_timedelta(-max(seconds, 60), add_direction=True, threshold=1.2, locale=locale))
+
+
+@lru_cache(maxsize=8192)
+def _exact_words(moment: datetime, locale: str) -> str:
+    return str(format_datetime(moment, "medium", locale=locale)) + " UTC"
+
+
+def number(value: int) -> Markup:
+    """A number that stays short: 12.4k past 9,999, with the whole of it on hover."""
+    return _number(value, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, locale: str) -> Markup:
+    whole = str(format_decimal(value, locale=locale))
+    if value < MANY:
+        return escape(whole)
+    short = str(format_compact_decimal(value, locale=locale, fraction_digits=1)).lower()
+    return Markup('<span title="{}">{}</span>').format(whole, short)

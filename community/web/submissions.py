@@ -1,0 +1,165 @@
+"""Saying something and reading it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Row
+
+from community.kernel import text
+from community.kernel.errors import Invalid, NotFound
+from community.kernel.ids import new_token
+from community.policy import Actor, Permission, can
+from community.submissions import queries, services
+from community.submissions.commands import PostSubmission
+from community.triage.queries import public_tags_of
+from community.web.area import Area
+from community.web.auth import actor
+from community.web.conditional import tag, unchanged
+from community.web.form import Form, refused
+from community.web.intents import carries_out
+from community.web.limits import WRITE, limiter
+from community.web.present import kind_labels, present_rows, submission_path
+from community.web.thread import present_revisions, present_thread, present_timeline
+
+area = Area("submissions", __name__)
+
+
+@area.get("/submissions/new", permission=Permission.PUBLIC)
+def compose() -> str:
+    """The composer; a visitor may write first and sign in at the end."""
+    return _composer(Form({"board": request.args.get("board", ""), "kind": request.args.get("kind", "")}))
+
+
+@area.post("/submissions/preview", permission=Permission.PUBLIC)
+@limiter.limit(WRITE)
+def preview() -> Response:
+    """The composer with what was typed shown as it will look; nothing is saved."""
+    values = {
+        **request.form.to_dict(),
+        "kind": request.form.get("kind") or "idea",
+        "board": request.form.get("board") or "1",
+    }
+    try:
+        html = text.render(PostSubmission.parse(values).body)
+    except text.TextError as error:
+        return _refuse(Invalid({"body": error.words}))
+    except Invalid as invalid:
+        return _refuse(invalid)
+    return make_response(_composer(Form(request.form), preview_html=html))
+
+
+@area.post("/submissions", permission=Permission.PUBLIC)
+@limiter.limit(WRITE)
+def post() -> Response:
+    """Post it; a visitor's words wait until they have signed in."""
+    try:
+        where = carry_post_out(actor(), request.form)
+    except Invalid as invalid:
+        return _refuse(invalid)
+    return make_response(redirect(where, 303))
+
+
+@carries_out("submissions.post")
+def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
+    """Post what the form says; the address of the new submission."""
+    submission = services.post_submission(who, PostSubmission.parse(form))
+    flash({"text": _("Thank you. It is posted, with your vote. You will hear what becomes of it."), "draft": "compose"})
+    return submission_path(submission.id, submission.slug)
+
+
+@area.get("/submissions/<id:submission_id>", permission=Permission.PUBLIC)
+def short(submission_id: int) -> Response:
+    """The short address leads to the whole one."""
+    return make_response(redirect(canonical(found(submission_id)), 301))
+
+
+@area.get("/submissions/<id:submission_id>-<slug>", permission=Permission.PUBLIC)
+def show(submission_id: int, slug: str) -> Response:
+    """The conversation: words, votes, comments and what became of it. An old slug leads to the one of today."""
+    if same := unchanged(submission_id, queries.stamp_of(actor(), submission_id)):
+        return same
+    row = found(submission_id)
+    if slug != row.slug:
+        return make_response(redirect(canonical(row), 301))
+    return tag(make_response(conversation(row)))
+
+
+def conversation(row: Row[Any], reply: Form | None = None) -> str:
+    """The submission's page, with a comment form that may hold what could not be accepted."""
+    who = actor()
+    return render_template(
+        "public/submission.html",
+        s=presented(row),
+        **_addresses(row),
+        following=row.following,
+        can_edit=not row.deleted_at and can(who, Permission.SUBMISSION_EDIT, row),
+        can_delete=not row.deleted_at and can(who, Permission.SUBMISSION_DELETE, row),
+        can_restore=bool(row.deleted_at) and can(who, Permission.SUBMISSION_RESTORE, row),
+        revisions=present_revisions(queries.revisions_of(row.id)) if row.edited_at else [],
+        timeline=present_timeline(queries.status_changes_of(row.id)),
+        comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],
+        comments_label=ngettext("%(num)s comment", "%(num)s comments", row.comments),
+        reply=reply,
+        nonce=new_token(),
+    )
+
+
+def _addresses(row: Row[Any]) -> dict[str, Any]:
+    base = f"{request.script_root}/submissions/{row.id}"
+    open_to_comments = not row.deleted_at and not actor().is_banned
+    return {
+        "edit_url": f"{base}/edit",
+        "delete_url": f"{base}/deletion",
+        "restore_url": f"{base}/restoration",
+        "follow_url": f"{base}/follow" if open_to_comments else None,
+        "comment_url": f"{base}/comments" if open_to_comments else None,
+    }
+
+
+def presented(row: Row[Any]) -> dict[str, Any]:
+    """One submission as its page wants it."""
+    board_url = url_for("boards.show", slug=row.board_slug)
+    words = {
+        "html": row.html,
+        "deleted": row.deleted_at is not None,
+        "board_name": row.board_name,
+        "board_url": board_url,
+    }
+    return {**present_rows([row], public_tags_of([row.id]))[0], **words}
+
+
+def found(submission_id: int) -> Row[Any]:
+    """A submission that the reader may see; NotFound otherwise."""
+    row = queries.visible_submission(actor(), submission_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def canonical(row: Row[Any]) -> str:
+    """The one address of a submission."""
+    return url_for("submissions.show", submission_id=row.id, slug=row.slug)
+
+
+def _refuse(invalid: Invalid) -> Response:
+    return make_response(_composer(refused(request.form, invalid)), 422)
+
+
+def _composer(form: Form, *, preview_html: str | None = None) -> str:
+    boards = queries.readable_boards(actor())
+    values = {"nonce": new_token(), **{name: value for name, value in form.values.items() if value}}
+    if len(boards) == 1:
+        values.setdefault("board", boards[0].id)
+    return render_template(
+        "public/compose.html",
+        f=Form(values, form.errors),
+        action=url_for("submissions.post"),
+        boards=[(board.id, board.name) for board in boards],
+        kinds=list(kind_labels().items()),
+        preview_url=url_for("submissions.preview"),
+        preview_html=preview_html,
+        draft="compose",
+    )

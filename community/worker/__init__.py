@@ -1,0 +1,1 @@
+"""What happens after the answer was sent: the outbox and the schedule."""

@@ -1,0 +1,100 @@
+"""Draining the outbox: lease rows, do their job, delete them in the same transaction; retry, and park what never works."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, or_, select, update
+
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.kernel.events import JOBS, Job, OutboxRow, revive
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 10
+FIRST_DELAY = timedelta(seconds=2)
+LONGEST_DELAY = timedelta(hours=1)
+
+
+def drain(limit: int = 200) -> int:
+    """Do up to `limit` jobs that are due; how many rows were leased (0 means there is nothing to do)."""
+    rows = _lease(limit)
+    by_job: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_job[row.job].append(row)
+    for name, mine in by_job.items():
+        _run(name, mine)
+    return len(rows)
+
+
+def _due(limit: int) -> Any:
+    moment = now()
+    return (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.parked_at.is_(None),
+            OutboxRow.due_at <= moment,
+            or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < moment),
+        )
+        .order_by(OutboxRow.id)
+        .limit(limit)
+    )
+
+
+def _lease(limit: int) -> Sequence[Row[Any]]:
+    db.session().info["read_only"] = True  # looking is cheap and takes no lock; only a find begins a write
+    found = db.session.scalar(_due(1))
+    db.session.rollback()
+    db.session().info["read_only"] = False
+    if found is None:
+        return []
+    ids = db.session.scalars(_due(limit).with_for_update(skip_locked=True)).all()
+    longest = max((job.lease for job in JOBS.values()), default=timedelta(minutes=1))
+    rows = db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(ids))
+        .values(leased_until=now() + longest, tries=OutboxRow.tries + 1)
+        .returning(OutboxRow.id, OutboxRow.job, OutboxRow.event, OutboxRow.payload, OutboxRow.tries)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.session.commit()
+    return sorted(rows, key=lambda row: row.id)
+
+
+def _run(name: str, rows: list[Row[Any]]) -> None:
+    job = JOBS.get(name)
+    if job is None:
+        _give_back(rows, f"no job is named {name}", park=True)
+        return
+    for start in range(0, len(rows), job.batch):
+        _attempt(job, rows[start : start + job.batch])
+
+
+def _attempt(job: Job, rows: list[Row[Any]]) -> None:
+    try:
+        events = revive(job, [(row.event, row.payload) for row in rows])
+        job.run(list(events)) if job.batch > 1 else job.run(events[0])
+        db.session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows])))
+        db.session.commit()
+    except Exception as error:  # a job may fail in any way; it must not stop the others
+        db.session.rollback()
+        if len(rows) > 1:
+            for row in rows:  # one bad event must not hold up its batch
+                _attempt(job, [row])
+            return
+        log.exception("job %s failed (try %d)", job.name, rows[0].tries)
+        _give_back(rows, f"{type(error).__name__}: {error}", park=rows[0].tries >= MAX_TRIES)
+
+
+def _give_back(rows: list[Row[Any]], error: str, *, park: bool) -> None:
+    delay = min(FIRST_DELAY * 2 ** (rows[0].tries - 1), LONGEST_DELAY)
+    db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_([row.id for row in rows]))
+        .values(leased_until=None, due_at=now() + delay, error=error[:2000], parked_at=now() if park else None)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()

@@ -1,0 +1,151 @@
+"""Every setting of Gleaner, read once from the environment (`GLEANER_…`), a `.env` file or a file named by `GLEANER_…_FILE`."""
+
+import os
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+WEAK_SECRETS = {
+    "dev",
+    "secret",
+    "changeme",
+    "change-me",
+    "password",
+    "example",
+    "gleaner",
+    "secret_key",
+    "your-secret-key",
+}
+
+
+class Environment(StrEnum):
+    """Where this process runs: what is convenient in development is refused in production."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+class Synchronous(StrEnum):
+    """How hard SQLite pushes a commit to the disk: FULL survives a power cut, NORMAL may lose the last commits."""
+
+    FULL = "FULL"
+    NORMAL = "NORMAL"
+
+
+class FileSource(PydanticBaseSettingsSource):
+    """Reads `GLEANER_X` from the file named by `GLEANER_X_FILE`, as container secrets are handed over."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"GLEANER_{field_name.upper()}_FILE")
+        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """One field a setting; its description is what the documentation prints."""
+
+    model_config = SettingsConfigDict(env_prefix="GLEANER_", env_file=".env", extra="ignore")
+
+    env: Environment = Field(Environment.DEVELOPMENT, description="development, production or test")
+    secret_key: SecretStr | None = Field(
+        None, description="signs cookies; made at first start in the data folder when empty"
+    )
+    base_url: str = Field("http://127.0.0.1:8000", description="the address that mails and links carry")
+    data_dir: Path = Field(ROOT / "data", description="the only folder with state: database, search index, secret")
+    database_url: str | None = Field(None, description="postgresql+psycopg://…; SQLite in the data folder when empty")
+    sqlite_synchronous: Synchronous = Field(Synchronous.FULL, description="FULL survives a power cut; NORMAL is faster")
+    redis_url: str | None = Field(None, description="shares rate limits between machines; one machine needs none")
+    proxy_count: int = Field(0, ge=0, le=5, description="how many proxies in front set X-Forwarded-* headers")
+    trusted_hosts: list[str] = Field([], description="host names to answer for; the base URL's when empty")
+    site_name: str = Field("Gleaner", description="the company's name, shown on every page")
+    mail_server: str | None = Field(None, description="SMTP host; without one, administrators read mails on a page")
+    mail_port: int = Field(587, description="SMTP port")
+    mail_username: str | None = Field(None, description="SMTP user")
+    mail_password: SecretStr | None = Field(None, description="SMTP password")
+    mail_use_tls: bool = Field(True, description="STARTTLS")
+    mail_use_ssl: bool = Field(False, description="TLS from the first byte")
+    mail_from: str = Field("gleaner@localhost", description="sender address of every mail")
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls: type[BaseSettings], **sources: Any) -> tuple[Any, ...]:  # type: ignore[override]
+        """Arguments first, then the environment, `.env`, and secret files last."""
+        return sources["init_settings"], sources["env_settings"], sources["dotenv_settings"], FileSource(settings_cls)
+
+    @model_validator(mode="after")
+    def refuse_weak_secret(self) -> Self:
+        """Production never starts on a short or well-known secret, nor on plain HTTP."""
+        if self.env is not Environment.PRODUCTION:
+            return self
+        secret = self.secret_key.get_secret_value() if self.secret_key else None
+        if secret is not None and (len(secret) < 32 or secret.lower() in WEAK_SECRETS or len(set(secret)) < 8):
+            raise ValueError(
+                "GLEANER_SECRET_KEY is too weak for production. Make one with: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))', or leave it empty to have one made."
+            )
+        if not self.base_url.startswith("https://"):
+            raise ValueError("GLEANER_BASE_URL must begin with https:// in production, so that cookies stay private.")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether visitors come by HTTPS, so that cookies may be `Secure` and `__Host-`."""
+        return self.base_url.startswith("https://")
+
+    def secret(self) -> str:
+        """The signing key: the given one, or one made once and kept readable by its owner only."""
+        if self.secret_key:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="utf-8")
+
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'gleaner.db'}"
+
+    def as_flask(self) -> dict[str, Any]:
+        """The settings under the names that Flask and its extensions know."""
+        cookie = "__Host-session" if self.secure else "session"
+        return {
+            "ENV_NAME": self.env.value,
+            "TESTING": self.env is Environment.TEST,
+            "SECRET_KEY": self.secret(),
+            "BASE_URL": self.base_url.rstrip("/"),
+            "DATA_DIR": self.data_dir,
+            "SITE_NAME": self.site_name,
+            "PROXY_COUNT": self.proxy_count,
+            "TRUSTED_HOSTS": self.trusted_hosts or None,
+            "SECURE": self.secure,
+            "SQLALCHEMY_DATABASE_URI": self.database(),
+            "SQLITE_SYNCHRONOUS": self.sqlite_synchronous.value,
+            "SESSION_COOKIE_NAME": cookie,
+            "SESSION_COOKIE_SECURE": self.secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "MAX_CONTENT_LENGTH": 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+            "MAX_FORM_PARTS": 200,
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_STORAGE_OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
+            if self.redis_url
+            else {},
+            "MAIL_SERVER": self.mail_server,
+            "MAIL_PORT": self.mail_port,
+            "MAIL_USERNAME": self.mail_username,
+            "MAIL_PASSWORD": self.mail_password.get_secret_value() if self.mail_password else None,
+            "MAIL_USE_TLS": self.mail_use_tls and not self.mail_use_ssl,
+            "MAIL_USE_SSL": self.mail_use_ssl,
+            "MAIL_DEFAULT_SENDER": self.mail_from,
+        }

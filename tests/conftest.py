@@ -1,0 +1,119 @@
+"""An app on a database of its own for every test: a copy of one migrated file, or a truncated PostgreSQL schema."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from community import create_app
+from community.kernel.db import db
+from community.search.memory import MemoryIndex
+from config import Environment, Settings
+from tests.factories import Factory
+
+POSTGRES = os.environ.get("GLEANER_TEST_DATABASE_URL")
+
+
+def settings(folder: Path, **more: Any) -> dict[str, Any]:
+    """A test's configuration: nothing from the environment, nothing slow."""
+    url = more.pop("database_url", None)
+    made = Settings(
+        _env_file=None,
+        env=Environment.TEST,
+        data_dir=folder,
+        secret_key="only-for-tests-" + "x" * 32,
+        base_url="http://localhost",
+        database_url=url,
+        site_name="Fjord Coffee",
+        **more,
+    )
+    return {
+        **made.as_flask(),
+        "ARGON2": {"time_cost": 1, "memory_cost": 8, "parallelism": 1},
+        "RATELIMIT_ENABLED": False,
+    }
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | Path:
+    """A migrated database: the path of a SQLite file to copy, or the address of this worker's PostgreSQL database."""
+    folder = tmp_path_factory.mktemp("migrated")
+    url = _fresh_postgres(POSTGRES, worker_id) if POSTGRES else None
+    app = create_app({**settings(folder, database_url=url), "SEARCH_INDEX": MemoryIndex()})
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return url or folder / "gleaner.db"
+
+
+def _fresh_postgres(address: str, worker_id: str) -> str:
+    server = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    name = f"gleaner_{worker_id}"
+    with server.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    server.dispose()
+    return sa.make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def make_app(migrated: str | Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Makes apps on this test's database; `config` overrides single keys."""
+    made: list[Flask] = []
+    url = _prepare(migrated, tmp_path)
+
+    def make(**config: Any) -> Flask:
+        base = {**settings(tmp_path, database_url=url), "SEARCH_INDEX": MemoryIndex()}
+        app = create_app({**base, **config})
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _prepare(migrated: str | Path, folder: Path) -> str | None:
+    if isinstance(migrated, Path):
+        shutil.copy(migrated, folder / "gleaner.db")
+        return None
+    engine = sa.create_engine(migrated)
+    tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+    return migrated
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """An app without any rows."""
+    return make_app()
+
+
+@pytest.fixture
+def app_context(app: Flask) -> Iterator[Flask]:
+    """An app context, for tests of services and queries; never together with a client, which would share its session."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def make(app: Flask) -> Factory:
+    """Makes members, boards and submissions."""
+    return Factory(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
