@@ -1,4 +1,4 @@
-"""Every setting of Gleaner, read once from the environment (`GLEANER_…`), a `.env` file or a file named by `GLEANER_…_FILE`."""
+"""Every setting of Gleaner: from the environment (`GLEANER_…`), a `.env` file or a file named by `GLEANER_…_FILE`."""
 
 import os
 import secrets

@@ -102,7 +102,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 @pytest.fixture
 def app_context(app: Flask) -> Iterator[Flask]:
-    """An app context, for tests of services and queries; never together with a client, which would share its session."""
+    """An app context, for tests of services and queries; never with a client, which would share its session."""
     with app.app_context():
         yield app
 

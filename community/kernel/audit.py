@@ -50,7 +50,7 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write one row of the trail into the current transaction; `action` is `noun.verb`, `before`/`after` plain values."""
+    """Write one row of the trail into this transaction; `action` is `noun.verb`, `before`/`after` plain values."""
     db.session.execute(
         insert(AuditRow).values(
             at=now(),

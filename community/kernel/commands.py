@@ -55,7 +55,8 @@ class Command(BaseModel):
     def _message(cls, field: str, problem: dict[str, Any]) -> Words:
         context = problem.get("ctx") or {}
         if isinstance(context.get("error"), Rejected):
-            return context["error"].words
+            rejected: Rejected = context["error"]
+            return rejected.words
         if problem["type"] == "string_too_long":
             return N_("Please keep this under %(max)s characters.", max=context["max_length"])
         return cls.words.get(field) or MESSAGES.get(problem["type"]) or N_("This does not look right.")

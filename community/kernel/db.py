@@ -1,7 +1,7 @@
 """The database: one declarative base, aware times, and transactions that begin the way they will end.
 
-SQLite begins a transaction lazily and fails with "database is locked" when a reader turns into a writer beside another one.
-So a transaction declares itself: pages that only read begin with BEGIN, everything else with BEGIN IMMEDIATE.
+SQLite begins a transaction lazily and fails with "database is locked" when a reader turns into a writer beside another
+one. So a transaction declares itself: pages that only read begin with BEGIN, everything else with BEGIN IMMEDIATE.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Select, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -24,6 +24,12 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+# What a query with named columns returns. SQLAlchemy 2.1 types rows by position, and such a type fits no function that
+# reads by name; mypy cannot say "has these attributes", so a row is Any and its query is the contract.
+AnyRow = Any
+AnySelect = Select[*tuple[Any, ...]]
 
 
 class Base(DeclarativeBase):

@@ -1,8 +1,8 @@
 """Facts, and the outbox that carries them: a change and its consequences are saved together or not at all.
 
-`publish` writes one row per listening job in the transaction that caused the event. The worker leases rows, runs the job
-and deletes them in one transaction; a killed worker's rows come back when their lease ends. So a job runs at least once,
-must be idempotent, and re-reads the database instead of trusting what the event said.
+`publish` writes one row per listening job in the transaction that caused the event. The worker leases rows, runs the
+job and deletes them in one transaction; a killed worker's rows come back when their lease ends. So a job runs at least
+once, must be idempotent, and re-reads the database instead of trusting what the event said.
 """
 
 import dataclasses

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, select, union_all
+from sqlalchemy import ColumnElement, Subquery, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
+
+from community.kernel.db import AnySelect
 
 T = TypeVar("T")
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
@@ -57,7 +59,7 @@ def _fits(value: Any) -> bool:
 
 
 def keyset(
-    ids: Select[Any], sort: Column, row_id: Column, *, size: int, after: Cursor | None = None, descending: bool = True
+    ids: AnySelect, sort: Column, row_id: Column, *, size: int, after: Cursor | None = None, descending: bool = True
 ) -> Subquery:
     """The ids of one page, one row more than `size` so that the caller sees whether another page follows.
 

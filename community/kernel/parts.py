@@ -1,6 +1,6 @@
 """The parts that only the composition root can choose (index, mail, settings), handed to the domain by their type.
 
-`create_app` provides one instance a type; the domain asks for the protocol and never learns which library stands behind it.
+`create_app` provides one instance a type; the domain asks for the protocol and never learns which library is behind it.
 """
 
 from typing import Any, TypeVar, cast

@@ -41,9 +41,9 @@ def trend_weight(moment: datetime) -> float:
     """What a vote cast at `moment` adds to a submission's trend: 2 ** (weeks since 2025).
 
     Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009): instead of letting every old vote fade with a
-    half-life of one week, every new vote weighs twice as much as one a week before. The order is the same at any moment,
-    so no row has to be recomputed as time passes and an index can hold it. Doubles last until 2044; a vote from before
-    2005 weighs nothing.
+    half-life of one week, every new vote weighs twice as much as one a week before. The order is the same at any
+    moment, so no row has to be recomputed as time passes and an index can hold it. Doubles last until 2044; a vote from
+    before 2005 weighs nothing.
     """
     return float(2.0 ** ((moment - TREND_EPOCH) / TREND_HALF_LIFE))
 
@@ -85,8 +85,9 @@ class Status(Base):
 class Submission(Base):
     """One customer's words.
 
-    `votes`, `comments` and `trend` are counted in the transaction that changes what they count; `status_kind` repeats the
-    kind of `status_id` and `ip_type` the current classification, so that every list reads one table in one index order.
+    `votes`, `comments` and `trend` are counted in the transaction that changes what they count; `status_kind` repeats
+    the kind of `status_id` and `ip_type` the current classification, so that every list reads one table in one index
+    order.
     `changed_at` moves with anything that a reader could see.
     """
 

@@ -1,4 +1,4 @@
-"""Routes that say who may use them: a route without a permission cannot be written, and one from elsewhere is refused."""
+"""Routes that say who may use them: one without a permission cannot be written, one from elsewhere is refused."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -21,7 +21,7 @@ class Choice(NamedTuple):
 
     label: str
     url: str
-    count: int
+    number: int
     current: bool
     key: str
 
@@ -54,8 +54,8 @@ class Asked:
 
     def url(self, **changes: str | None) -> str:
         """This list with something changed; a change to anything but the page goes back to the first one."""
-        now = {"kind": self.filters.kind, "status": self.filters.status_kind}
-        now["sort"] = self.sort if self.sort is not Sort.TRENDING else None
+        sort = None if self.sort is Sort.TRENDING else self.sort
+        now: dict[str, str | None] = {"kind": self.filters.kind, "status": self.filters.status_kind, "sort": sort}
         query = urlencode({name: value for name, value in {**now, **changes}.items() if value})
         path = iri_to_uri(request.script_root + request.path)
         return f"{path}?{query}" if query else path

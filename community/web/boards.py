@@ -1,12 +1,11 @@
 """The lists: everything said, or one board of it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Row
 
+from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.policy import Permission
 from community.submissions import queries
@@ -70,7 +69,7 @@ def _list(slug: str | None) -> Response:
     )
 
 
-def _places(boards: Sequence[Row[Any]], slug: str | None) -> list[tuple[str, str, int, bool]]:
+def _places(boards: Sequence[AnyRow], slug: str | None) -> list[tuple[str, str, int, bool]]:
     everything = (_("All voices"), url_for("boards.home"), sum(board.total for board in boards), slug is None)
     each = [(board.name, url_for("boards.show", slug=board.slug), board.total, board.slug == slug) for board in boards]
     return [everything, *each]

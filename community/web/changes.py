@@ -1,18 +1,16 @@
 """Changing what was said: edit, delete, restore."""
 
-from typing import Any
-
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Row
 
-from community.kernel.db import db
+from community.kernel.db import AnyRow, db
 from community.kernel.errors import Conflict, Invalid
 from community.policy import Permission, require
 from community.submissions import queries, services
 from community.submissions.commands import EditSubmission
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.present import kind_labels, submission_path
 from community.web.submissions import canonical, found
@@ -41,7 +39,9 @@ def save(submission_id: int) -> Response:
         row = found(submission_id)
         values = {**request.form.to_dict(), "version": row.version}
         return make_response(_editor(row, Form(values, {"body": say(conflict.words)}), theirs=row.html), 409)
-    flash({"text": _("Saved. The earlier words stay readable on the page."), "draft": f"edit-{submission_id}"})
+    say_done(
+        _("Saved. The earlier words stay readable on the page."), draft=f"edit-{submission_id}-{submission.version - 1}"
+    )
     return make_response(redirect(submission_path(submission.id, submission.slug), 303))
 
 
@@ -50,7 +50,7 @@ def delete(submission_id: int) -> Response:
     """Take it off the board; the page offers to undo."""
     submission = services.delete_submission(actor(), submission_id)
     back = url_for("changes.restore", submission_id=submission.id)
-    flash({"text": _("Deleted. Only you and the team can see it now."), "undo_url": back})
+    say_done(_("Deleted. Only you and the team can see it now."), undo_url=back)
     return make_response(redirect(submission_path(submission.id, submission.slug), 303))
 
 
@@ -58,11 +58,11 @@ def delete(submission_id: int) -> Response:
 def restore(submission_id: int) -> Response:
     """Put it back."""
     submission = services.restore_submission(actor(), submission_id)
-    flash(_("It is back, with every vote and comment."))
+    say_done(_("It is back, with every vote and comment."))
     return make_response(redirect(submission_path(submission.id, submission.slug), 303))
 
 
-def _editor(row: Row[Any], form: Form, *, theirs: str | None = None) -> str:
+def _editor(row: AnyRow, form: Form, *, theirs: str | None = None) -> str:
     return render_template(
         "public/compose.html",
         f=form,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from community.kernel.errors import Invalid, NotFound
@@ -13,6 +13,7 @@ from community.submissions.commands import EditComment, PostComment
 from community.submissions.models import Comment
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.intents import carries_out
 from community.web.limits import WRITE, limiter
@@ -39,7 +40,7 @@ def carry_comment_out(who: Actor, payload: Mapping[str, Any]) -> str:
     form = {name: value for name, value in payload.items() if value != ""}
     comment = services.post_comment(who, int(payload["submission_id"]), PostComment.parse(form))
     draft = f"reply-{comment.parent_id}" if comment.parent_id else f"comment-{comment.submission_id}"
-    flash({"text": _("Your comment is there."), "draft": draft})
+    say_done(_("Your comment is there."), draft=draft)
     return _place(who, comment.submission_id, comment.id)
 
 
@@ -57,7 +58,7 @@ def save(comment_id: int) -> Response:
         comment = services.edit_comment(actor(), comment_id, EditComment.parse(request.form))
     except Invalid as invalid:
         return make_response(_editor(_own(comment_id), refused(request.form, invalid)), 422)
-    flash(_("Saved."))
+    say_done(_("Saved."))
     return _to(comment)
 
 
@@ -66,7 +67,7 @@ def delete(comment_id: int) -> Response:
     """Take it out."""
     comment = services.delete_comment(actor(), comment_id)
     back = url_for("comments.restore", comment_id=comment.id)
-    flash({"text": _("Your comment is deleted."), "undo_url": back})
+    say_done(_("Your comment is deleted."), undo_url=back)
     return _to(comment)
 
 
@@ -74,7 +75,7 @@ def delete(comment_id: int) -> Response:
 def restore(comment_id: int) -> Response:
     """Put it back."""
     comment = services.restore_comment(actor(), comment_id)
-    flash(_("It is back."))
+    say_done(_("It is back."))
     return _to(comment)
 
 

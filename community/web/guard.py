@@ -1,4 +1,4 @@
-"""What no view should ever see: writes from foreign sites, text that no database takes, forms that say a thing twice."""
+"""What no view should ever see: writes from foreign sites, text that no database takes, endless forms."""
 
 from urllib.parse import urlsplit
 

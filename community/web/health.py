@@ -23,7 +23,7 @@ def live() -> Response:
 
 @area.get("/readyz", permission=Permission.PUBLIC)
 def ready() -> tuple[Response, int]:
-    """The process can do its work: the database answers, there is room on the disk; the index is told but not required."""
+    """The process can do its work: the database answers, the disk has room. The index is told but not required."""
     checks = {
         "database": db.session.scalar(select(1)) == 1,
         "disk": _room() > LEAST_DISK,

@@ -8,12 +8,13 @@ follows. `finish_intents` runs what was kept, as the member, and says where to g
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, current_app, flash, request, url_for
+from flask import Response, current_app, request, url_for
 
 from community.accounts.services import keep_intent, take_intents, waiting_actions
 from community.kernel.db import db
 from community.kernel.errors import DomainError
 from community.policy import Actor
+from community.web.flashes import say_error
 from community.web.words import say
 
 KEPT_SECONDS = 3 * 24 * 3600
@@ -54,7 +55,7 @@ def finish_intents(actor: Actor) -> str | None:
             with db.session.begin_nested():
                 where = _HOW[action](actor, payload)
         except DomainError as error:
-            flash(say(error.words), "error")
+            say_error(say(error.words))
     return where
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Row
 
+from community.kernel.db import AnyRow
 from community.policy import Actor
 from community.submissions.models import CLOSED, Kind, StatusKind
 from community.web.rendering import ago, number
@@ -53,7 +53,7 @@ def submission_path(submission_id: int, slug: str) -> str:
     return f"{request.script_root}/submissions/{submission_id}-{slug}"
 
 
-def present_rows(rows: Iterable[Row[Any]], tags: Tags) -> list[dict[str, Any]]:
+def present_rows(rows: Iterable[AnyRow], tags: Tags) -> list[dict[str, Any]]:
     """List rows for the `row` macro."""
     kinds = kind_labels()
     former, closed = _("Former member"), _("Voting is closed: this is decided.")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Row
 
 from community.kernel import text
+from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid, NotFound
 from community.kernel.ids import new_token
 from community.policy import Actor, Permission, can
@@ -18,6 +18,7 @@ from community.triage.queries import public_tags_of
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.conditional import tag, unchanged
+from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.intents import carries_out
 from community.web.limits import WRITE, limiter
@@ -66,7 +67,7 @@ def post() -> Response:
 def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
     """Post what the form says; the address of the new submission."""
     submission = services.post_submission(who, PostSubmission.parse(form))
-    flash({"text": _("Thank you. It is posted, with your vote. You will hear what becomes of it."), "draft": "compose"})
+    say_done(_("Thank you. It is posted, with your vote. You will hear what becomes of it."), draft="compose")
     return submission_path(submission.id, submission.slug)
 
 
@@ -87,7 +88,7 @@ def show(submission_id: int, slug: str) -> Response:
     return tag(make_response(conversation(row)))
 
 
-def conversation(row: Row[Any], reply: Form | None = None) -> str:
+def conversation(row: AnyRow, reply: Form | None = None) -> str:
     """The submission's page, with a comment form that may hold what could not be accepted."""
     who = actor()
     return render_template(
@@ -107,7 +108,7 @@ def conversation(row: Row[Any], reply: Form | None = None) -> str:
     )
 
 
-def _addresses(row: Row[Any]) -> dict[str, Any]:
+def _addresses(row: AnyRow) -> dict[str, Any]:
     base = f"{request.script_root}/submissions/{row.id}"
     open_to_comments = not row.deleted_at and not actor().is_banned
     return {
@@ -119,7 +120,7 @@ def _addresses(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def presented(row: Row[Any]) -> dict[str, Any]:
+def presented(row: AnyRow) -> dict[str, Any]:
     """One submission as its page wants it."""
     board_url = url_for("boards.show", slug=row.board_slug)
     words = {
@@ -131,7 +132,7 @@ def presented(row: Row[Any]) -> dict[str, Any]:
     return {**present_rows([row], public_tags_of([row.id]))[0], **words}
 
 
-def found(submission_id: int) -> Row[Any]:
+def found(submission_id: int) -> AnyRow:
     """A submission that the reader may see; NotFound otherwise."""
     row = queries.visible_submission(actor(), submission_id)
     if row is None:
@@ -139,7 +140,7 @@ def found(submission_id: int) -> Row[Any]:
     return row
 
 
-def canonical(row: Row[Any]) -> str:
+def canonical(row: AnyRow) -> str:
     """The one address of a submission."""
     return url_for("submissions.show", submission_id=row.id, slug=row.slug)
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import Row
 
+from community.kernel.db import AnyRow
 from community.policy import Actor, Permission, can
 from community.web.rendering import ago
 
 Comment = dict[str, Any]
 
 
-def present_thread(actor: Actor, rows: Sequence[Row[Any]]) -> list[tuple[Comment, list[Comment]]]:
+def present_thread(actor: Actor, rows: Sequence[AnyRow]) -> list[tuple[Comment, list[Comment]]]:
     """Comments with their replies; a deleted one stays as a placeholder while it has replies or may be restored."""
     shown = [_comment(actor, row) for row in rows]
     replies: dict[int, list[Comment]] = {}
@@ -28,7 +28,7 @@ def _stays(comment: Comment, answers: list[Comment]) -> bool:
     return not comment["deleted"] or bool(answers) or comment["can_restore"]
 
 
-def _comment(actor: Actor, row: Row[Any]) -> Comment:
+def _comment(actor: Actor, row: AnyRow) -> Comment:
     deleted = row.deleted_at is not None
     address = f"{request.script_root}/comments/{row.id}"
     return {
@@ -51,7 +51,7 @@ def _comment(actor: Actor, row: Row[Any]) -> Comment:
     }
 
 
-def present_timeline(rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+def present_timeline(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
     """Steps of the history, oldest first."""
     return [
         {
@@ -66,6 +66,6 @@ def present_timeline(rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def present_revisions(rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+def present_revisions(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
     """Earlier words, newest first."""
     return [{"html": row.html, "by_name": row.replaced_by_name, "replaced": ago(row.replaced_at)} for row in rows]

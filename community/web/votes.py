@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, flash, make_response, redirect, request
+from flask import Response, make_response, redirect, request
 from flask_babel import gettext as _
 
 from community.policy import Actor, Permission
 from community.submissions import queries, services
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.flashes import say_done
 from community.web.intents import carries_out
 from community.web.limits import WRITE, limiter
 from community.web.local import back_to
@@ -24,7 +25,7 @@ area = Area("votes", __name__)
 def set_vote(submission_id: int) -> Response:
     """Support a submission."""
     submission = services.vote(actor(), submission_id)
-    flash(_("Your vote is counted."))
+    say_done(_("Your vote is counted."))
     return _back(submission.id, submission.slug)
 
 
@@ -32,7 +33,7 @@ def set_vote(submission_id: int) -> Response:
 def carry_vote_out(who: Actor, payload: Mapping[str, Any]) -> str:
     """Cast the vote that a visitor pressed before signing in."""
     submission = services.vote(who, int(payload["submission_id"]))
-    flash(_("Your vote is counted."))
+    say_done(_("Your vote is counted."))
     return submission_path(submission.id, submission.slug)
 
 
@@ -40,7 +41,7 @@ def carry_vote_out(who: Actor, payload: Mapping[str, Any]) -> str:
 def withdraw_vote(submission_id: int) -> Response:
     """Take the support back."""
     submission = services.withdraw_vote(actor(), submission_id)
-    flash(_("Your vote is withdrawn."))
+    say_done(_("Your vote is withdrawn."))
     return _back(submission.id, submission.slug)
 
 
@@ -55,7 +56,7 @@ def carry_follow_out(who: Actor, payload: Mapping[str, Any]) -> str:
     """Follow, now or after signing in."""
     submission_id = int(payload["submission_id"])
     services.follow(who, submission_id)
-    flash(_("You will hear what becomes of this."))
+    say_done(_("You will hear what becomes of this."))
     return _address(who, submission_id)
 
 
@@ -63,7 +64,7 @@ def carry_follow_out(who: Actor, payload: Mapping[str, Any]) -> str:
 def unfollow(submission_id: int) -> Response:
     """Stop wanting to hear."""
     services.unfollow(actor(), submission_id)
-    flash(_("You no longer follow this."))
+    say_done(_("You no longer follow this."))
     return make_response(redirect(_address(actor(), submission_id), 303))
 
 

@@ -1,4 +1,4 @@
-"""Draining the outbox: lease rows, do their job, delete them in the same transaction; retry, and park what never works."""
+"""Draining the outbox: lease rows, do their job and delete them at once; retry, and park what never works."""
 
 import logging
 from collections import defaultdict
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from community.kernel.clock import now
-from community.kernel.db import db
+from community.kernel.db import AnyRow, db
 from community.kernel.events import JOBS, Job, OutboxRow, revive
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ LONGEST_DELAY = timedelta(hours=1)
 def drain(limit: int = 200) -> int:
     """Do up to `limit` jobs that are due; how many rows were leased (0 means there is nothing to do)."""
     rows = _lease(limit)
-    by_job: dict[str, list[Row[Any]]] = defaultdict(list)
+    by_job: dict[str, list[AnyRow]] = defaultdict(list)
     for row in rows:
         by_job[row.job].append(row)
     for name, mine in by_job.items():
@@ -44,7 +44,7 @@ def _due(limit: int) -> Any:
     )
 
 
-def _lease(limit: int) -> Sequence[Row[Any]]:
+def _lease(limit: int) -> Sequence[AnyRow]:
     db.session().info["read_only"] = True  # looking is cheap and takes no lock; only a find begins a write
     found = db.session.scalar(_due(1))
     db.session.rollback()
@@ -64,7 +64,7 @@ def _lease(limit: int) -> Sequence[Row[Any]]:
     return sorted(rows, key=lambda row: row.id)
 
 
-def _run(name: str, rows: list[Row[Any]]) -> None:
+def _run(name: str, rows: list[AnyRow]) -> None:
     job = JOBS.get(name)
     if job is None:
         _give_back(rows, f"no job is named {name}", park=True)
@@ -73,7 +73,7 @@ def _run(name: str, rows: list[Row[Any]]) -> None:
         _attempt(job, rows[start : start + job.batch])
 
 
-def _attempt(job: Job, rows: list[Row[Any]]) -> None:
+def _attempt(job: Job, rows: list[AnyRow]) -> None:
     try:
         events = revive(job, [(row.event, row.payload) for row in rows])
         job.run(list(events)) if job.batch > 1 else job.run(events[0])
@@ -89,7 +89,7 @@ def _attempt(job: Job, rows: list[Row[Any]]) -> None:
         _give_back(rows, f"{type(error).__name__}: {error}", park=rows[0].tries >= MAX_TRIES)
 
 
-def _give_back(rows: list[Row[Any]], error: str, *, park: bool) -> None:
+def _give_back(rows: list[AnyRow], error: str, *, park: bool) -> None:
     delay = min(FIRST_DELAY * 2 ** (rows[0].tries - 1), LONGEST_DELAY)
     db.session.execute(
         update(OutboxRow)

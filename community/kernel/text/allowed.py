@@ -1,7 +1,10 @@
 """The one list of HTML that a text may become; both sanitizers and the Markdown parser obey it."""
 
+import html
 import re
 from types import MappingProxyType
+
+import nh3
 
 TAGS = frozenset(
     {"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6"}
@@ -18,12 +21,14 @@ _URL = re.compile(
         [A-Za-z0-9\-._~:/?\#\[\]@!$&'()*+,;=%]* \Z""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
+# Knows by the rules of the URL standard which hosts cannot exist ("xn--a", "1.2.3.4.5").
+_URL_READER = nh3.Cleaner(tags={"a"}, attributes={"a": {"href"}}, url_schemes=set(SCHEMES), url_relative="deny")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 
 
 def is_allowed_url(url: str) -> bool:
-    """Whether `url` is a whole http, https or mailto address in plain ASCII."""
-    return _URL.match(url) is not None
+    """Whether `url` is a whole http, https or mailto address in plain ASCII that could lead somewhere."""
+    return _URL.match(url) is not None and "href" in _URL_READER.clean(f'<a href="{html.escape(url)}"></a>')
 
 
 def is_allowed(tag: str, attribute: str, value: str) -> bool:

@@ -27,10 +27,10 @@ def clean(text: str, *, limit: int = BODY_LIMIT) -> str:
 
     Raises TextError when it is longer than `limit` or cannot be broken into lines.
     """
-    text = without_hidden(_LINE_ENDS.sub("\n", text))
+    lines = without_hidden(_LINE_ENDS.sub("\n", text)).split("\n")
+    text = "\n".join(line.rstrip() for line in lines).strip("\n")
     check_length(text, limit)  # before normalising, which takes a quadratic time on marks in the wrong order
     text = _with_few_marks(unicodedata.normalize("NFC", text))
-    text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
     check_length(text, limit)
     check_unbroken(text)
     return "" if is_blank(text) else text

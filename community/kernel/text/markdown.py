@@ -22,6 +22,9 @@ class _Parser(MarkdownIt):
     def normalizeLink(self, url: str) -> str:  # noqa: N802 -- overrides the library's name
         return super().normalizeLink(f"http://{url}" if url.lower().startswith("www.") else url)
 
+    def normalizeLinkText(self, url: str) -> str:  # noqa: N802 -- overrides the library's name
+        return url  # as it was typed: decoded, a forged host looks like the real one, and an unreadable one vanishes
+
 
 def parse(source: str) -> list[Token]:
     """The tokens of `source`; TextError when it is nested too deep or holds too many elements."""

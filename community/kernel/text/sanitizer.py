@@ -6,6 +6,7 @@ through and nh3 does not is logged and gone. bleach's linkifier is never used: i
 
 import html
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from community.kernel.text.cleaning import without_hidden
 
 log = logging.getLogger(__name__)
 
+_PRE = re.compile("<pre>\n+")
 Token = dict[str, Any]  # of html5lib: "type" and, by type, "name" and "data"
 
 
@@ -32,7 +34,7 @@ def sanitize(source: str) -> str:
 def _bleach(source: str) -> str:
     # A new cleaner each time: bleach's is not safe between threads.
     cleaner = Cleaner(tags=TAGS, attributes=_bleach_allows, protocols=SCHEMES, strip=False, filters=[_as_nh3_would])
-    cleaned: str = cleaner.clean(source)
+    cleaned = _PRE.sub("<pre>", cleaner.clean(source))  # a parser drops the newline there, so each writing loses one
     return cleaned.replace("\N{NO-BREAK SPACE}", "&nbsp;")  # as the HTML standard, and so nh3, writes it
 
 
@@ -41,7 +43,7 @@ def _bleach_allows(tag: str, attribute: str, value: str) -> bool:
 
 
 def _as_nh3_would(source: Iterable[Token]) -> Iterator[Token]:
-    """The last filter of bleach: writes links and characters as nh3 does, so that any difference left means something."""
+    """The last filter of bleach: writes links and characters as nh3 does, so that a difference means something."""
     for token in source:
         if token["type"] == "Entity":
             yield {"type": "Characters", "data": without_hidden(html.unescape(f"&{token['name']};"))}

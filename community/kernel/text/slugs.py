@@ -7,7 +7,7 @@ from slugify import slugify as _slugify
 
 SLUG_LENGTH = 80
 NOTHING = "post"  # for a title without a letter or a digit
-_APOSTROPHES = re.compile(r"(?<=\w)['’ʼ](?=\w)")  # "can't" is one word, not "can-t"
+_APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)")  # "can't" is one word, not "can-t"
 _JOINERS = re.compile("[\u200c\u200d]")  # correct inside words, but invisible, and lost where an address is copied
 
 

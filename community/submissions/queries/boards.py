@@ -1,16 +1,15 @@
 """Boards and their statuses."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
-from community.kernel.db import db
+from community.kernel.db import AnyRow, db
 from community.policy import Actor, audiences
 from community.submissions.models import Board, FacetCount, Status
 
 
-def readable_boards(actor: Actor) -> Sequence[Row[Any]]:
+def readable_boards(actor: Actor) -> Sequence[AnyRow]:
     """The boards that the actor may open, in their order, with the number of submissions on each."""
     total = select(func.sum(FacetCount.n)).where(FacetCount.board_id == Board.id).scalar_subquery()
     return db.session.execute(
@@ -22,7 +21,7 @@ def readable_boards(actor: Actor) -> Sequence[Row[Any]]:
     ).all()
 
 
-def board_by_slug(actor: Actor, slug: str) -> Row[Any] | None:
+def board_by_slug(actor: Actor, slug: str) -> AnyRow | None:
     """One board that the actor may open."""
     return next((board for board in readable_boards(actor) if board.slug == slug), None)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from community.accounts.models import Member
-from community.kernel.db import db
+from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.paging import Page, decode_cursor, keyset, paged
 from community.policy import Actor, audiences
 from community.submissions.models import Board, FacetCount, Kind, Status, StatusKind, Submission, Vote
@@ -40,7 +40,7 @@ class Filters:
     status_kind: StatusKind | None = None
 
 
-def readable(actor: Actor) -> Select[Any]:
+def readable(actor: Actor) -> AnySelect:
     """The ids of the boards that the actor may read, as a subquery."""
     return select(Board.id).where(Board.audience.in_(audiences(actor)), Board.archived_at.is_(None))
 
@@ -64,7 +64,7 @@ def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
 
 def list_page(
     actor: Actor, filters: Filters, sort: Sort = Sort.TRENDING, cursor: str | None = None, size: int = PAGE_SIZE
-) -> Page[Row[Any]]:
+) -> Page[AnyRow]:
     """One page of rows with author, status and the actor's own vote."""
     column = COLUMNS[sort]
     ids = select(Submission.id, column.label("sort")).where(*conditions(actor, filters))
@@ -82,9 +82,9 @@ def _cursor(sort: Sort, text: str | None) -> Any:
     return cursor
 
 
-def row_select(actor: Actor) -> Select[Any]:
+def row_select(actor: Actor) -> AnySelect:
     """The columns that a list row shows."""
-    query = (
+    return (
         select(
             Submission.id,
             Submission.slug,
@@ -104,7 +104,6 @@ def row_select(actor: Actor) -> Select[Any]:
         .join(Status, Status.id == Submission.status_id)
         .outerjoin(Member, Member.id == Submission.author_id)
     )
-    return query
 
 
 def _voted(actor: Actor) -> Any:

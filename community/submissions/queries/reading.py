@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
-from community.kernel.db import db
+from community.kernel.db import AnyRow, db
 from community.policy import Actor
 from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission
 from community.submissions.queries.listing import readable, row_select, visible_to
 
 
-def visible_submission(actor: Actor, submission_id: int) -> Row[Any] | None:
-    """A submission with its words, its board and what the actor did about it; deleted ones only for staff and author."""
+def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
+    """A submission with its words, its board and what the actor did; deleted ones only for staff and their author."""
     following = select(Follow.member_id).where(Follow.submission_id == Submission.id, Follow.member_id == actor.id)
     row = db.session.execute(
         row_select(actor)
@@ -46,7 +45,7 @@ def visible_submission(actor: Actor, submission_id: int) -> Row[Any] | None:
     return row
 
 
-def comments_of(submission_id: int) -> Sequence[Row[Any]]:
+def comments_of(submission_id: int) -> Sequence[AnyRow]:
     """The conversation, oldest first; deleted comments are there (to hold their replies) without their words."""
     return db.session.execute(
         select(
@@ -77,7 +76,7 @@ def visible_comment(actor: Actor, comment_id: int) -> Comment | None:
     )
 
 
-def status_changes_of(submission_id: int) -> Sequence[Row[Any]]:
+def status_changes_of(submission_id: int) -> Sequence[AnyRow]:
     """How it went from status to status, oldest first."""
     before, after = aliased(Status), aliased(Status)
     return db.session.execute(
@@ -98,7 +97,7 @@ def status_changes_of(submission_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def revisions_of(submission_id: int) -> Sequence[Row[Any]]:
+def revisions_of(submission_id: int) -> Sequence[AnyRow]:
     """Its earlier words, newest first."""
     return db.session.execute(
         select(
@@ -117,7 +116,7 @@ def revisions_of(submission_id: int) -> Sequence[Row[Any]]:
 
 
 def stamp_of(actor: Actor, submission_id: int | None = None) -> tuple[datetime | None, int]:
-    """When anything visible last changed (all of it, or one submission), and how many there are: what an ETag is made of."""
+    """When anything last changed (on the site, or in one submission) and how many there are: what an ETag is made of."""
     stamp = select(func.max(Submission.changed_at), func.count())
     if submission_id is not None:
         stamp = stamp.where(Submission.id == submission_id, *visible_to(actor))

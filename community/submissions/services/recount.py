@@ -41,10 +41,10 @@ def drifts() -> list[Drift]:
             select(FacetCount.board_id, FacetCount.kind, FacetCount.status_kind, FacetCount.n)
         )
     }
-    counted = {tuple(row[:3]): row[3] for row in db.session.execute(_standing)}
-    for key in sorted(stored.keys() | counted.keys(), key=str):
-        if stored.get(key, 0) != counted.get(key, 0):
-            found.append(Drift("facet", "/".join(map(str, key)), stored.get(key, 0), counted.get(key, 0)))
+    rows = {tuple(row[:3]): row[3] for row in db.session.execute(_standing)}
+    for key in sorted(stored.keys() | rows.keys(), key=str):
+        if stored.get(key, 0) != rows.get(key, 0):
+            found.append(Drift("facet", "/".join(map(str, key)), stored.get(key, 0), rows.get(key, 0)))
     return found
 
 

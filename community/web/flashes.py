@@ -1,0 +1,19 @@
+"""Messages for the next page, in the page's one live region."""
+
+from typing import Any, cast
+
+from flask import flash
+
+
+def say_done(text: str, *, undo_url: str | None = None, draft: str | None = None) -> None:
+    """Say that something is done; how to undo it; which draft of the browser may be forgotten."""
+    _say({"text": text, "undo_url": undo_url, "draft": draft}, "message")
+
+
+def say_error(text: str) -> None:
+    """Say that something is not done; it stays until it is closed."""
+    _say({"text": text}, "error")
+
+
+def _say(message: dict[str, Any], category: str) -> None:
+    flash(cast("str", message), category)  # Flask keeps whatever its session can serialise; only its types say text
