@@ -1,0 +1,79 @@
+// Sends a form or follows a link in the background and takes the named parts out of the full page that comes back.
+// data-swap="#list" (or "#list #more") on a form, a link or a submit button; data-append="#list" adds to that part instead.
+// What is not expected becomes ordinary navigation, so nothing works only here; attend.js looks after focus and speech.
+const running = new Map();
+const parts = (element) => element?.dataset.swap?.split(/\s+/);
+
+const fetchPage = async (url, options) => {
+  const answer = await fetch(url, { headers: { Accept: "text/html" }, ...options });
+  if (!(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new TypeError("not a page");
+  return [answer, new DOMParser().parseFromString(await answer.text(), "text/html")];
+};
+
+const append = (fresh, stale, url) => {
+  for (const child of fresh.children) child.dataset.from = url; // a vote cast there belongs to that page
+  stale.append(...fresh.children);
+  stale.removeAttribute("aria-busy");
+};
+
+const replace = (page, names, url, appended) => {
+  for (const name of names) {
+    const [fresh, stale] = [page.querySelector(name), document.querySelector(name)];
+    if (fresh && stale && name === appended) append(fresh, stale, url);
+    else if (fresh) stale?.replaceWith(fresh);
+  }
+};
+
+const swap = async (source, names, url, { quiet, how, ...options } = {}) => {
+  running.get(names[0])?.abort();
+  const control = new AbortController();
+  running.set(names[0], control);
+  const before = document.activeElement?.id;
+  document.querySelector(names[0])?.setAttribute("aria-busy", "true");
+  const [answer, page] = await fetchPage(url, { ...options, signal: control.signal });
+  const missing = !page.querySelector(names[0]);
+  if (quiet && (missing || !answer.ok)) return document.querySelector(names[0])?.removeAttribute("aria-busy");
+  if (missing && (answer.redirected || !options.method)) return location.assign(answer.url);
+  if (how && answer.ok) {
+    history.replaceState({ swap: names }, "");
+    history[how]({ swap: names }, "", answer.url);
+    document.title = page.title;
+  }
+  const [said, taken] = [[...page.querySelectorAll("#live > *")], missing ? ["#main"] : names]; // an error page has no part
+  replace(page, taken, answer.url, source?.dataset.append);
+  document.dispatchEvent(new CustomEvent("swap:done", { detail: { name: taken[0], url: answer.url, source, before, said, quiet } }));
+};
+
+const send = (form, button, names, quiet) => {
+  const data = new FormData(form, button);
+  const url = new URL(button?.hasAttribute("formaction") ? button.formAction : form.action);
+  const referrer = form.closest("[data-from]")?.dataset.from ?? location.href;
+  if ((button?.formMethod || form.method) === "post") {
+    const body = form.enctype.startsWith("multipart") ? data : new URLSearchParams(data);
+    return swap(form, names, url, { method: "POST", body, quiet, referrer });
+  }
+  url.search = new URLSearchParams([...data].filter(([, value]) => value));
+  return swap(form, names, url, { how: quiet ? "replaceState" : "pushState", quiet });
+};
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter: button } = event;
+  const [names, quiet] = [parts(button) ?? parts(form), "quiet" in form.dataset];
+  if (!names || "plain" in form.dataset || event.defaultPrevented) return;
+  event.preventDefault();
+  send(form, button, names, quiet).catch((problem) => {
+    if (problem.name === "AbortError" || quiet) return;
+    form.dataset.plain = "";
+    form.requestSubmit(button);
+  });
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-swap]");
+  if (!link || event.defaultPrevented || event.button || ["meta", "ctrl", "shift", "alt"].some((key) => event[`${key}Key`])) return;
+  event.preventDefault();
+  const sent = swap(link, parts(link), new URL(link.href), { how: link.dataset.append ? null : "pushState" });
+  sent.catch((problem) => problem.name === "AbortError" || location.assign(link.href));
+});
+
+addEventListener("popstate", ({ state }) => state?.swap && swap(null, state.swap, new URL(location.href)).catch(() => location.reload()));
