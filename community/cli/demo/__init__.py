@@ -1,0 +1,1 @@
+"""The demo community: a fictional company's customers, written by hand in `content/` and brought to life by a seed."""

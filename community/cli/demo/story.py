@@ -1,0 +1,67 @@
+"""What a thread of the demo is made of. Times are distances: the demo always ends shortly before it is loaded."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from community.submissions.models import Kind
+from community.triage.models import IPType
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment, and the replies to it."""
+
+    by: str
+    after: timedelta
+    body: str
+    replies: tuple["Remark", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of status, with what the public was told."""
+
+    status: str
+    by: str
+    after: timedelta
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerWords:
+    """The body as it stood until the author edited it."""
+
+    until: timedelta
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A submission with everything that happened to it.
+
+    `age` reaches from the posting to the loading of the demo, every `after` from the posting onwards. `pull` is the
+    share of 340 members who will have voted when nobody new comes by any more.
+    """
+
+    board: str
+    title: str
+    by: str
+    kind: Kind
+    age: timedelta
+    pull: float
+    body: str
+    ip_type: IPType | None = None
+    ip_reason: str = ""
+    tags: tuple[str, ...] = ()
+    staff_tags: tuple[str, ...] = ()
+    former: FormerWords | None = None
+    remarks: tuple[Remark, ...] = ()
+    steps: tuple[Step, ...] = field(default=())
+
+    def all_remarks(self) -> tuple[Remark, ...]:
+        """Every comment and every reply, as a reader meets them."""
+        return tuple(said for remark in self.remarks for said in (remark, *remark.replies))
+
+    def speakers(self) -> frozenset[str]:
+        """Everybody who wrote here, the author and the staff too."""
+        return frozenset({self.by, *(said.by for said in self.all_remarks()), *(step.by for step in self.steps)})
