@@ -4,7 +4,7 @@ Scores are BM25F in its simple form: the boosts of a word's places are summed be
 normalisation (S. Robertson, H. Zaragoza, M. Taylor: "Simple BM25 extension to multiple weighted fields", CIKM 2004).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from math import log
@@ -34,7 +34,7 @@ class Segment(Protocol):
     @property
     def total_length(self) -> int: ...
 
-    def by_stem(self, stem: str) -> Weights:
+    def by_stem(self, root: str) -> Weights:
         """Return the documents with a word of this stem, and its weight in each."""
         ...
 
@@ -42,12 +42,12 @@ class Segment(Protocol):
         """Return the documents with exactly this word, and its weight in each."""
         ...
 
-    def positions(self, word: str) -> Mapping[int, Sequence[int]]:
-        """Return where exactly this word stands, by document."""
+    def positions(self, word: str, among: Container[int]) -> Mapping[int, Sequence[int]]:
+        """Return where exactly this word stands in the documents given, those of them that have it."""
         ...
 
-    def completions(self, prefix: str) -> Iterable[str]:
-        """Return the words that begin so, at most as many as are worth reading."""
+    def completions(self, prefix: str, besides: str) -> Iterable[str]:
+        """Return words that begin so, but not with the stem `besides`; at most as many as are worth reading."""
         ...
 
     def vocabulary(self) -> Vocabulary:
@@ -93,7 +93,8 @@ def count_word(segments: Iterable[Segment], word: str, boards: Boards) -> int:
 def _match(segment: Segment, query: Query, boards: Boards) -> _Found:
     weights = [_weights(segment, term) for term in query.terms]
     rarest, *others = sorted(weights, key=len)
-    documents = {document for document in rarest if segment.boards[document] in boards}
+    board_of = segment.boards
+    documents = {document for document in rarest if board_of[document] in boards}
     for other in others:
         documents.intersection_update(other)
     for phrase in query.phrases:
@@ -106,7 +107,7 @@ def _weights(segment: Segment, term: Term) -> Weights:
     if not term.prefix:
         return exact
     weights = dict(exact)
-    for word in segment.completions(term.prefix):
+    for word in segment.completions(term.prefix, term.stem):
         for document, weight in segment.by_word(word).items():
             # Half a weight: what begins like the last word is a guess at what is meant, the word itself is not.
             weights[document] = weights.get(document, 0.0) + weight * PREFIX_SHARE
@@ -114,7 +115,7 @@ def _weights(segment: Segment, term: Term) -> Weights:
 
 
 def _side_by_side(segment: Segment, phrase: Sequence[str], documents: set[int]) -> set[int]:
-    places = [segment.positions(word) for word in phrase]
+    places = [segment.positions(word, documents) for word in phrase]
     return {document for document in documents if _starts([place.get(document, ()) for place in places])}
 
 

@@ -1,6 +1,6 @@
 """The index in memory, for tests: the same matching, ranking and spelling over dictionaries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from community.search.bags import Bag, fill
 from community.search.correcting import correct
@@ -42,7 +42,7 @@ class MemoryIndex:
         self._documents = _filled(documents)
         self._generation += 1
 
-    def check(self, *, thorough: bool = False) -> IndexState:  # noqa: ARG002 -- the protocol has it
+    def check(self, *, thorough: bool = False) -> IndexState:
         """Say that all is well."""
         return IndexState(Condition.OK, documents=len(self._documents), generation=str(self._generation))
 
@@ -68,17 +68,17 @@ class _Segment:
         self.lengths: Sequence[int] = [bag.length for bag in self._bags]
         self.total_length = sum(self.lengths)
 
-    def by_stem(self, stem: str) -> Mapping[int, float]:
-        return {number: bag.stems[stem] for number, bag in enumerate(self._bags) if stem in bag.stems}
+    def by_stem(self, root: str) -> Mapping[int, float]:
+        return {number: bag.stems[root] for number, bag in enumerate(self._bags) if root in bag.stems}
 
     def by_word(self, word: str) -> Mapping[int, float]:
         return {number: bag.words[word] for number, bag in enumerate(self._bags) if word in bag.words}
 
-    def positions(self, word: str) -> Mapping[int, Sequence[int]]:
-        return {number: bag.positions[word] for number, bag in enumerate(self._bags) if word in bag.words}
+    def positions(self, word: str, among: Container[int]) -> Mapping[int, Sequence[int]]:
+        return {number: self._bags[number].positions[word] for number in self.by_word(word) if number in among}
 
-    def completions(self, prefix: str) -> Iterable[str]:
-        return {word for bag in self._bags for word in bag.words if word.startswith(prefix)}
+    def completions(self, prefix: str, besides: str) -> Iterable[str]:
+        return {word for bag in self._bags for word in bag.words if word.startswith(prefix) and stem(word) != besides}
 
     def vocabulary(self) -> Vocabulary:
         return Vocabulary({word for bag in self._bags for word in bag.words})

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
     from whoosh.columns import StructColumn
     from whoosh.fields import COLUMN, ID, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
@@ -38,6 +38,7 @@ __all__ = [
     "StructColumn",
     "TermNotFound",
     "W3Codec",
+    "W3LeafMatcher",
     "stem",
     "try_for",
 ]

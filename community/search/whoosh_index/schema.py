@@ -13,8 +13,8 @@ from community.search.whoosh_index.library import (
     Positions,
     Schema,
     StructColumn,
-    W3Codec,
 )
+from community.search.whoosh_index.postings import BlockCodec
 
 VERSION = 1
 
@@ -56,9 +56,7 @@ SCHEMA = Schema(
     **{KEY: ID(), STEMS: StemField(), WORDS: WordField(), ROW: COLUMN(StructColumn(ROW_FORMAT, (0, 0, 0)))},
 )
 
-CODEC = W3Codec()
-# The lengths that rank are in the rows. The library would look for its own in the file system, once for every posting.
-CODEC.length_stats = False
+CODEC = BlockCodec()
 
 
 def fields_of(document: Document, bag: Bag) -> dict[str, object]:

@@ -5,7 +5,7 @@ documents. Because nothing is opened later, a writer that deletes old files does
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
@@ -14,7 +14,8 @@ from struct import Struct
 from typing import Any
 
 from community.search.spelling import Vocabulary
-from community.search.whoosh_index.library import TOC, FileIndex, SegmentReader, TermNotFound, W3Codec
+from community.search.whoosh_index.library import TOC, FileIndex, SegmentReader, TermNotFound, W3Codec, stem
+from community.search.whoosh_index.postings import BlockMatcher
 from community.search.whoosh_index.schema import KEY, ROW, ROW_FORMAT, SCHEMA, STEMS, WORDS, key_of
 from community.search.whoosh_index.storage import Storage
 
@@ -57,9 +58,9 @@ class Leaf:
         """Return the ids of the documents that are not deleted."""
         return [id_ for document, id_ in enumerate(self.ids) if document not in self._deleted]
 
-    def by_stem(self, stem: str) -> Mapping[int, float]:
+    def by_stem(self, root: str) -> Mapping[int, float]:
         """Return the documents with a word of this stem, and its weight in each."""
-        return self._weights(STEMS, stem)
+        return self._weights(STEMS, root)
 
     def by_word(self, word: str) -> Mapping[int, float]:
         """Return the documents with exactly this word, and its weight in each."""
@@ -69,24 +70,21 @@ class Leaf:
         """Return the document with this id, if it lives here."""
         return self._weights(KEY, key_of(id_))
 
-    def positions(self, word: str) -> Mapping[int, Sequence[int]]:
-        """Return where exactly this word stands, by document."""
-        places: dict[int, Sequence[int]] = {}
+    def positions(self, word: str, among: Container[int]) -> Mapping[int, Sequence[int]]:
+        """Return where exactly this word stands in the documents given."""
         matcher = self._matcher(WORDS, word)
-        while matcher is not None and matcher.is_active():
-            places[matcher.id()] = matcher.value_as("positions")
-            matcher.next()
-        return places
+        return matcher.positions(among) if matcher else {}
 
-    def completions(self, prefix: str) -> list[str]:
-        """Return the most frequent of the first words that begin so."""
+    def completions(self, prefix: str, besides: str) -> list[str]:
+        """Return the most frequent of the first words that begin so, but not with the stem `besides`."""
         first = prefix.encode()
-        found: list[tuple[int, bytes]] = []
+        found: list[tuple[int, str]] = []
         for (field, word), info in islice(self._reader.iter_from(WORDS, prefix), SCANNED):
             if field != WORDS or not word.startswith(first):
                 break
-            found.append((-info.doc_frequency(), word))
-        return [word.decode() for _, word in nsmallest(COMPLETIONS, found)]
+            found.append((-info.doc_frequency(), word.decode()))
+        others = ((often, word) for often, word in found if stem(word) != besides)
+        return [word for _, word in nsmallest(COMPLETIONS, others)]
 
     def vocabulary(self) -> Vocabulary:
         """Return all words of the segment, read once."""
@@ -111,23 +109,20 @@ class Leaf:
                 matcher.next()
 
     def _weights(self, field: str, term: str) -> Mapping[int, float]:
-        weights: dict[int, float] = {}
-        deleted = self._deleted
         matcher = self._matcher(field, term)
-        while matcher is not None and matcher.is_active():
-            document = matcher.id()
-            if document not in deleted:
-                weights[document] = matcher.weight()
-            matcher.next()
+        weights = matcher.weights() if matcher else {}
+        for document in self._deleted & weights.keys():
+            del weights[document]
         return weights
 
-    def _matcher(self, field: str, term: str) -> Any:
+    def _matcher(self, field: str, term: str) -> BlockMatcher | None:
         try:
             matcher = self._reader.postings(field, term)
         except TermNotFound:
             return None
-        # The library filters deleted documents out in a wrapper that costs as much again as reading.
-        return getattr(matcher, "child", matcher)
+        # The library hides deleted documents one by one, in a wrapper; taking them out at once is cheaper.
+        unwrapped: BlockMatcher = getattr(matcher, "child", matcher)
+        return unwrapped
 
 
 class Snapshot:
