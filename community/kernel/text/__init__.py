@@ -5,7 +5,7 @@ follows from both. Nothing else in Gleaner may turn words of people into HTML.
 """
 
 from community.kernel.text.cleaning import clean, clean_line, clean_title, is_blank
-from community.kernel.text.excerpts import excerpt, plain, title_from
+from community.kernel.text.excerpts import after_title, excerpt, plain, title_from
 from community.kernel.text.limits import (
     BODY_LIMIT,
     ELEMENT_LIMIT,
@@ -26,6 +26,7 @@ __all__ = [
     "TITLE_LIMIT",
     "UNBROKEN_LIMIT",
     "TextError",
+    "after_title",
     "clean",
     "clean_line",
     "clean_title",

@@ -71,6 +71,16 @@ def title_from(body: str) -> str:
     return _shorten(_whole_sentences(_without_marker(clean_line(line))), TITLE_LENGTH)
 
 
+def after_title(title: str, body: str) -> str:
+    """What a `body` says beyond its `title`, when it begins with it word for word; else all of it.
+
+    A post whose first line became its title would otherwise say everything twice.
+    """
+    rest = body.removeprefix(title)
+    says_it = rest != body and (not rest or rest[0].isspace())
+    return rest.strip() if says_it else body
+
+
 def _lines(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type == "fence":
