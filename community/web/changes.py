@@ -4,6 +4,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow, db
+from community.kernel import text
 from community.kernel.errors import Conflict, Invalid
 from community.policy import Permission, require
 from community.submissions import queries, services
@@ -24,7 +25,8 @@ def edit(submission_id: int) -> str:
     """The form to change one's words."""
     row = found(submission_id)
     require(actor(), Permission.SUBMISSION_EDIT, row)
-    return _editor(row, Form({"title": row.title, "body": row.body, "kind": row.kind, "version": row.version}))
+    title = "" if row.title == text.title_from(row.body) else row.title  # one that was made is made anew
+    return _editor(row, Form({"title": title, "body": row.body, "kind": row.kind, "version": row.version}))
 
 
 @area.post("/submissions/<id:submission_id>/edit", permission=Permission.MEMBER)

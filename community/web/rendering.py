@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
 from flask import Flask, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from lucide.jinja import lucide
 from markupsafe import Markup, escape
 
@@ -84,7 +84,9 @@ def _rounded(seconds: float) -> int:
 
 @lru_cache(maxsize=4096)
 def _ago_words(seconds: int, locale: str) -> str:
-    return str(format_timedelta(-max(seconds, 60), add_direction=True, threshold=1.2, locale=locale))
+    if seconds < 60:
+        return str(gettext("just now"))
+    return str(format_timedelta(-seconds, add_direction=True, threshold=1, locale=locale))
 
 
 @lru_cache(maxsize=8192)

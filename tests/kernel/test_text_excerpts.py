@@ -105,3 +105,17 @@ def test_an_excerpt_never_cuts_within_a_drawn_character(whole: str) -> None:
     cuts = {text.excerpt(f"<p>{'x' * 9}{whole}{'y' * 20}</p>", length) for length in range(9, 20)}
     assert all(cut.startswith(f"{'x' * 9}{whole}") or set(cut) == {"x", "…"} for cut in cuts)
     assert len(cuts) > 3
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "rest"),
+    [
+        ("The door is heavy", "The door is heavy\n\nEvery morning.", "Every morning."),
+        ("The door is heavy.", "The door is heavy. Every morning.", "Every morning."),
+        ("The door", "The doors are heavy", "The doors are heavy"),
+        ("Heavy door", "The door is heavy", "The door is heavy"),
+        ("Only this", "Only this", ""),
+    ],
+)
+def test_a_body_that_begins_with_its_title_is_not_said_twice(title: str, body: str, rest: str) -> None:
+    assert after_title(title, body) == rest

@@ -113,7 +113,7 @@ def count_facet(submission: Submission, delta: int) -> None:
 
 def _rendered(title: str, body: str) -> dict[str, object]:
     shown = title or text.title_from(body)
-    html = rendered("body", body)
+    html = rendered("body", text.after_title(shown, body))
     return {
         "title": shown,
         "slug": text.slugify(shown),

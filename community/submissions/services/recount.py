@@ -1,6 +1,7 @@
 """Comparing the counters with the rows that they count, and setting them right."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -31,21 +32,30 @@ _standing = (
 
 def drifts() -> list[Drift]:
     """Every counter that is wrong: votes, comments, facets."""
-    found = []
-    for what, column, counted in (("votes", Submission.votes, _votes), ("comments", Submission.comments, _comments)):
-        rows = db.session.execute(select(Submission.id, column, counted).where(column != counted)).all()
-        found += [Drift(what, str(row[0]), row[1], row[2]) for row in rows]
-    stored = {
-        tuple(row[:3]): row[3]
-        for row in db.session.execute(
-            select(FacetCount.board_id, FacetCount.kind, FacetCount.status_kind, FacetCount.n)
-        )
-    }
-    rows = {tuple(row[:3]): row[3] for row in db.session.execute(_standing)}
-    for key in sorted(stored.keys() | rows.keys(), key=str):
-        if stored.get(key, 0) != rows.get(key, 0):
-            found.append(Drift("facet", "/".join(map(str, key)), stored.get(key, 0), rows.get(key, 0)))
-    return found
+    return [
+        *_column_drifts("votes", Submission.votes, _votes),
+        *_column_drifts("comments", Submission.comments, _comments),
+        *_facet_drifts(),
+    ]
+
+
+def _column_drifts(what: str, column: Any, counted: Any) -> list[Drift]:
+    rows = db.session.execute(select(Submission.id, column, counted).where(column != counted))
+    return [Drift(what, str(submission_id), stored, right) for submission_id, stored, right in rows]
+
+
+def _facet_drifts() -> list[Drift]:
+    stored = _by_facet(select(FacetCount.board_id, FacetCount.kind, FacetCount.status_kind, FacetCount.n))
+    counted = _by_facet(_standing)
+    return [
+        Drift("facet", key, stored.get(key, 0), counted.get(key, 0))
+        for key in sorted(stored.keys() | counted.keys())
+        if stored.get(key, 0) != counted.get(key, 0)
+    ]
+
+
+def _by_facet(query: Any) -> dict[str, int]:
+    return {f"{board_id}/{kind}/{status}": n for board_id, kind, status, n in db.session.execute(query)}
 
 
 def mend() -> None:
