@@ -77,20 +77,6 @@ def test_a_title_is_never_empty_too_long_or_more_than_a_line(body: str) -> None:
     assert title == text.clean_line(title)
 
 
-@pytest.mark.parametrize(
-    ("title", "body", "rest"),
-    [
-        ("It broke", "It broke\n\nOn Monday.", "On Monday."),
-        ("It broke.", "It broke. On Monday.", "On Monday."),
-        ("It broke", "It broke", ""),
-        ("It broke", "It brokered a deal", "It brokered a deal"),
-        ("A title", "Other words", "Other words"),
-    ],
-)
-def test_a_body_that_begins_with_its_title_goes_on_after_it(title: str, body: str, rest: str) -> None:
-    assert text.after_title(title, body) == rest
-
-
 def test_plain_has_a_line_for_every_block_and_break() -> None:
     html = text.render(
         "# Title\none *two*\nthree\n\n- a & b\n- `c`\n\n> q\n\n```\nx  <  y\n```\n[l](https://a.example)"

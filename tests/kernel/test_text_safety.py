@@ -71,19 +71,27 @@ class Lenient(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.offences.append(f"<!--{data}-->")
 
-    handle_decl = unknown_decl = handle_pi = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.offences.append(f"<!{decl}>")
+
+    def unknown_decl(self, data: str) -> None:
+        self.offences.append(f"<![{data}]>")
+
+    def handle_pi(self, data: str) -> None:
+        self.offences.append(f"<?{data}>")
 
 
 def strict_offences(html: str) -> tuple[list[str], str]:
     """Offences as a parser sees them that follows the HTML standard, and the HTML that it writes for its tree."""
     document = JustHTML(html, fragment=True, sanitize=False)
     found: list[str] = []
-    waiting: list[Any] = list(document.root.children)
+    waiting: list[Any] = [document.root]
     while waiting:
         node = waiting.pop()
         if node.name == "#text":
             continue
-        found += filter(None, [offence(node.name, node.attrs or {})])
+        if node is not document.root:
+            found += filter(None, [offence(node.name, node.attrs or {})])
         waiting += [*(node.children or ()), *filter(None, [getattr(node, "template_content", None)])]
     return found, document.to_html(pretty=False)
 
