@@ -1,4 +1,4 @@
-"""Pages of plain text: help, privacy."""
+"""Pages of plain text: how this works, and what is kept of whom."""
 
 from flask import render_template
 
@@ -8,13 +8,13 @@ from community.web.area import Area
 area = Area("pages", __name__)
 
 
-@area.get("/help", permission=Permission.PUBLIC)
-def help() -> str:
+@area.get("/help", permission=Permission.PUBLIC, endpoint="help")
+def guide() -> str:
     """How this works, for customers."""
-    return render_template("errors/error.html", status=200, reason="", title="Help", advice="")
+    return render_template("public/help.html")
 
 
 @area.get("/privacy", permission=Permission.PUBLIC)
 def privacy() -> str:
-    """What is kept of whom."""
-    return render_template("errors/error.html", status=200, reason="", title="Privacy", advice="")
+    """What is kept of whom, and how long."""
+    return render_template("public/privacy.html")
