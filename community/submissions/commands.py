@@ -60,7 +60,7 @@ class EditComment(Command):
 class ChangeStatus(Command):
     """Move a submission to another status and tell the public why."""
 
-    status: int
+    status: int = Field(gt=0, lt=2**31)
     note: Note = ""
 
 

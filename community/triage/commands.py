@@ -11,13 +11,19 @@ from community.kernel.words import N_
 from community.triage.models import IPType
 
 Name = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(text.clean_line)]
+TagId = Annotated[int, Field(gt=0, lt=2**31)]
 
 
 class Classify(Command):
-    """Say what a submission teaches; "no IP" needs a because."""
+    """Say what a submission teaches; "no IP" needs a because.
+
+    `seen` is the newest judgement that was on the screen (0 for none), so that nobody overwrites one they never saw;
+    None when no screen was involved.
+    """
 
     ip_type: IPType
     reason: Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)] = ""
+    seen: int | None = None
 
     @model_validator(mode="after")
     def explain_none(self) -> Self:
@@ -36,6 +42,10 @@ class KeepTag(Command):
 
 
 class SetTags(Command):
-    """The tags that a submission shall have: these and no others."""
+    """The tags that a submission shall have: these and no others.
 
-    tags: frozenset[int] = frozenset()
+    With `seen`, the tags that were on the screen, only the difference counts: two people who tick at once both win.
+    """
+
+    tags: frozenset[TagId] = frozenset()
+    seen: frozenset[TagId] | None = None

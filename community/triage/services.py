@@ -1,29 +1,52 @@
 """Classifying, un-classifying, tagging."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import delete, insert, select
 
 from community.kernel import text
 from community.kernel.audit import record
 from community.kernel.clock import now
-from community.kernel.db import db
-from community.kernel.errors import Invalid, NotFound
+from community.kernel.db import AnyRow, db
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.events import publish
 from community.kernel.mark import touch_site
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
+from community.submissions.models import Submission
 from community.submissions.services.loading import hold_submission
 from community.triage.commands import Classify, KeepTag, SetTags
 from community.triage.events import SubmissionClassified, TagRenamed, TagsChanged
 from community.triage.models import Classification, Tag, Tagging
-from community.triage.queries import tag_ids_of
+from community.triage.queries import classifications_of, tag_ids_of
+
+
+class ClassifiedMeanwhile(Conflict):
+    """Somebody else judged the submission after the actor looked; nothing was overwritten."""
+
+    def __init__(self, judgement: AnyRow) -> None:
+        super().__init__(
+            N_("%(name)s decided meanwhile. Nothing was overwritten.", name=judgement.by_name)
+            if judgement.by_name
+            else N_("Somebody decided meanwhile. Nothing was overwritten.")
+        )
 
 
 def classify(actor: Actor, submission_id: int, command: Classify) -> Classification:
-    """Record what a submission teaches; earlier judgements stay in its history."""
+    """Record what a submission teaches; earlier judgements stay in its history.
+
+    Raises ClassifiedMeanwhile when there is a newer judgement than the one the actor saw, unless it is their own and
+    says the same (a form that was sent twice).
+    """
     require(actor, Permission.TRIAGE)
     submission = hold_submission(actor, submission_id)
+    judgements = _judgements(submission.id)
+    if judgements and command.seen is not None and judgements[0].id != command.seen:
+        if _says_the_same(judgements[0], actor, command):
+            return judgements[0]
+        raise ClassifiedMeanwhile(classifications_of(submission.id)[0])
     before, submission.ip_type = submission.ip_type, command.ip_type
-    submission.changed_at = now()
     judgement = Classification(
         submission_id=submission.id,
         ip_type=command.ip_type,
@@ -33,60 +56,70 @@ def classify(actor: Actor, submission_id: int, command: Classify) -> Classificat
     )
     db.session.add(judgement)
     db.session.flush()  # the caller may undo it by its id
-    record(
-        actor,
-        "submission.classified",
-        "submission",
-        submission.id,
-        before={"ip_type": before},
-        after={"ip_type": command.ip_type, "reason": command.reason},
-    )
-    publish(SubmissionClassified(submission.id, command.ip_type))
+    after = {"ip_type": command.ip_type, "reason": command.reason}
+    _tell(actor, "submission.classified", submission, {"ip_type": before}, after)
     return judgement
 
 
-def undo_classification(actor: Actor, submission_id: int) -> None:
-    """Take the newest judgement back; the one before it counts again, or the submission waits once more."""
+def undo_classification(actor: Actor, submission_id: int, judgement_id: int | None = None) -> None:
+    """Take the newest judgement back; the one before it counts again, or the submission waits once more.
+
+    Raises Conflict when `judgement_id` is given and is no longer the newest, NotFound when there is none.
+    """
     require(actor, Permission.TRIAGE)
     submission = hold_submission(actor, submission_id)
-    newest, *earlier = _judgements(submission.id) or [None]
-    if newest is None:
+    judgements = _judgements(submission.id)
+    if not judgements:
         raise NotFound(N_("There is nothing to undo here."))
+    newest, *earlier = judgements
+    if judgement_id is not None and newest.id != judgement_id:
+        raise Conflict(N_("Somebody has decided since. Nothing was undone."))
     db.session.delete(newest)
     submission.ip_type = earlier[0].ip_type if earlier else None
-    submission.changed_at = now()
     before = {"ip_type": newest.ip_type, "reason": newest.reason}
-    record(actor, "submission.classification_undone", "submission", submission.id, before=before)
+    _tell(actor, "submission.classification_undone", submission, before, {"ip_type": submission.ip_type})
+
+
+def _says_the_same(judgement: Classification, actor: Actor, command: Classify) -> bool:
+    said = (judgement.by_id, judgement.ip_type, judgement.reason)
+    return said == (actor.id, command.ip_type, command.reason)
+
+
+def _tell(
+    actor: Actor, action: str, submission: Submission, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    submission.changed_at = now()
+    record(actor, action, "submission", submission.id, before=before, after=after)
     publish(SubmissionClassified(submission.id, submission.ip_type or ""))
 
 
 def set_tags(actor: Actor, submission_id: int, command: SetTags) -> None:
-    """Give a submission these tags and no others."""
+    """Give a submission these tags and no others, or only what changed since the actor looked (see SetTags)."""
     require(actor, Permission.TRIAGE)
     submission = hold_submission(actor, submission_id)
-    known = frozenset(db.session.scalars(select(Tag.id).where(Tag.id.in_(command.tags))))
-    if known != command.tags:
-        raise Invalid({"tags": N_("One of these tags is gone.")})
     before = tag_ids_of(submission.id)
-    if before == known:
+    seen = before if command.seen is None else command.seen
+    added = command.tags - seen
+    if added != frozenset(db.session.scalars(select(Tag.id).where(Tag.id.in_(added)))):
+        raise Invalid({"tags": N_("One of these tags is gone.")})
+    wanted = (before - (seen - command.tags)) | added
+    if before == wanted:
         return
-    gone, new = before - known, known - before
-    db.session.execute(delete(Tagging).where(Tagging.submission_id == submission.id, Tagging.tag_id.in_(gone)))
+    _retag(actor, submission.id, gone=before - wanted, new=wanted - before)
+    submission.changed_at = now()
+    tags = {"before": {"tags": sorted(before)}, "after": {"tags": sorted(wanted)}}
+    record(actor, "submission.tagged", "submission", submission.id, **tags)
+    publish(TagsChanged(submission.id))
+
+
+def _retag(actor: Actor, submission_id: int, *, gone: frozenset[int], new: frozenset[int]) -> None:
+    db.session.execute(delete(Tagging).where(Tagging.submission_id == submission_id, Tagging.tag_id.in_(gone)))
     rows = [
-        {"submission_id": submission.id, "tag_id": id, "by_id": actor.id, "created_at": now()} for id in sorted(new)
+        {"submission_id": submission_id, "tag_id": tag_id, "by_id": actor.id, "created_at": now()}
+        for tag_id in sorted(new)
     ]
     if rows:
         db.session.execute(insert(Tagging), rows)
-    submission.changed_at = now()
-    record(
-        actor,
-        "submission.tagged",
-        "submission",
-        submission.id,
-        before={"tags": sorted(before)},
-        after={"tags": sorted(known)},
-    )
-    publish(TagsChanged(submission.id))
 
 
 def keep_tag(actor: Actor, command: KeepTag, tag_id: int | None = None) -> Tag:
@@ -118,7 +151,7 @@ def delete_tag(actor: Actor, tag_id: int) -> None:
     record(actor, "tag.deleted", "tag", tag.id, before={"name": tag.name, "submissions": list(carriers)})
     db.session.delete(tag)
     touch_site()
-    publish(*(TagsChanged(id) for id in carriers))
+    publish(*(TagsChanged(carrier) for carrier in carriers))
 
 
 def _judgements(submission_id: int) -> list[Classification]:
