@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from community.search.index import Piece
 from community.search.query import Query, Stem
-from community.search.tokens import tokens
+from community.search.tokens import is_unspaced, tokens
 
 LONGEST_SOURCE = 20_000
 ELLIPSIS = "…"
@@ -37,15 +37,15 @@ def mark(query: Query, source: str, stem: Stem, *, width: int) -> tuple[Piece, .
 def _matches(query: Query, text: str, stem: Stem) -> Iterator[_Match]:
     stems = {term.stem for term in query.terms}
     exact = {word for phrase in query.phrases for word in phrase}
-    prefixes = tuple(term.prefix for term in query.terms if term.prefix)
+    prefix = query.terms[-1].prefix if query.terms else ""
     if not stems:
         return
     for word, start, end in tokens(text):
         key = stem(word)
         if key in stems or word in exact:
             yield _Match(start, end, key)
-        elif prefixes and word.startswith(prefixes):
-            yield _Match(start, end, prefixes[0])
+        elif prefix and word.startswith(prefix):
+            yield _Match(start, start + len(prefix) if is_unspaced(prefix) else end, prefix)
 
 
 def _window(text: str, matches: Sequence[_Match], width: int) -> tuple[int, int]:

@@ -58,7 +58,7 @@ def _pairs(run: str, start: int, *, tails: bool) -> Iterator[Token]:
         yield Token(fold(run[last]), start + last, start + last + 1)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """Write a word without capitals, accents, apostrophes and the width of its letters: what is meant by typing it."""
     bare = _POSSESSIVE.sub("", word).casefold()

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Return what an English word's inflections have in common (M. F. Porter: "Suffix stripping", Program 14, 1980)."""
     root: str = porter.stem(word)

@@ -1,5 +1,6 @@
 """Reading postings a block at a time: the library hands them out one by one, five times as dear as reading."""
 
+import secrets
 from collections.abc import Container
 from typing import Any
 
@@ -37,6 +38,12 @@ class BlockCodec(W3Codec):
 
     # The lengths that rank are in the rows. The library would ask the file system for its own, once for every posting.
     length_stats = False
+
+    def new_segment(self, storage: Any, indexname: str) -> Any:
+        """Name a segment so that no other ever has its name; the library's names repeat whenever `random` is seeded."""
+        segment = super().new_segment(storage, indexname)
+        segment.segid = secrets.token_hex(8)
+        return segment
 
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
         """Open the postings of a term."""

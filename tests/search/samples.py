@@ -1,0 +1,42 @@
+"""Small documents, and the plainest possible search to compare with."""
+
+from community.search.index import Document, SearchIndex
+from community.search.query import Query, Term, parse
+from community.search.tokens import tokens
+from community.search.whoosh_index.library import stem
+
+ALL = frozenset({1, 2, 3})
+
+
+def doc(id_: int, title: str = "", body: str = "", *, board: int = 1, comments: str = "", tags: str = "") -> Document:
+    """A document with only what a test cares about."""
+    return Document(id_, board, title, body, comments, tags)
+
+
+def found(index: SearchIndex, text: str, boards: frozenset[int] = ALL) -> tuple[int, ...]:
+    """The ids of everything found, best first."""
+    return index.search(text, boards=boards, limit=None).ids
+
+
+def matching(documents: list[Document], text: str, boards: frozenset[int]) -> set[int]:
+    """What ought to be found: every document is read from beginning to end."""
+    query = parse(text, stem)
+    if not query.terms:
+        return set()
+    return {document.id for document in documents if document.board_id in boards and _matches(document, query)}
+
+
+def _matches(document: Document, query: Query) -> bool:
+    texts = (document.title, document.body, document.comments, document.tags)
+    parts = [[token.text for token in tokens(part)] for part in texts]
+    words = [word for part in parts for word in part]
+    every = all(_holds(words, term) for term in query.terms)
+    return every and all(any(_side_by_side(part, phrase) for part in parts) for phrase in query.phrases)
+
+
+def _holds(words: list[str], term: Term) -> bool:
+    return any(stem(word) == term.stem or (term.prefix and word.startswith(term.prefix)) for word in words)
+
+
+def _side_by_side(part: list[str], phrase: tuple[str, ...]) -> bool:
+    return any(tuple(part[at : at + len(phrase)]) == phrase for at in range(len(part)))
