@@ -43,7 +43,7 @@ def post_submission(actor: Actor, command: PostSubmission) -> Submission:
         votes=0,
         comments=0,
         trend=0.0,
-        **_rendered(command.title, command.body),
+        **words_of(command.title, command.body),
     )
     db.session.add(submission)
     db.session.flush()  # the vote and the event need its id
@@ -63,7 +63,7 @@ def edit_submission(actor: Actor, submission_id: int, command: EditSubmission) -
         raise Conflict(
             N_("These words were changed meanwhile. Yours are still in the form: look at both, then save again.")
         )
-    rendered = _rendered(command.title, command.body)
+    rendered = words_of(command.title, command.body)
     if command.kind != submission.kind:
         count_facet(submission, -1)
         submission.kind = command.kind
@@ -111,7 +111,8 @@ def count_facet(submission: Submission, delta: int) -> None:
     upsert_add(FacetCount, key, "n", delta)
 
 
-def _rendered(title: str, body: str) -> dict[str, object]:
+def words_of(title: str, body: str) -> dict[str, object]:
+    """The columns that follow from what was written, its HTML among them; Invalid when it cannot be rendered."""
     shown = title or text.title_from(body)
     html = rendered("body", text.after_title(shown, body))
     return {
