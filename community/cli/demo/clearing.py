@@ -1,0 +1,108 @@
+"""Taking the demo out again, and nothing that real people made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from community.accounts.models import Member
+from community.cli.demo.rows import SOURCE
+from community.kernel.audit import record
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.kernel.events import publish
+from community.kernel.mark import touch_site
+from community.notifications.models import Mail
+from community.policy import SYSTEM
+from community.submissions.events import SubmissionChanged
+from community.submissions.models import Board, Comment, Submission
+from community.submissions.services.recount import mend
+from community.triage.models import Tag, Tagging
+
+DEMO_MEMBERS = select(Member.id).where(Member.is_demo.is_(True))
+DEMO_SUBMISSIONS = select(Submission.id).where(or_(Submission.source == SOURCE, Submission.author_id.in_(DEMO_MEMBERS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """How much went, and how much of the frame stayed because real submissions stand in it."""
+
+    submissions: int
+    members: int
+    boards_kept: int
+    tags_kept: int
+
+
+def real_comments() -> int:
+    """How many comments by real people stand under demo submissions, and would go with them."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Comment)
+            .where(Comment.submission_id.in_(DEMO_SUBMISSIONS), Comment.author_id.not_in(DEMO_MEMBERS))
+        )
+        or 0
+    )
+
+
+def clear() -> Cleared:
+    """Remove every demo row with what hangs on it. The caller commits.
+
+    A real submission stays with its votes and comments; the board it stands on and the tags it carries stay with it and
+    belong to the real community from now on.
+    """
+    gone = db.session.scalars(DEMO_SUBMISSIONS).all()
+    db.session.execute(delete(Submission).where(Submission.id.in_(DEMO_SUBMISSIONS)))
+    touched = _silence_demo_members()
+    boards_kept, tags_kept = _keep_what_is_used()
+    db.session.execute(delete(Board).where(Board.is_demo.is_(True)))
+    db.session.execute(delete(Tag).where(Tag.is_demo.is_(True)))
+    members = _remove_members()
+    mend()
+    touch_site()
+    record(SYSTEM, "demo.cleared", "demo", None, before={"submissions": len(gone), "members": members})
+    publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *touched)))
+    return Cleared(len(gone), members, boards_kept, tags_kept)
+
+
+def _silence_demo_members() -> Sequence[int]:
+    """Take their comments out from under real submissions; where a real person answered, an empty place stays."""
+    by_demo = Comment.author_id.in_(DEMO_MEMBERS)
+    touched = db.session.scalars(select(Comment.submission_id).where(by_demo).distinct()).all()
+    reply = aliased(Comment)
+    answered = select(reply.id).where(reply.parent_id == Comment.id, reply.author_id.not_in(DEMO_MEMBERS)).exists()
+    db.session.execute(
+        update(Comment)
+        .where(by_demo, answered)
+        .values(author_id=None, body="", html="", deleted_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(delete(Comment).where(by_demo).execution_options(synchronize_session=False))
+    return touched
+
+
+def _keep_what_is_used() -> tuple[int, int]:
+    """Make boards and tags that real submissions use real ones; how many there were."""
+    boards = Board.id.in_(select(Submission.board_id))
+    tags = Tag.id.in_(select(Tagging.tag_id))
+    kept = [
+        db.session.scalar(select(func.count()).select_from(table).where(table.is_demo.is_(True), used)) or 0
+        for table, used in ((Board, boards), (Tag, tags))
+    ]
+    for table, used in ((Board, boards), (Tag, tags)):
+        db.session.execute(
+            update(table)
+            .where(table.is_demo.is_(True), used)
+            .values(is_demo=False)
+            .execution_options(synchronize_session=False)
+        )
+    return kept[0], kept[1]
+
+
+def _remove_members() -> int:
+    addresses = select(Member.email).where(Member.is_demo.is_(True), Member.email.is_not(None))
+    db.session.execute(delete(Mail).where(Mail.recipient.in_(addresses)))
+    members = db.session.scalar(select(func.count()).select_from(Member).where(Member.is_demo.is_(True))) or 0
+    db.session.execute(delete(Member).where(Member.is_demo.is_(True)))
+    return members

@@ -1,0 +1,162 @@
+"""Writing the demo community into an empty database: a dozen bulk inserts in the caller's transaction."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select
+
+from community.accounts.models import Member
+from community.cli.demo.company import Company
+from community.cli.demo.composing import DemoCommunity, DemoSubmission
+from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
+from community.cli.demo.rows import Ids, Row, RowWriter
+from community.cli.demo.story import Story
+from community.kernel.audit import record
+from community.kernel.db import db
+from community.kernel.events import publish
+from community.kernel.mark import touch_site
+from community.policy import SYSTEM
+from community.submissions.events import SubmissionChanged
+from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission, Vote
+from community.submissions.services.recount import mend
+from community.triage.models import Classification, Tag, Tagging
+
+CHUNK = 2_000
+K = TypeVar("K")
+T = TypeVar("T", Story, DemoSubmission)
+
+
+def is_empty() -> bool:
+    """Whether nobody has made anything here yet: no member, no board, no tag (and so no submission)."""
+    return not any(db.session.scalar(select(table.id).limit(1)) for table in (Member, Board, Tag, Submission))
+
+
+def is_loaded() -> bool:
+    """Whether the demo, or a part of it, is here."""
+    return any(
+        db.session.scalar(select(table.id).where(table.is_demo.is_(True)).limit(1)) for table in (Member, Board, Tag)
+    )
+
+
+def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetime) -> None:
+    """Write every row, as of `moment`; `passwords` are hashes, by the names of those who may sign in.
+
+    The rows are told to the search by events, as any other change; nobody is mailed. The caller commits.
+    """
+    writer = RowWriter(community.company, _frame(community, passwords, moment), moment)
+    submission_ids = _threads(community, writer)
+    mend()
+    touch_site()
+    record(SYSTEM, "demo.loaded", "demo", None, after={"submissions": len(submission_ids)})
+    publish(*(SubmissionChanged(submission_id) for submission_id in submission_ids))
+
+
+def _frame(community: DemoCommunity, passwords: Mapping[str, str], moment: datetime) -> Ids:
+    """Members, boards, statuses and tags."""
+    company = community.company
+    boards = _boards(company, moment - OPENED - STAFF_BEFORE)
+    return Ids(
+        members=_named(
+            Member, {one.name: _member(one, passwords.get(one.name), moment - one.joined) for one in community.members}
+        ),
+        boards=boards,
+        statuses=_statuses(company, boards),
+        tags=_tags(company),
+    )
+
+
+def _boards(company: Company, opened: datetime) -> Mapping[str, int]:
+    rows = {
+        board.slug: {
+            "slug": board.slug,
+            "name": board.name,
+            "description": board.description,
+            "audience": board.audience,
+            "position": position,
+            "created_at": opened,
+            "is_demo": True,
+        }
+        for position, board in enumerate(company.boards)
+    }
+    return _named(Board, rows)
+
+
+def _statuses(company: Company, boards: Mapping[str, int]) -> Mapping[tuple[str, str], int]:
+    rows = {
+        (slug, status.key): {"board_id": board_id, "name": status.name, "kind": status.kind, "position": position}
+        for slug, board_id in boards.items()
+        for position, status in enumerate(company.statuses)
+    }
+    return _named(Status, rows)
+
+
+def _tags(company: Company) -> Mapping[str, int]:
+    rows = {
+        tag.slug: {
+            "slug": tag.slug,
+            "name": tag.name,
+            "is_public": tag.is_public,
+            "position": position,
+            "is_demo": True,
+        }
+        for position, tag in enumerate(company.tags)
+    }
+    return _named(Tag, rows)
+
+
+def _member(member: DemoMember, password_hash: str | None, joined: datetime) -> Row:
+    """A row for one member; only those with an account have an address, so that the demo never mails anybody."""
+    return {
+        "email": member.account.email if member.account else None,
+        "name": member.name,
+        "password_hash": password_hash,
+        "role": member.role,
+        "confirmed_at": joined,
+        "created_at": joined,
+        "is_demo": True,
+    }
+
+
+def _threads(community: DemoCommunity, writer: RowWriter) -> Sequence[int]:
+    """Submissions with all that hangs on them; their ids in the order of posting."""
+    ids = _insert(Submission, map(writer.submission, community.submissions))
+    threads = list(zip(ids, community.submissions, strict=True))
+    stories = [(submission_id, one.story) for submission_id, one in threads]
+    _comments(writer, stories)
+    _insert_each(StatusChange, writer.steps, stories)
+    _insert_each(Revision, writer.revisions, stories)
+    _insert_each(Classification, writer.classifications, threads)
+    _insert_each(Tagging, writer.taggings, threads)
+    _insert_each(Vote, writer.votes, threads)
+    _insert_each(Follow, writer.follows, threads)
+    return ids
+
+
+def _comments(writer: RowWriter, stories: Sequence[tuple[int, Story]]) -> None:
+    """Comments first, since their replies need their ids."""
+    tops = [(submission_id, story, remark) for submission_id, story in stories for remark in story.remarks]
+    parents = _insert(Comment, (writer.remark(*top) for top in tops))
+    replies = [
+        writer.remark(submission_id, story, reply, parent_id)
+        for parent_id, (submission_id, story, remark) in zip(parents, tops, strict=True)
+        for reply in remark.replies
+    ]
+    _insert(Comment, replies)
+
+
+def _insert_each(table: Any, rows_of: Callable[[int, T], Iterable[Row]], things: Sequence[tuple[int, T]]) -> None:
+    rows = [row for submission_id, thing in things for row in rows_of(submission_id, thing)]
+    for start in range(0, len(rows), CHUNK):
+        db.session.execute(insert(table), rows[start : start + CHUNK])
+
+
+def _named(table: Any, rows: Mapping[K, Row]) -> dict[K, int]:
+    """Insert rows; the ids that the database gave, by the names of the rows."""
+    return dict(zip(rows, _insert(table, rows.values()), strict=True))
+
+
+def _insert(table: Any, rows: Iterable[Row]) -> Sequence[int]:
+    """Insert rows; the ids that the database gave, in the order of the rows."""
+    statement = insert(table).returning(table.id, sort_by_parameter_order=True)
+    return list(db.session.scalars(statement, list(rows)))
