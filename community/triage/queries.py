@@ -48,6 +48,11 @@ def tags(*, with_private: bool) -> Sequence[AnyRow]:
     return db.session.execute(query if with_private else query.where(Tag.is_public.is_(True))).all()
 
 
+def tag_choices() -> Sequence[AnyRow]:
+    """Every tag in its order, for staff to choose from."""
+    return db.session.execute(select(Tag.id, Tag.name, Tag.is_public).order_by(Tag.position, Tag.name)).all()
+
+
 def tag_ids_of(submission_id: int) -> frozenset[int]:
     """The ids of a submission's tags."""
     return frozenset(db.session.scalars(select(Tagging.tag_id).where(Tagging.submission_id == submission_id)))

@@ -1,0 +1,127 @@
+"""The backlog: everything said, narrowed and ordered as its address asks."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
+from community.backlog.queries import Found, read_backlog
+from community.kernel.clock import now
+from community.kernel.db import AnyRow
+from community.policy import Permission
+from community.submissions.models import trend_votes
+from community.submissions.queries import readable_boards
+from community.triage.queries import all_tags_of, tag_choices
+from community.web.area import Area
+from community.web.auth import actor
+from community.web.form import Form
+from community.web.present import kind_labels, status_labels, submission_path
+from community.web.rendering import ago, number
+from community.web.staff.desk import ip_labels
+
+area = Area("backlog", __name__, url_prefix="/staff")
+
+
+@area.get("/backlog", permission=Permission.BACKLOG_READ)
+def show() -> str:
+    """One page of what the address asks for; the same address exports it."""
+    query = BacklogQuery.parse(request.args)
+    found = read_backlog(actor(), query, request.args.get("after"))
+    return render_template(
+        "staff/backlog.html",
+        f=Form(query.to_query()),
+        choices=_choices(),
+        columns=_columns(query),
+        rows=_present(found),
+        total=found.total,
+        degraded=found.degraded,
+        filters_on=bool(query.filters),
+        clear_url=_address(BacklogQuery(sort=query.sort, dir=query.dir)),
+        hidden=[(name, value) for name, value in query.to_query().items() if name in ("sort", "dir")],
+        next_url=_address(query, after=found.page.next) if found.page.next else None,
+        exports=_exports(query),
+    )
+
+
+def _address(query: BacklogQuery, **more: str) -> str:
+    parameters = urlencode({**query.to_query(), **more})
+    return f"{url_for('backlog.show')}?{parameters}" if parameters else url_for("backlog.show")
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    taught = {**{ip.value: label for ip, label in ip_labels().items()}, Taught.WAITING.value: _("Not classified")}
+    anything = ("", _("Any"))
+    return {
+        "board": [anything, *((board.slug, board.name) for board in readable_boards(actor()))],
+        "kind": [anything, *((kind.value, label) for kind, label in kind_labels().items())],
+        "ip": [anything, *taught.items()],
+        "tag": [anything, *((tag.slug, tag.name) for tag in tag_choices())],
+        "status": [anything, *((status.value, label) for status, label in status_labels().items())],
+    }
+
+
+def _columns(query: BacklogQuery) -> list[tuple[str, str | None, str | None, bool]]:
+    """The table's columns as (label, address that sorts by it, how it is sorted now, whether it holds figures)."""
+    return [
+        (_("Votes"), *_sorting(query, BacklogSort.VOTES), True),
+        (_("In their words"), None, None, False),
+        (_("Teaches"), None, None, False),
+        (_("Status"), None, None, False),
+        (_("Board"), None, None, False),
+        (_("Trend"), *_sorting(query, BacklogSort.TREND), True),
+        (_("Age"), *_sorting(query, BacklogSort.AGE), False),
+        (_("Triage"), None, None, False),
+    ]
+
+
+def _sorting(query: BacklogQuery, sort: BacklogSort) -> tuple[str, str | None]:
+    if query.sort is not sort:
+        return _address(query.but(sort=sort, dir=Direction.DESC)), None
+    turned = Direction.ASC if query.dir is Direction.DESC else Direction.DESC
+    return _address(query.but(dir=turned)), "descending" if query.dir is Direction.DESC else "ascending"
+
+
+def _present(found: Found) -> list[dict[str, Any]]:
+    carried = all_tags_of([row.id for row in found.page.rows])
+    labels = {"kind": kind_labels(), "ip": ip_labels()}
+    moment = now()
+    return [_row(row, carried.get(row.id, []), labels, trend_votes(row.trend, moment)) for row in found.page.rows]
+
+
+def _row(row: AnyRow, tags: list[tuple[str, str]], labels: dict[str, Any], trend: float) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "url": submission_path(row.id, row.slug),
+        "triage_url": f"{request.script_root}/staff/submissions/{row.id}",
+        "title": row.title,
+        "kind": row.kind.value,
+        "kind_label": labels["kind"][row.kind],
+        "ip": row.ip_type.value if row.ip_type else None,
+        "ip_label": labels["ip"][row.ip_type] if row.ip_type else None,
+        "status_kind": row.status_kind.value,
+        "status_name": row.status_name,
+        "board_name": row.board_name,
+        "votes_label": number(row.votes),
+        "trend": f"{trend:.1f}",
+        "tags": [name for name, _slug in tags],
+        "created": ago(row.created_at),
+    }
+
+
+def _exports(query: BacklogQuery) -> list[tuple[str, str, str]]:
+    """The files of exactly what is seen: label, explanation, address."""
+    base = f"{request.script_root}/staff/backlog/export"
+
+    def address(file: str, **more: str) -> str:
+        parameters = urlencode({**query.to_query(), **more})
+        return f"{base}{file}?{parameters}" if parameters else base + file
+
+    return [
+        (_("CSV"), _("for spreadsheets"), address(".csv")),
+        (_("CSV, raw"), _("for programs: nothing made safe"), address(".csv", raw="1")),
+        (_("JSON Lines"), _("one object a line"), address(".jsonl")),
+        (_("Words, CSV"), _("every text and comment as written"), address("-words.csv")),
+        (_("Words, JSON Lines"), _("the same, one object a line"), address("-words.jsonl")),
+    ]

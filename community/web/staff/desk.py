@@ -1,0 +1,85 @@
+"""A submission on a moderator's desk: the customer's words, and what may be decided about them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from community.kernel.db import AnyRow
+from community.kernel.errors import NotFound
+from community.submissions.queries import status_changes_of, statuses_of, visible_submission
+from community.triage.models import IPType
+from community.triage.queries import classifications_of, tag_choices, tag_ids_of
+from community.web.auth import actor
+from community.web.form import Form
+from community.web.present import comments_text, present_rows
+from community.web.rendering import ago
+from community.web.thread import present_timeline
+
+KEYS = {IPType.PRODUCT: "1", IPType.POLICY: "2", IPType.SERVICE: "3"}
+
+
+def ip_labels() -> dict[IPType, str]:
+    """What a submission can teach, in the reader's language."""
+    return {
+        IPType.PRODUCT: _("Product"),
+        IPType.POLICY: _("Policy"),
+        IPType.SERVICE: _("Service"),
+        IPType.NONE: _("No IP"),
+    }
+
+
+def found(submission_id: int) -> AnyRow:
+    """A submission that the actor may see; NotFound otherwise."""
+    row = visible_submission(actor(), submission_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) -> dict[str, Any]:
+    """Everything that the words and the decisions about them show; `back` says which page sends the forms."""
+    carried = tag_ids_of(row.id)
+    choices = tag_choices()
+    judgements = present_judgements(classifications_of(row.id))
+    return {
+        "s": {
+            **present_rows([row], {})[0],
+            "html": row.html,
+            "edited": ago(row.edited_at) if row.edited_at else None,
+            "deleted": row.deleted_at is not None,
+            "board_name": row.board_name,
+            "board_url": url_for("boards.show", slug=row.board_slug),
+            "comments_label": comments_text(row.comments),
+            "tags": [(tag.name, tag.is_public) for tag in choices if tag.id in carried],
+        },
+        "back": back,
+        "f": form,
+        "notice": notice,
+        "verdicts": [(ip.value, ip_labels()[ip], key, ip is row.ip_type) for ip, key in KEYS.items()],
+        "ip_type": row.ip_type,
+        "judgements": judgements,
+        "newest": judgements[0]["id"] if judgements else 0,
+        "tags": [(tag.id, tag.name, tag.is_public, tag.id in carried) for tag in choices],
+        "carried": sorted(carried),
+        "statuses": [(status.id, status.name) for status in statuses_of(row.board_id)],
+        "status_id": row.status_id,
+        "timeline": present_timeline(status_changes_of(row.id)),
+    }
+
+
+def present_judgements(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
+    """The judgements of a submission, newest first."""
+    labels = ip_labels()
+    return [
+        {
+            "id": row.id,
+            "ip": row.ip_type.value,
+            "label": labels[row.ip_type],
+            "reason": row.reason,
+            "by_name": row.by_name or _("Former member"),
+            "created": ago(row.created_at),
+        }
+        for row in rows
+    ]

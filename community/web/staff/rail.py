@@ -1,0 +1,74 @@
+"""The places of the staff's shell: what the actor may open, and what waits there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from community.policy import Permission, can
+from community.triage.queries import count_waiting
+from community.web.auth import actor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One item of the rail; a place with a head starts a new group."""
+
+    area: str
+    endpoint: str
+    label: Any
+    icon: str
+    permission: Permission
+    key: str
+    head: Any = None
+
+
+PLACES = (
+    Place("inbox", "inbox.show", _l("Inbox"), "inbox", Permission.TRIAGE, "g i"),
+    Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
+    Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),
+    Place("staff_boards", "staff_boards.show", _l("Boards"), "layout-list", Permission.BOARD_MANAGE, "g o"),
+    Place("people", "people.show", _l("People"), "users", Permission.MEMBER_READ, "g p"),
+    Place("mails", "mails.show", _l("Mail"), "mail", Permission.OPERATE, "g m", _l("The machine")),
+    Place("jobs", "jobs.show", _l("Jobs"), "activity", Permission.OPERATE, "g j"),
+    Place("audit", "audit.show", _l("Audit"), "scroll", Permission.OPERATE, "g a"),
+)
+
+
+class Rail:
+    """The rail, made only when a page shows it."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        who = actor()
+        head = None
+        for place in PLACES:
+            head = place.head or head
+            if place.endpoint in current_app.view_functions and can(who, place.permission):
+                yield _item(place, head)
+                head = None
+
+
+def _item(place: Place, head: Any) -> dict[str, Any]:
+    return {
+        "label": place.label,
+        "url": url_for(place.endpoint),
+        "icon": place.icon,
+        "count": waiting_count() if place.area == "inbox" else None,
+        "current": request.blueprint == place.area,
+        "key": place.key,
+        "head": head,
+    }
+
+
+def waiting_count() -> int:
+    """How many submissions wait for this actor, asked once a request."""
+    if "waiting_count" not in g:
+        g.waiting_count = count_waiting(actor())
+    return int(g.waiting_count)
+
+
+def rail_context() -> dict[str, Any]:
+    """What the staff's shell needs beside what every template has."""
+    return {"rail": Rail()}

@@ -1,0 +1,107 @@
+"""Deciding about a submission: what it teaches, its tags, its status."""
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from community.kernel.db import db
+from community.kernel.errors import Invalid
+from community.policy import Permission
+from community.submissions import services as submissions
+from community.submissions.commands import ChangeStatus
+from community.triage import queries, services
+from community.triage.commands import Classify, SetTags
+from community.triage.models import IPType
+from community.web.area import Area
+from community.web.auth import actor
+from community.web.flashes import say_done
+from community.web.form import Form, refused
+from community.web.staff.desk import found, ip_labels, present_desk
+from community.web.staff.inbox import inbox_page
+from community.web.words import say
+
+area = Area("triage", __name__, url_prefix="/staff/submissions/<id:submission_id>")
+
+
+@area.get("", permission=Permission.TRIAGE)
+def show(submission_id: int) -> str:
+    """What was decided about a submission, classified or not, and the forms to decide again."""
+    return _page(submission_id)
+
+
+@area.post("/classification", permission=Permission.TRIAGE)
+def classify(submission_id: int) -> Response:
+    """Say what it teaches; the next one that waits is open then."""
+    try:
+        judgement = services.classify(actor(), submission_id, Classify.parse(request.form))
+    except Invalid as invalid:
+        return _refuse(submission_id, 422, form=refused(request.form, invalid))
+    except services.ClassifiedMeanwhile as conflict:
+        db.session.rollback()
+        return _refuse(submission_id, 409, notice=say(conflict.words))
+    undo = url_for("triage.withdraw", submission_id=submission_id, judgement=judgement.id, back=_back())
+    say_done(_classified_as(judgement.ip_type, queries.count_waiting(actor())), undo_url=undo)
+    if _back() == "submission":
+        return _to(url_for("triage.show", submission_id=submission_id))
+    following = queries.next_waiting(actor(), submission_id)
+    return _to(url_for("inbox.item", submission_id=following) if following else url_for("inbox.show"))
+
+
+@area.post("/classification/withdrawal", permission=Permission.TRIAGE)
+def withdraw(submission_id: int) -> Response:
+    """Take the newest judgement back, if it is still the one that was meant."""
+    services.undo_classification(actor(), submission_id, request.values.get("judgement", type=int))
+    left = queries.count_waiting(actor())
+    say_done(ngettext("Undone. %(num)s waits", "Undone. %(num)s wait", left))
+    return _to(_where(submission_id))
+
+
+@area.post("/tags", permission=Permission.TRIAGE)
+def tags(submission_id: int) -> Response:
+    """Set its tags."""
+    lists = {name: request.form.getlist(name) for name in ("tags", "seen")}
+    try:
+        services.set_tags(actor(), submission_id, SetTags.parse(lists))
+    except Invalid as invalid:
+        return _refuse(submission_id, 422, form=refused({}, invalid))
+    say_done(_("Tags saved"))
+    return _to(_where(submission_id))
+
+
+@area.post("/status", permission=Permission.STATUS_CHANGE)
+def status(submission_id: int) -> Response:
+    """Move it to another status, with a note for everybody."""
+    try:
+        change = submissions.change_status(actor(), submission_id, ChangeStatus.parse(request.form))
+    except Invalid as invalid:
+        return _refuse(submission_id, 422, form=refused(request.form, invalid))
+    say_done(_("Saved. Its followers will hear of it.") if change else _("It has that status already."))
+    return _to(_where(submission_id))
+
+
+def _classified_as(ip_type: IPType, left: int) -> str:
+    what = ip_labels()[ip_type]
+    return str(
+        ngettext("Classified as %(what)s. %(num)s left", "Classified as %(what)s. %(num)s left", left, what=what)
+    )
+
+
+def _back() -> str:
+    return "submission" if request.values.get("back") == "submission" else "inbox"
+
+
+def _where(submission_id: int) -> str:
+    return url_for("triage.show" if _back() == "submission" else "inbox.item", submission_id=submission_id)
+
+
+def _to(url: str) -> Response:
+    return make_response(redirect(url, 303))
+
+
+def _refuse(submission_id: int, status: int, *, form: Form | None = None, notice: str | None = None) -> Response:
+    page = _page if _back() == "submission" else inbox_page
+    return make_response(page(submission_id, form=form, notice=notice), status)
+
+
+def _page(submission_id: int, *, form: Form | None = None, notice: str | None = None) -> str:
+    return render_template("staff/submission.html", **present_desk(found(submission_id), "submission", form, notice))

@@ -1,0 +1,9 @@
+// What opens shows itself: a details with data-reveal puts the hands into its first field, and after a swap the open item of
+// a list scrolls into sight (a fresh list stands at its top).
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && "reveal" in target.dataset) target.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+}, true);
+
+document.addEventListener("swap:done", () => {
+  document.querySelector(".queue [aria-current]")?.scrollIntoView({ block: "nearest" });
+});
