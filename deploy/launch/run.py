@@ -14,6 +14,7 @@ from launch.ports import LAST_PORT, free_port, is_healthy, listener
 from launch.talk import end_of, run_step, step
 
 PATIENCE = 60.0  # seconds for the web server to answer its first request
+SIGN_INS = "demo-sign-ins.txt"
 VISITED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # what listens everywhere is visited on this machine
 
 
@@ -84,18 +85,36 @@ def find_place(here: Checkout, options: argparse.Namespace) -> Place:
 
 
 def prepare_data(here: Checkout, place: Place, *, with_demo: bool) -> str:
-    """Bring the database to this version and fill an empty one; returns the sign-ins, or the first link, to show."""
-
-    def ask(what: str, *words: str) -> str:
-        command = [str(here.python), "-m", "flask", "--app", "wsgi", *words]
-        return run_step(what, command, place.logs / "start.log", cwd=here.root, env=place.environment)
-
-    ask("preparing the database", "db", "upgrade")
-    sign_ins = ask("looking after the demo community", "demo", "load", "--if-empty") if with_demo else ""
-    if sign_ins:
+    """Bring the database to this version and fill an empty one; returns what a person needs to get in."""
+    ask(here, place, "preparing the database", "db", "upgrade")
+    if sign_ins := load_demo(here, place) if with_demo else "":
         return f"{sign_ins}\n\n"
-    link = ask("looking for an administrator", "user", "first-link")
-    return f"Become its administrator (the link works once): {link}\n\n" if link else ""
+    if link := ask(here, place, "looking for an administrator", "user", "first-link"):
+        return f"Become its administrator (the link works once): {link}\n\n"
+    kept = place.data / SIGN_INS
+    return f"The demo's sign-ins are in {kept}\n\n" if kept.exists() else ""
+
+
+def load_demo(here: Checkout, place: Place) -> str:
+    """Fill an empty community and return its sign-ins; a file keeps them, for nobody can ask for them again."""
+    fresh = place.data / f"{SIGN_INS}.new"
+    keep_sign_ins(place, fresh)  # a start that was broken off may have left them
+    said = ask(here, place, "looking after the demo community", "demo", "load", "--if-empty", into=fresh)
+    keep_sign_ins(place, fresh)
+    return said
+
+
+def keep_sign_ins(place: Place, fresh: Path) -> None:
+    """Keep new sign-ins in place of older ones; nothing printed is nothing new."""
+    if fresh.exists() and fresh.stat().st_size:
+        fresh.replace(place.data / SIGN_INS)
+
+
+def ask(here: Checkout, place: Place, what: str, *words: str, into: Path | None = None) -> str:
+    """Run one of Gleaner's own commands as a step and return what it printed."""
+    command = [str(here.python), "-m", "flask", "--app", "wsgi", *words]
+    said = into or place.logs / "said.txt"
+    return run_step(what, command, place.logs / "start.log", said, cwd=here.root, env=place.environment)
 
 
 def start_children(here: Checkout, place: Place, children: list[Child]) -> None:

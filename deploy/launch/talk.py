@@ -1,10 +1,12 @@
 """What the launcher prints: one line a step, and the end of a log when something must be mended."""
 
 import contextlib
+import os
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO, Any
 
 from launch.checkout import LaunchError
 
@@ -38,15 +40,22 @@ def step(words: str) -> Iterator[None]:
     print(f"{time.monotonic() - began:.1f} s", flush=True)
 
 
-def run_step(words: str, command: Sequence[str], log: Path, *, cwd: Path, env: dict[str, str]) -> str:
-    """Run a command to its end and return what it printed; chatter goes to a log, LaunchError says how it failed."""
-    with step(words), log.open("ab") as chatter:
-        done = subprocess.run(
-            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=chatter, check=False
-        )
+def run_step(words: str, command: Sequence[str], log: Path, into: Path, **place: Any) -> str:
+    """Run a command to its end and return what it printed; the place is where it runs: `cwd` and `env`.
+
+    What it prints is kept in a private file, so that it survives a launcher that is broken off; its chatter goes to a
+    log. LaunchError says how it failed.
+    """
+    with step(words), log.open("ab") as chatter, private(into) as said:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=said, stderr=chatter, check=False, **place)
         if done.returncode:
             raise LaunchError(f"{words.capitalize()} failed:\n{end_of(log)}")
-    return done.stdout.decode("utf-8", errors="replace").strip()
+    return into.read_text(encoding="utf-8", errors="replace").strip()
+
+
+def private(path: Path) -> IO[bytes]:
+    """A new file that only its owner may read, open for writing."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def end_of(log: Path, count: int = 12) -> str:

@@ -53,6 +53,24 @@ def test_a_second_start_keeps_the_data_and_loads_no_demo_again(ready: Checkout, 
     assert again.end(signal.SIGINT)[0] == 0
 
 
+def test_the_demos_sign_ins_are_kept_for_their_owner_and_named_again(ready: Checkout, launched: Any) -> None:
+    one = launched(ready)
+    one.read_until(SERVING)
+    one.end(signal.SIGINT)
+    kept = ready.root / "data" / "demo-sign-ins.txt"
+    assert "customer@example.com" in kept.read_text(encoding="utf-8")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert f"The demo's sign-ins are in {kept}" in launched(ready).read_until(SERVING)
+
+
+def test_a_start_broken_off_after_the_demo_loses_no_sign_ins(ready: Checkout, launched: Any) -> None:
+    assert launched(ready, STAND_IN_WORKER="dies").finish()[0] == 1
+    printed = launched(ready).read_until(SERVING)
+    kept = ready.root / "data" / "demo-sign-ins.txt"
+    assert str(kept) in printed
+    assert "customer@example.com" in kept.read_text(encoding="utf-8")
+
+
 def test_without_demo_it_shows_the_first_administrators_link(ready: Checkout, launched: Any) -> None:
     one = launched(ready, "--no-demo")
     printed = one.read_until(SERVING)
