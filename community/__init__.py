@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from community import cli, web
 from community.accounts import jobs as accounts_jobs
+from community.accounts.hashing import Passwords
 from community.kernel.db import configure_engine, db, migrate
 from community.kernel.parts import provide
 from community.notifications import jobs as notifications_jobs
@@ -30,6 +31,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     with app.app_context():
         configure_engine(db.engine, app.config["SQLITE_SYNCHRONOUS"])
     provide(app, SearchIndex, app.config.get("SEARCH_INDEX"))
+    provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))
     provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
     web.init_app(app)
     cli.init_app(app)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from community.accounts.services import forget_old_intents
+from community.accounts.services import forget_old_intents, forget_old_links, forget_old_sessions
 from community.kernel.schedule import every
 
 
@@ -10,3 +10,5 @@ from community.kernel.schedule import every
 def tidy() -> None:
     """Drop what nobody came back for."""
     forget_old_intents()
+    forget_old_links()
+    forget_old_sessions()

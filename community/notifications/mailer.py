@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from community.kernel.errors import DomainError
+from community.kernel.words import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -11,6 +14,13 @@ class Written:
     subject: str
     text: str
     html: str
+
+
+class NotTaken(DomainError):
+    """The mail server does not take a mail now."""
+
+    status = 503
+    title = N_("The mail server did not take it")
 
 
 class Mailer(Protocol):
@@ -22,9 +32,9 @@ class Mailer(Protocol):
         ...
 
     def write(self, template: str, **values: object) -> Written:
-        """Fill in `templates/mail/<template>`; `path` values become links to this site."""
+        """Fill in `templates/mail/<template>`; a `path` becomes a link to this site."""
         ...
 
     def send(self, recipient: str, written: Written, key: str) -> None:
-        """Hand a mail to the server; raises when it does not take it. `key` makes the Message-ID, the same at every try."""
+        """Hand a mail to the server; NotTaken when it refuses. `key` makes the Message-ID, the same at every try."""
         ...

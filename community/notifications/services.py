@@ -1,15 +1,22 @@
 """Writing mails down, and sending what was written."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
+from community.kernel import audit
 from community.kernel.clock import now
 from community.kernel.db import db, insert_new
 from community.kernel.events import Event, publish
 from community.kernel.parts import part
-from community.notifications.mailer import Mailer, Written
+from community.kernel.pause import let_others_write
+from community.kernel.words import N_
+from community.notifications.mailer import Mailer, NotTaken, Written
 from community.notifications.models import Mail
+from community.policy import Actor, Permission, require
+
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,11 @@ class MailWritten(Event):
     """A mail waits to be sent."""
 
     mail_id: int
+
+
+def is_written(key: str) -> bool:
+    """Whether the mail of this cause is there already."""
+    return db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None
 
 
 def write_mail(recipient: str, template: str, *, key: str, **values: object) -> None:
@@ -29,12 +41,32 @@ def write_mail(recipient: str, template: str, *, key: str, **values: object) -> 
 
 
 def send_mail(mail_id: int) -> None:
-    """Send a mail that waits. Without a mail server it stays, readable by administrators; once sent, its words are dropped
-    (they may hold a link that signs somebody in)."""
-    mail = db.session.get(Mail, mail_id, with_for_update=True)
+    """Send a mail that waits. Without a mail server it stays, readable by administrators; once it is sent, its words
+    are dropped, because they may hold a link that signs somebody in.
+
+    Nothing is locked while the server takes it. If it is sent twice (a worker killed between the server's answer and
+    ours), both carry the same Message-ID; SMTP cannot promise more.
+    """
+    mail = db.session.execute(select(Mail.__table__).where(Mail.id == mail_id, Mail.sent_at.is_(None))).one_or_none()
     mailer = part(Mailer)
-    if mail is None or mail.sent_at is not None or not mailer.can_send:
+    if mail is None or not mailer.can_send:
         return
+    let_others_write()
     mailer.send(mail.recipient, Written(mail.subject, mail.text, mail.html), mail.key)
-    mail.sent_at = now()
-    mail.text = mail.html = ""
+    db.session.execute(update(Mail).where(Mail.id == mail_id).values(sent_at=now(), text="", html=""))
+
+
+def send_test_mail(actor: Actor, recipient: str, *, key: str) -> None:
+    """Send a mail now, so that its server's answer can be shown; NotTaken says what went wrong."""
+    require(actor, Permission.OPERATE)
+    mailer = part(Mailer)
+    if not mailer.can_send:
+        raise NotTaken(N_("No mail server is set yet (GLEANER_MAIL_SERVER)."))
+    let_others_write()
+    mailer.send(recipient, mailer.write("test", name=actor.name), key)
+    audit.record(actor, "mail.test", "mail", None, after={"recipient": recipient})
+
+
+def forget_old_mails() -> None:
+    """Drop mails after 30 days, sent or not."""
+    db.session.execute(delete(Mail).where(Mail.created_at < now() - KEPT))

@@ -22,11 +22,14 @@ from community.web.area import IdConverter, require_declared_permission
 from community.web.assets import init_assets
 from community.web.auth import init_auth
 from community.web.errors import init_errors
+from community.web.fragments import init_fragments
 from community.web.guard import refuse_foreign_writes, refuse_unstorable
 from community.web.headers import init_headers
 from community.web.limits import init_limits
+from community.web.present import init_rows
 from community.web.rendering import init_rendering
 from community.web.staff import areas as staff_areas
+from community.web.touching import init_touching
 from community.web.transaction import begin, init_transaction
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,6 +49,9 @@ def init_app(app: Flask) -> None:
     init_errors(app)
     init_assets(app, ROOT / "static")
     init_rendering(app)
+    init_fragments(app)
+    init_rows(app)
+    init_touching(app)
     for module in AREAS:
         app.register_blueprint(module.area)
     for area in staff_areas():

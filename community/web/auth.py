@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from community.accounts.queries import session_actor
@@ -54,6 +54,7 @@ def sign_in(member_id: int) -> Actor:
     if entered is None:
         raise RuntimeError("a session that was just opened is not there")
     user: Any = SignedIn(token, entered)
+    session.permanent = True  # survives the browser's end; the server decides how long
     login_user(user)
     g.actor = entered
     return entered

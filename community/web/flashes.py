@@ -1,13 +1,20 @@
 """Messages for the next page, in the page's one live region."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import flash
 
 
-def say_done(text: str, *, undo_url: str | None = None, draft: str | None = None) -> None:
+def say_done(
+    text: str,
+    *,
+    undo_url: str | None = None,
+    undo_fields: Mapping[str, str] | None = None,
+    draft: str | None = None,
+) -> None:
     """Say that something is done; how to undo it; which draft of the browser may be forgotten."""
-    _say({"text": text, "undo_url": undo_url, "draft": draft}, "message")
+    _say({"text": text, "undo_url": undo_url, "undo_fields": dict(undo_fields or {}), "draft": draft}, "message")
 
 
 def say_error(text: str) -> None:

@@ -1,8 +1,16 @@
 """How often one may try; the limits of the whole site in one table."""
 
-from flask import Flask, request
+import math
+import time
+
+from flask import Flask, Response, request
 from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
 from flask_limiter.util import get_remote_address
+
+from community.kernel.errors import TooMany
+from community.kernel.words import N_
+from community.web.errors import error_page
 
 # Each is tried per address; sign-in also per account. Limits live in the process, or in Redis where one is set; a Redis
 # that is down or frozen (0.3 s) is replaced by the process's own memory, so a limit never fails open.
@@ -18,6 +26,14 @@ limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, default_l
 def init_limits(app: Flask) -> None:
     """Start counting."""
     limiter.init_app(app)
+    app.register_error_handler(RateLimitExceeded, _too_many)
+
+
+def _too_many(error: RateLimitExceeded) -> Response:
+    """The site's own page, and when to come back."""
+    limit = limiter.current_limit
+    wait = math.ceil(limit.reset_at - time.time()) if limit else 60
+    return error_page(TooMany(max(1, wait), N_("A moment, please")))
 
 
 def typed_email() -> str:

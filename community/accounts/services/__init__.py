@@ -7,16 +7,74 @@ from community.accounts.services.intents import (
     take_intents,
     waiting_actions,
 )
-from community.accounts.services.sessions import end_session, end_sessions, start_session, touch_session
+from community.accounts.services.links import end_links, forget_old_links, issue_link, use_link
+from community.accounts.services.people import (
+    ban,
+    change_role,
+    check_first_link,
+    create_first_administrator,
+    create_member,
+    first_link,
+    reset_link,
+    sign_out_member,
+    unban,
+)
+from community.accounts.services.recovery import ask_for_reset, reset_password
+from community.accounts.services.sessions import (
+    end_session,
+    end_sessions,
+    forget_old_sessions,
+    start_session,
+    touch_session,
+)
+from community.accounts.services.settings import (
+    ask_for_email_change,
+    change_email,
+    change_password,
+    change_profile,
+    choose_theme,
+    end_other_sessions,
+    end_own_session,
+)
+from community.accounts.services.signing_in import check_sign_in, prove
+from community.accounts.services.signing_up import ask_for_confirmation, confirm, sign_up
 
 __all__ = [
+    "ask_for_confirmation",
+    "ask_for_email_change",
+    "ask_for_reset",
+    "ban",
+    "change_email",
+    "change_password",
+    "change_profile",
+    "change_role",
+    "check_first_link",
+    "check_sign_in",
+    "choose_theme",
+    "confirm",
+    "create_first_administrator",
+    "create_member",
+    "end_links",
+    "end_other_sessions",
+    "end_own_session",
     "end_session",
     "end_sessions",
+    "first_link",
     "forget_old_intents",
+    "forget_old_links",
+    "forget_old_sessions",
     "hand_intents_over",
+    "issue_link",
     "keep_intent",
+    "prove",
+    "reset_link",
+    "reset_password",
+    "sign_out_member",
+    "sign_up",
     "start_session",
     "take_intents",
     "touch_session",
+    "unban",
+    "use_link",
     "waiting_actions",
 ]

@@ -1,8 +1,9 @@
 """Sessions: opened at sign-in, revoked by deleting their row."""
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, or_, update
 
 from community.accounts.models import SignedInSession
+from community.accounts.queries.sessions import ABSOLUTE, IDLE
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.ids import new_token, token_hash
@@ -40,3 +41,9 @@ def end_sessions(member_id: int, *, keep: int | None = None) -> None:
 def touch_session(session_id: int) -> None:
     """Remember that the session is in use."""
     db.session.execute(update(SignedInSession).where(SignedInSession.id == session_id).values(seen_at=now()))
+
+
+def forget_old_sessions() -> None:
+    """Drop what time has ended for everybody; the shorter limits of the staff are checked at every request."""
+    over = or_(SignedInSession.seen_at < now() - IDLE[False], SignedInSession.created_at < now() - ABSOLUTE[False])
+    db.session.execute(delete(SignedInSession).where(over))

@@ -1,12 +1,13 @@
-"""Reading members and their sessions."""
+"""Reading sessions: who stands behind a cookie, and where else a member is signed in."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from community.accounts.models import Member, SignedInSession
 from community.kernel.clock import now
-from community.kernel.db import db
+from community.kernel.db import AnyRow, db
 from community.kernel.ids import token_hash
 from community.policy import STAFF, Actor, Role
 
@@ -47,6 +48,23 @@ def session_actor(token: str, *, address: str) -> Actor | None:
         keys_on=row.keys_on,
         seen_at=row.seen_at,
     )
+
+
+def sessions_of(actor: Actor) -> Sequence[AnyRow]:
+    """Where the actor is signed in, the latest first; what time has ended is left out."""
+    rows = db.session.execute(
+        select(
+            SignedInSession.id,
+            SignedInSession.browser,
+            SignedInSession.address,
+            SignedInSession.created_at,
+            SignedInSession.seen_at,
+        )
+        .where(SignedInSession.member_id == actor.id)
+        .order_by(SignedInSession.seen_at.desc(), SignedInSession.id.desc())
+    ).all()
+    moment, role = now(), actor.role or Role.CUSTOMER
+    return [row for row in rows if not _is_over(role, moment - row.seen_at, moment - row.created_at)]
 
 
 def _is_over(role: Role, idle: timedelta, age: timedelta) -> bool:

@@ -1,0 +1,85 @@
+"""Reading members."""
+
+from sqlalchemy import or_, select
+
+from community.accounts.errors import DeadLink
+from community.accounts.models import Member, Purpose, Token
+from community.kernel.clock import now
+from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.ids import token_hash
+from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
+from community.policy import Actor, Permission, Role, require
+
+PAGE_SIZE = 50
+
+
+def account_of(actor: Actor) -> AnyRow:
+    """The actor's own account."""
+    return db.session.execute(
+        select(
+            Member.id,
+            Member.name,
+            Member.email,
+            Member.theme,
+            Member.keys_on,
+            Member.password_hash.is_not(None).label("has_password"),
+        ).where(Member.id == actor.id)
+    ).one()
+
+
+def profile_of(member_id: int) -> AnyRow | None:
+    """What anybody may know of a member."""
+    return db.session.execute(
+        select(Member.id, Member.name, Member.role, Member.created_at).where(Member.id == member_id)
+    ).one_or_none()
+
+
+def members_page(actor: Actor, text: str = "", cursor: str | None = None, *, size: int = PAGE_SIZE) -> Page[AnyRow]:
+    """Members whose name or address holds `text`, newest first."""
+    require(actor, Permission.MEMBER_READ)
+    ids = select(Member.id, Member.id.label("sort"))
+    if text:
+        ids = ids.where(
+            or_(Member.name.icontains(text, autoescape=True), Member.email.icontains(text, autoescape=True))
+        )
+    page = keyset(ids, Member.id, Member.id, size=size, after=_cursor(cursor))
+    rows = db.session.execute(_people().join(page, page.c.id == Member.id).order_by(Member.id.desc())).all()
+    return paged(rows, size, lambda row: (row.id, row.id))
+
+
+def member_for_staff(actor: Actor, member_id: int) -> AnyRow | None:
+    """One member as the team sees them."""
+    require(actor, Permission.MEMBER_READ)
+    return db.session.execute(_people().where(Member.id == member_id)).one_or_none()
+
+
+def _people() -> AnySelect:
+    return select(
+        Member.id, Member.name, Member.email, Member.role, Member.created_at, Member.confirmed_at, Member.banned_at
+    )
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    cursor = decode_cursor(text)
+    return cursor if cursor and isinstance(cursor.value, int) else None
+
+
+def has_administrator() -> bool:
+    """Whether anybody runs this site yet."""
+    return db.session.scalar(select(Member.id).where(Member.role == Role.ADMINISTRATOR).limit(1)) is not None
+
+
+def link_target(purpose: Purpose, token: str) -> AnyRow:
+    """Whose a mailed link is (member_id, email, name); DeadLink when it is used up, too old or was overtaken.
+
+    A link dies with the address that it was sent to: the member must still have it (a new address is checked when it is
+    taken, against the new link's own member).
+    """
+    row = db.session.execute(
+        select(Token.member_id, Token.email, Member.name, Member.email.label("current"))
+        .outerjoin(Member, Member.id == Token.member_id)
+        .where(Token.token_hash == token_hash(token), Token.purpose == purpose, Token.expires_at > now())
+    ).one_or_none()
+    if row is None or (purpose in (Purpose.CONFIRM, Purpose.RESET) and row.email != row.current):
+        raise DeadLink()
+    return row

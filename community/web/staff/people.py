@@ -1,0 +1,112 @@
+"""Members as the team sees them: finding one, roles, bans."""
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from community.accounts import queries, services
+from community.accounts.commands import ChangeRole
+from community.kernel.errors import Conflict, NotFound
+from community.policy import STAFF, Permission, Role, can
+from community.submissions.queries import contributions
+from community.web.area import Area
+from community.web.auth import actor
+from community.web.flashes import say_done, say_error
+from community.web.local import back_to
+from community.web.present import submission_path
+from community.web.words import say
+
+area = Area("people", __name__, url_prefix="/staff/people")
+
+
+def role_labels() -> dict[Role, str]:
+    """The roles in the reader's language."""
+    return {
+        Role.CUSTOMER: _("Customer"),
+        Role.MODERATOR: _("Moderator"),
+        Role.PRODUCT_MANAGER: _("Product manager"),
+        Role.ADMINISTRATOR: _("Administrator"),
+    }
+
+
+@area.get("", permission=Permission.MEMBER_READ)
+def show() -> str:
+    """Members by name or address, newest first."""
+    text = request.args.get("q", "").strip()[:200]
+    page = queries.members_page(actor(), text, request.args.get("after"))
+    counts = contributions.written_counts([row.id for row in page.rows])
+    more = url_for("people.show", q=text or None, after=page.next) if page.next else None
+    return render_template(
+        "staff/people.html", rows=page.rows, counts=counts, roles=role_labels(), q=text, next_url=more
+    )
+
+
+@area.get("/<id:member_id>", permission=Permission.MEMBER_READ)
+def person(member_id: int) -> str:
+    """One member: who, since when, what they said; for those who may, role and ban."""
+    who = actor()
+    found = queries.member_for_staff(who, member_id)
+    if found is None:
+        raise NotFound()
+    page = contributions.written_page(who, member_id, request.args.get("after"))
+    more = url_for("people.person", member_id=member_id, after=page.next) if page.next else None
+    rows = [(row, submission_path(row.id, row.slug)) for row in page.rows]
+    values: dict[str, Any] = {"may_ban": _may_ban(found), "may_change": can(who, Permission.MEMBER_MANAGE)}
+    tally = contributions.tally_of(member_id)
+    return render_template(
+        "staff/person.html", who=found, rows=rows, tally=tally, roles=role_labels(), next_url=more, **values
+    )
+
+
+@area.post("/<id:member_id>/role", permission=Permission.MEMBER_MANAGE)
+def post_role(member_id: int) -> Response:
+    """Make the member something else here."""
+    before = queries.member_for_staff(actor(), member_id)
+    try:
+        member = services.change_role(actor(), member_id, ChangeRole.parse(request.form).role)
+    except Conflict as conflict:
+        return _refused(member_id, conflict)
+    said = _("%(name)s is now: %(role)s.", name=member.name, role=role_labels()[member.role])
+    was = before.role if before and before.role != member.role and member.id != actor().id else None
+    undo_url = url_for("people.post_role", member_id=member_id) if was else None
+    say_done(said, undo_url=undo_url, undo_fields={"role": was.value} if was else None)
+    return _back(member_id)
+
+
+@area.post("/<id:member_id>/ban", permission=Permission.MEMBER_BAN)
+def post_ban(member_id: int) -> Response:
+    """Close the account; its sessions end at once."""
+    try:
+        member = services.ban(actor(), member_id)
+    except Conflict as conflict:
+        return _refused(member_id, conflict)
+    undo_url = url_for("people.post_unban", member_id=member_id)
+    say_done(_("The account of %(name)s is closed.", name=member.name), undo_url=undo_url)
+    return _back(member_id)
+
+
+@area.post("/<id:member_id>/unban", permission=Permission.MEMBER_BAN)
+def post_unban(member_id: int) -> Response:
+    """Open the account again."""
+    member = services.unban(actor(), member_id)
+    undo_url = url_for("people.post_ban", member_id=member_id)
+    say_done(_("The account of %(name)s is open again.", name=member.name), undo_url=undo_url)
+    return _back(member_id)
+
+
+def _may_ban(member: Any) -> bool:
+    who = actor()
+    needed = Permission.MEMBER_MANAGE if member.role in STAFF else Permission.MEMBER_BAN
+    return can(who, needed) and member.id != who.id
+
+
+def _back(member_id: int) -> Response:
+    where = url_for("people.person", member_id=member_id)
+    return make_response(redirect(back_to(request.form.get("next"), where), 303))
+
+
+def _refused(member_id: int, conflict: Conflict) -> Response:
+    say_error(say(conflict.words))
+    return make_response(person(member_id), conflict.status)
