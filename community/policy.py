@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from community.kernel.errors import Forbidden, SignInNeeded
@@ -195,6 +196,12 @@ def require(actor: Actor, permission: Permission, subject: Any = None) -> None:
 
 def audiences(actor: Actor) -> frozenset[Audience]:
     """The audiences whose boards the actor may read: BOARD_READ as a set, for queries."""
+    return _audiences(actor.role, actor.is_banned)
+
+
+@lru_cache(maxsize=16)
+def _audiences(role: Role | None, is_banned: bool) -> frozenset[Audience]:
+    actor = Actor(id=0 if role else None, role=role, is_banned=is_banned)
     return frozenset(audience for audience in Audience if can(actor, P.BOARD_READ, _Board(audience)))
 
 

@@ -30,7 +30,7 @@ class Cursor:
     """Where a page begins: after the row with this sort value and id."""
 
     value: Any
-    id: int
+    id: Any  # an int, or a bound parameter in a statement that is kept
 
 
 def encode_cursor(value: Any, row_id: int) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from community.accounts.models import Member
-from community.kernel.db import AnyRow, db
+from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.errors import NotFound
 from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
 from community.policy import Actor
 from community.submissions.models import Board, Submission
@@ -15,28 +16,32 @@ from community.triage.models import Classification, Tag, Tagging
 
 INBOX_SIZE = 50
 
+# Kept, because every list page runs one of them and building a statement costs as much as running it.
+_tag, _tagging = Tag.__table__.c, Tagging.__table__.c
+_every_tag: AnySelect = (
+    select(_tagging.submission_id, _tag.name, _tag.slug)
+    .join(Tag.__table__, _tag.id == _tagging.tag_id)
+    .where(_tagging.submission_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_tag.position, _tag.name)
+)
+_public_tags = _every_tag.where(_tag.is_public.is_(True))
+
 
 def public_tags_of(submission_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """The public tags of some submissions as (name, slug), in their order."""
-    return _tags_of(submission_ids, Tag.is_public.is_(True))
+    return _tags_of(submission_ids, _public_tags)
 
 
 def all_tags_of(submission_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Every tag of some submissions, for staff."""
-    return _tags_of(submission_ids)
+    return _tags_of(submission_ids, _every_tag)
 
 
-def _tags_of(submission_ids: Sequence[int], *where: ColumnElement[bool]) -> dict[int, list[tuple[str, str]]]:
+def _tags_of(submission_ids: Sequence[int], statement: AnySelect) -> dict[int, list[tuple[str, str]]]:
     if not submission_ids:
         return {}
     found: dict[int, list[tuple[str, str]]] = {}
-    rows = db.session.execute(
-        select(Tagging.submission_id, Tag.name, Tag.slug)
-        .join(Tag, Tag.id == Tagging.tag_id)
-        .where(Tagging.submission_id.in_(submission_ids), *where)
-        .order_by(Tag.position, Tag.name)
-    )
-    for submission_id, name, slug in rows:
+    for submission_id, name, slug in db.session.execute(statement, {"ids": submission_ids}):
         found.setdefault(submission_id, []).append((name, slug))
     return found
 
@@ -50,7 +55,15 @@ def tags(*, with_private: bool) -> Sequence[AnyRow]:
 
 def tag_choices() -> Sequence[AnyRow]:
     """Every tag in its order, for staff to choose from."""
-    return db.session.execute(select(Tag.id, Tag.name, Tag.is_public).order_by(Tag.position, Tag.name)).all()
+    return db.session.execute(select(Tag.id, Tag.name, Tag.slug, Tag.is_public).order_by(Tag.position, Tag.name)).all()
+
+
+def tag_by_id(tag_id: int) -> AnyRow:
+    """A tag with the number of submissions that carry it; NotFound when there is none."""
+    tag = next((tag for tag in tags(with_private=True) if tag.id == tag_id), None)
+    if tag is None:
+        raise NotFound()
+    return tag
 
 
 def tag_ids_of(submission_id: int) -> frozenset[int]:

@@ -14,7 +14,7 @@ from community.web.area import Area
 from community.web.asked import Asked
 from community.web.auth import actor
 from community.web.conditional import tag, unchanged
-from community.web.present import kind_plurals, present_rows, status_labels
+from community.web.present import kind_plurals, list_rows, status_labels
 
 area = Area("boards", __name__)
 
@@ -62,7 +62,7 @@ def _list(slug: str | None) -> Response:
                 clear_url=wanted.url(kind=None, status=None),
                 compose_url=url_for("submissions.compose", board=board.id if board else None),
                 total=sum(n for k, s, n in counts if wanted.has_kind(k) and wanted.has_status(s)),
-                rows=present_rows(page.rows, public_tags_of([row.id for row in page.rows])),
+                rows=list_rows(page.rows, public_tags_of([row.id for row in page.rows])),
                 next_url=wanted.url(after=page.next) if page.next else None,
             )
         )

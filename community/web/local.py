@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from flask import request
+
 
 def is_local(target: str | None) -> bool:
     """Whether `target` is a path here. Browsers read `\\` as `/` and skip control characters, so both are refused."""
@@ -19,3 +21,11 @@ def is_local(target: str | None) -> bool:
 def back_to(target: str | None, otherwise: str) -> str:
     """`target` when it is a path here, `otherwise` when it is not."""
     return target if target and is_local(target) else otherwise
+
+
+def referrer() -> str | None:
+    """The page of this site on which a button was pressed, so that whoever pressed it in a list stays there."""
+    if not request.referrer:
+        return None
+    parts = urlsplit(request.referrer)
+    return f"{parts.path}?{parts.query}" if parts.netloc == request.host else None

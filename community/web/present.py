@@ -1,18 +1,22 @@
 """Rows as templates want them: addresses and words made once, cheaply, outside the template."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from flask import request
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from community.kernel.db import AnyRow
 from community.policy import Actor
 from community.submissions.models import CLOSED, Kind, StatusKind
-from community.web.rendering import ago, number
+from community.web.rendering import age, ago, locale_code, number
 
 Tags = Mapping[int, list[tuple[str, str]]]
+RenderRow = Callable[[AnyRow, tuple[tuple[str, str], ...], int, str, str], Markup]
+KEPT = 4_096  # list rows, some 8 MB
 
 
 def kind_labels() -> dict[Kind, str]:
@@ -54,31 +58,48 @@ def submission_path(submission_id: int, slug: str) -> str:
 
 
 def present_rows(rows: Iterable[AnyRow], tags: Tags) -> list[dict[str, Any]]:
-    """List rows for the `row` macro."""
-    kinds = kind_labels()
-    former, closed = _("Former member"), _("Voting is closed: this is decided.")
-    return [
-        {
-            "id": row.id,
-            "url": submission_path(row.id, row.slug),
-            "vote_url": f"{request.script_root}/submissions/{row.id}/vote",
-            "title": row.title,
-            "excerpt": row.excerpt,
-            "kind": row.kind.value,
-            "kind_label": kinds[row.kind],
-            "status_name": row.status_name,
-            "status_kind": row.status_kind.value,
-            "votes": row.votes,
-            "votes_label": number(row.votes),
-            "comments": row.comments,
-            "author_name": row.author_name or former,
-            "created": ago(row.created_at),
-            "voted": row.voted,
-            "closed": closed if row.status_kind in CLOSED else None,
-            "tags": [(name, f"{request.script_root}/search?q=&tag={slug}") for name, slug in tags.get(row.id, [])],
-        }
-        for row in rows
-    ]
+    """List rows as the `row` macro wants them."""
+    return [_presented(row, tags.get(row.id, [])) for row in rows]
+
+
+def _presented(row: AnyRow, tags: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    root = request.script_root
+    return {
+        "id": row.id,
+        "url": submission_path(row.id, row.slug),
+        "vote_url": f"{root}/submissions/{row.id}/vote",
+        "title": row.title,
+        "excerpt": row.excerpt,
+        "kind": row.kind.value,
+        "kind_label": kind_labels()[row.kind],
+        "status_name": row.status_name,
+        "status_kind": row.status_kind.value,
+        "votes": row.votes,
+        "votes_label": number(row.votes),
+        "comments": row.comments,
+        "author_name": row.author_name or _("Former member"),
+        "created": ago(row.created_at),
+        "voted": row.voted,
+        "closed": _("Voting is closed: this is decided.") if row.status_kind in CLOSED else None,
+        "tags": [(name, f"{root}/search?q=&tag={slug}") for name, slug in tags],
+    }
+
+
+def list_rows(rows: Iterable[AnyRow], tags: Tags) -> list[Markup]:
+    """List rows as HTML. A row is a function of what it shows, so one that was shown lately is not rendered again."""
+    render: RenderRow = current_app.extensions["gleaner.rows"]
+    code, root = locale_code(), request.script_root
+    return [render(row, tuple(tags.get(row.id, ())), age(row.created_at), code, root) for row in rows]
+
+
+def init_rows(app: Flask) -> None:
+    """Give the app its cache of list rows."""
+
+    def render(row: AnyRow, tags: tuple[tuple[str, str], ...], _age: int, _locale: str, _root: str) -> Markup:
+        module: Any = app.jinja_env.get_template("partials/_row.html").module
+        return Markup(module.row(_presented(row, tags)))
+
+    app.extensions["gleaner.rows"] = render if app.debug else lru_cache(maxsize=KEPT)(render)
 
 
 def comments_text(count: int) -> str:

@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import get_locale, gettext
 from lucide.jinja import lucide
 from markupsafe import Markup, escape
@@ -34,14 +35,26 @@ def init_rendering(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     who = actor()
-    locale = get_locale()
     return {
         "actor": who,
         "can": _asks(who),
         "theme": who.theme if who.is_signed_in else request.cookies.get("theme", "system"),
-        "locale": str(locale),
-        "dir": locale.text_direction if locale else "ltr",
+        "locale": locale_code(),
+        "dir": _direction(locale_code()),
     }
+
+
+def locale_code() -> str:
+    """The reader's language, looked up once a request."""
+    code: str | None = g.get("locale_code")
+    if code is None:
+        code = g.locale_code = str(get_locale())
+    return code
+
+
+@lru_cache(maxsize=64)
+def _direction(code: str) -> str:
+    return str(Locale.parse(code).text_direction)
 
 
 def _asks(who: Actor) -> Any:
@@ -62,8 +75,8 @@ def ago(moment: datetime | None) -> Markup:
     """How long ago, in words; the exact time on hover and for programs."""
     if moment is None:
         return Markup("")
-    words = _ago_words(_rounded((now() - moment).total_seconds()), str(get_locale()))
-    exactly = _exact_words(moment.replace(second=0, microsecond=0), str(get_locale()))
+    words = _ago_words(age(moment), locale_code())
+    exactly = _exact_words(moment.replace(second=0, microsecond=0), locale_code())
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         moment.isoformat(timespec="seconds"), exactly, words
     )
@@ -71,10 +84,12 @@ def ago(moment: datetime | None) -> Markup:
 
 def exact(moment: datetime | None) -> str:
     """The exact time in words."""
-    return _exact_words(moment, str(get_locale())) if moment else ""
+    return _exact_words(moment, locale_code()) if moment else ""
 
 
-def _rounded(seconds: float) -> int:
+def age(moment: datetime) -> int:
+    """How many seconds ago, as coarsely as `ago` says it: whole minutes, hours, then days."""
+    seconds = (now() - moment).total_seconds()
     if seconds < 3_600:
         return int(seconds // 60) * 60
     if seconds < DAY:
@@ -96,7 +111,7 @@ def _exact_words(moment: datetime, locale: str) -> str:
 
 def number(value: int) -> Markup:
     """A number that stays short: 12.4k past 9,999, with the whole of it on hover."""
-    return _number(value, str(get_locale()))
+    return _number(value, locale_code())
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect
 from flask_babel import gettext as _
 
 from community.policy import Actor, Permission
@@ -14,7 +13,7 @@ from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.intents import carries_out
 from community.web.limits import WRITE, limiter
-from community.web.local import back_to
+from community.web.local import back_to, referrer
 from community.web.present import submission_path
 
 area = Area("votes", __name__)
@@ -74,12 +73,4 @@ def _address(who: Actor, submission_id: int) -> str:
 
 
 def _back(submission_id: int, slug: str) -> Response:
-    return make_response(redirect(back_to(_referrer(), submission_path(submission_id, slug)), 303))
-
-
-def _referrer() -> str | None:
-    """The page of this site on which the button was pressed, so that a vote cast in a list leaves the reader there."""
-    if not request.referrer:
-        return None
-    parts = urlsplit(request.referrer)
-    return f"{parts.path}?{parts.query}" if parts.netloc == request.host else None
+    return make_response(redirect(back_to(referrer(), submission_path(submission_id, slug)), 303))

@@ -1,24 +1,31 @@
 """Boards and their statuses."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import func, select
 
-from community.kernel.db import AnyRow, db
-from community.policy import Actor, audiences
+from community.kernel.db import AnyRow, AnySelect, db
+from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, FacetCount, Status
 
 
 def readable_boards(actor: Actor) -> Sequence[AnyRow]:
     """The boards that the actor may open, in their order, with the number of submissions on each."""
-    total = select(func.sum(FacetCount.n)).where(FacetCount.board_id == Board.id).scalar_subquery()
-    return db.session.execute(
+    return db.session.execute(_board_statement(audiences(actor))).all()
+
+
+@lru_cache(maxsize=8)
+def _board_statement(open_to: frozenset[Audience]) -> AnySelect:
+    board, facet = Board.__table__.c, FacetCount.__table__.c
+    total = select(func.sum(facet.n)).where(facet.board_id == board.id).scalar_subquery()
+    return (
         select(
-            Board.id, Board.slug, Board.name, Board.description, Board.audience, func.coalesce(total, 0).label("total")
+            board.id, board.slug, board.name, board.description, board.audience, func.coalesce(total, 0).label("total")
         )
-        .where(Board.audience.in_(audiences(actor)), Board.archived_at.is_(None))
-        .order_by(Board.position, Board.id)
-    ).all()
+        .where(board.audience.in_(sorted(open_to)), board.archived_at.is_(None))
+        .order_by(board.position, board.id)
+    )
 
 
 def board_by_slug(actor: Actor, slug: str) -> AnyRow | None:

@@ -1,19 +1,29 @@
-"""Lists of submissions: one index walk a page, whatever the number of rows."""
+"""Lists of submissions: one index walk a page, whatever the number of rows.
+
+These are the hottest reads. Their statements are built once a shape (which filters, which order) and kept, with the
+values bound at each call, because building one costs as much as running it; and they name tables, not mapped classes,
+because rows need no identity map.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, select
+from sqlalchemy import true as always
 
 from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, db
-from community.kernel.paging import Page, decode_cursor, keyset, paged
-from community.policy import Actor, audiences
+from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
+from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, FacetCount, Kind, Status, StatusKind, Submission, Vote
 
 PAGE_SIZE = 25
+
+_submission, _vote, _status = Submission.__table__.c, Vote.__table__.c, Status.__table__.c
+_member, _board, _facet = Member.__table__.c, Board.__table__.c, FacetCount.__table__.c
 
 
 class Sort(StrEnum):
@@ -25,9 +35,9 @@ class Sort(StrEnum):
 
 
 COLUMNS: dict[Sort, Any] = {
-    Sort.TRENDING: Submission.trend,
-    Sort.TOP: Submission.votes,
-    Sort.NEW: Submission.created_at,
+    Sort.TRENDING: _submission.trend,
+    Sort.TOP: _submission.votes,
+    Sort.NEW: _submission.created_at,
 }
 
 
@@ -39,85 +49,100 @@ class Filters:
     kind: Kind | None = None
     status_kind: StatusKind | None = None
 
+    def values(self) -> dict[str, Any]:
+        """The filters that are set, by column."""
+        wanted = {"board_id": self.board_id, "kind": self.kind, "status_kind": self.status_kind}
+        return {name: value for name, value in wanted.items() if value is not None}
+
 
 def readable(actor: Actor) -> AnySelect:
     """The ids of the boards that the actor may read, as a subquery."""
-    return select(Board.id).where(Board.audience.in_(audiences(actor)), Board.archived_at.is_(None))
+    return _readable(audiences(actor))
+
+
+@lru_cache(maxsize=8)
+def _readable(open_to: frozenset[Audience]) -> AnySelect:
+    return select(_board.id).where(_board.audience.in_(sorted(open_to)), _board.archived_at.is_(None))
 
 
 def visible_to(actor: Actor) -> list[ColumnElement[bool]]:
     """The conditions under which the actor may see a submission; every list, count, search and export starts here."""
-    return [Submission.deleted_at.is_(None), Submission.board_id.in_(readable(actor))]
-
-
-def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
-    """What `filters` mean for this actor."""
-    wanted = visible_to(actor)
-    if filters.board_id is not None:
-        wanted.append(Submission.board_id == filters.board_id)
-    if filters.kind:
-        wanted.append(Submission.kind == filters.kind)
-    if filters.status_kind:
-        wanted.append(Submission.status_kind == filters.status_kind)
-    return wanted
+    return [_submission.deleted_at.is_(None), _submission.board_id.in_(readable(actor))]
 
 
 def list_page(
     actor: Actor, filters: Filters, sort: Sort = Sort.TRENDING, cursor: str | None = None, size: int = PAGE_SIZE
 ) -> Page[AnyRow]:
     """One page of rows with author, status and the actor's own vote."""
-    column = COLUMNS[sort]
-    ids = select(Submission.id, column.label("sort")).where(*conditions(actor, filters))
-    page = keyset(ids, column, Submission.id, size=size, after=_cursor(sort, cursor))
-    rows = db.session.execute(
-        row_select(actor).join(page, page.c.id == Submission.id).order_by(column.desc(), Submission.id.desc())
-    ).all()
+    column, after, values = COLUMNS[sort], _cursor(sort, cursor), filters.values()
+    statement = _page_statement(audiences(actor), tuple(values), sort, after is not None, size)
+    if after is not None:
+        values |= {"after_value": after.value, "after_id": after.id}
+    rows = db.session.execute(statement, {**values, "actor_id": actor.id}).all()
     return paged(rows, size, lambda row: (getattr(row, column.key), row.id))
 
 
-def _cursor(sort: Sort, text: str | None) -> Any:
+@lru_cache(maxsize=256)
+def _page_statement(
+    open_to: frozenset[Audience], narrowed: tuple[str, ...], sort: Sort, continued: bool, size: int
+) -> AnySelect:
+    column = COLUMNS[sort]
+    ids = select(_submission.id, column.label("sort")).where(
+        _submission.deleted_at.is_(None),
+        _submission.board_id.in_(_readable(open_to)),
+        *(_submission[name] == bindparam(name) for name in narrowed),
+    )
+    after = (
+        Cursor(bindparam("after_value", type_=column.type), bindparam("after_id", type_=Integer)) if continued else None
+    )
+    page = keyset(ids, column, _submission.id, size=size, after=after)
+    joined = _row_statement.join(page, page.c.id == _submission.id)
+    return joined.order_by(column.desc(), _submission.id.desc())
+
+
+def _cursor(sort: Sort, text: str | None) -> Cursor | None:
     cursor = decode_cursor(text)
     if cursor is None or (sort is Sort.NEW) != hasattr(cursor.value, "tzinfo"):
         return None
     return cursor
 
 
-def row_select(actor: Actor) -> AnySelect:
-    """The columns that a list row shows."""
-    return (
-        select(
-            Submission.id,
-            Submission.slug,
-            Submission.title,
-            Submission.excerpt,
-            Submission.kind,
-            Submission.status_kind,
-            Status.name.label("status_name"),
-            Submission.votes,
-            Submission.comments,
-            Submission.trend,
-            Submission.created_at,
-            Submission.author_id,
-            Member.name.label("author_name"),
-            _voted(actor),
-        )
-        .join(Status, Status.id == Submission.status_id)
-        .outerjoin(Member, Member.id == Submission.author_id)
+_voted = exists().where(_vote.submission_id == _submission.id, _vote.member_id == bindparam("actor_id"))
+_row_statement: AnySelect = (
+    select(
+        _submission.id,
+        _submission.slug,
+        _submission.title,
+        _submission.excerpt,
+        _submission.kind,
+        _submission.status_kind,
+        _status.name.label("status_name"),
+        _submission.votes,
+        _submission.comments,
+        _submission.trend,
+        _submission.created_at,
+        _submission.author_id,
+        _member.name.label("author_name"),
+        _voted.label("voted"),
     )
+    .join(Status.__table__, _status.id == _submission.status_id)
+    .outerjoin(Member.__table__, _member.id == _submission.author_id)
+)
 
 
-def _voted(actor: Actor) -> Any:
-    own = select(Vote.member_id).where(Vote.submission_id == Submission.id, Vote.member_id == actor.id)
-    return own.exists().label("voted")
+def row_select(actor: Actor) -> AnySelect:
+    """The columns that a list row shows, for lists with conditions of their own."""
+    return _row_statement.params(actor_id=actor.id)
 
 
 def facets(actor: Actor, board_id: int | None = None) -> Sequence[tuple[Kind, StatusKind, int]]:
     """How many visible submissions there are of each kind in each status, from the maintained counters."""
-    counts = select(FacetCount.kind, FacetCount.status_kind, func.sum(FacetCount.n)).group_by(
-        FacetCount.kind, FacetCount.status_kind
-    )
-    if board_id is None:
-        counts = counts.where(FacetCount.board_id.in_(readable(actor)))
-    else:
-        counts = counts.where(FacetCount.board_id == board_id)
-    return [(kind, status, n) for kind, status, n in db.session.execute(counts)]
+    statement = _facet_statement(audiences(actor), board_id is not None)
+    return [(kind, status, n) for kind, status, n in db.session.execute(statement, {"board_id": board_id})]
+
+
+@lru_cache(maxsize=16)
+def _facet_statement(open_to: frozenset[Audience], one_board: bool) -> AnySelect:
+    counts = select(_facet.kind, _facet.status_kind, func.sum(_facet.n)).group_by(_facet.kind, _facet.status_kind)
+    here = _facet.board_id == bindparam("board_id") if one_board else always()
+    return counts.where(_facet.board_id.in_(_readable(open_to)), here)
