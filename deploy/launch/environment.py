@@ -101,7 +101,7 @@ def install_with(here: Checkout, tool: str, lock: str, chatter: IO[bytes]) -> bo
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     words: Sequence[str] = [tool, "install"]
     if tool == "uv":
-        words = ["uv", "pip", "install"]
+        words = ["uv", "pip", "install", "--compile-bytecode"]  # as pip does; else every first import is slow
         environment |= {"VIRTUAL_ENV": str(here.venv), **as_uv_settings(pip_settings(here), os.environ)}
     done = subprocess.run(
         [str(here.python), "-m", *words, "--require-hashes", "--requirement", str(here.root / lock)],

@@ -130,7 +130,9 @@ def test_debian_without_venv_is_told_what_to_install(bare: Checkout, monkeypatch
 
 def test_uv_installs_by_hash_when_it_can(bare: Checkout) -> None:
     environment.install(with_python(bare, UV_WORKS), RUN_LOCK)
-    assert heard(bare)[-1] == f"-m uv pip install --require-hashes --requirement {bare.root / RUN_LOCK}"
+    assert (
+        heard(bare)[-1] == f"-m uv pip install --compile-bytecode --require-hashes --requirement {bare.root / RUN_LOCK}"
+    )
 
 
 def test_pip_installs_by_hash_when_uv_cannot(bare: Checkout) -> None:
