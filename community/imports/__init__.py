@@ -1,1 +1,1 @@
-"""What others gathered before, brought in."""
+"""Other people's files in: read, checked, and saved whole or not at all."""

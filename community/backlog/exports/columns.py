@@ -1,0 +1,71 @@
+"""The columns of an exported backlog, one row a submission; docs/reference/export-columns.md says what each means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from community.kernel.db import AnyRow
+from community.submissions.models import trend_votes
+
+Value = str | int | float | datetime | Sequence[str] | None
+Record = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every row of one export shares: the site's address and the moment of the export."""
+
+    base: str
+    moment: datetime
+
+    def link(self, row: AnyRow) -> str:
+        """The public address of a submission, in plain ASCII."""
+        return f"{self.base}/submissions/{row.id}-{quote(row.slug)}"
+
+
+COLUMNS = (
+    "idea_id",
+    "url",
+    "title",
+    "body",
+    "ip_kind",
+    "status",
+    "status_kind",
+    "board",
+    "kind",
+    "tags",
+    "voters",
+    "comments",
+    "trend",
+    "created_at",
+    "edited_at",
+    "created_by",
+    "source",
+    "source_id",
+)
+
+
+def backlog_record(row: AnyRow, tags: Sequence[str], setting: Setting) -> Record:
+    """A submission as it is exported."""
+    values = (
+        row.id,
+        setting.link(row),
+        row.title,
+        row.body,
+        row.ip_type,
+        row.status_name,
+        row.status_kind.value,
+        row.board_name,
+        row.kind.value,
+        tags,
+        row.votes,
+        row.comments,
+        round(trend_votes(row.trend, setting.moment), 3),
+        row.created_at,
+        row.edited_at,
+        row.author_name,
+        row.source,
+        row.source_id,
+    )
+    return dict(zip(COLUMNS, values, strict=True))

@@ -1,0 +1,129 @@
+"""`flask import`: other systems' files in."""
+
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import click
+from flask.cli import AppGroup
+
+from community.imports.commands import Columns, DayOrder, ImportCsv, read_mapping
+from community.imports.services import Tally, prepare_import, save_import
+from community.kernel.db import db, read_only, will_write
+from community.kernel.errors import DomainError
+from community.policy import SYSTEM
+from community.submissions.models import Kind
+
+commands = AppGroup("import", help="Bring other systems' files in.")
+
+
+class Bar:
+    """A progress bar on a terminal, one plain line elsewhere."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that `done` of `total` are through."""
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, label=self._label).__enter__()
+        self._bar.update(done - self._bar.pos)
+
+
+@commands.command("csv")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "pairs", multiple=True, required=True, help="Ours=theirs, with commas: title=Summary,body=Text.")
+@click.option("--board", default="", help="The slug of the board; needed when there are several.")
+@click.option("--author-column", default="", help="Names or addresses; an address finds the member who has it.")
+@click.option("--source", default="", help="Where the rows come from; the file's name when empty. Keep it for re-runs.")
+@click.option("--kind", type=click.Choice(list(Kind)), default=Kind.IDEA, help="What rows are that do not say it.")
+@click.option("--dates", type=click.Choice(list(DayOrder)), default=DayOrder.AUTO, help="How to read 2/3/2015.")
+@click.option("--undated", is_flag=True, help="Rows whose time cannot be read come in as of now, not stay out.")
+@click.option("--encoding", default="", help="Of the file, when it is neither UTF-8 nor western European.")
+@click.option("--strict", is_flag=True, help="Import nothing when any row must stay out.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+def import_csv(
+    file: Path, pairs: tuple[str, ...], author_column: str, dates: DayOrder, strict: bool, dry_run: bool, **more: Any
+) -> None:
+    """Import a CSV file: title, body, created, status, kind, board, tags, author, source_id.
+
+    \b
+    Rows that came before are known by their source and source_id: new words replace old ones, nothing comes twice.
+    Example: flask --app wsgi import csv ideas.csv --map title=title,body=body,created=created,source_id=id
+    """
+    try:
+        command = _command(file, pairs, author_column, dates, more)
+        tally = _run(command, strict=strict, dry_run=dry_run)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    raise SystemExit(1 if strict and tally.rejected else 0)
+
+
+def _command(file: Path, pairs: tuple[str, ...], author: str, dates: DayOrder, more: dict[str, Any]) -> ImportCsv:
+    mapping = read_mapping(",".join(pairs)) | ({"author": author} if author else {})
+    values = {**more, "source": more["source"] or file.name, "day_order": dates}
+    return ImportCsv.parse({**values, "path": file, "columns": Columns.parse(mapping)})
+
+
+def _run(command: ImportCsv, *, strict: bool, dry_run: bool) -> Tally:
+    read_only()
+    with Bar(f"Reading {command.path.name}") as bar, prepare_import(SYSTEM, command, bar) as plan:
+        saving = not dry_run and not (strict and plan.tally.rejected)
+        if saving:
+            will_write()
+            save_import(SYSTEM, plan)
+            db.session.commit()
+    _tell(plan.tally)
+    if not saving:
+        click.echo("Nothing was written." if dry_run else "Nothing was imported, because of --strict.")
+    return plan.tally
+
+
+def _tell(tally: Tally) -> None:
+    click.echo(
+        f"{tally.rows} rows: {tally.new} new, {tally.updated} updated, {tally.skipped.total()} left alone, ", nl=False
+    )
+    click.echo(f"{tally.rejected.total()} rejected.")
+    for note in tally.notes:
+        click.echo(f"Note: {note}")
+    if tally.undated:
+        click.echo(f"Note: {tally.undated} rows without a time that can be read count as of now.")
+    if tally.future:
+        click.echo(f"Note: {tally.future} rows were dated in the future and count as of now.")
+    for label, counts in _counts(tally):
+        _tell_counts(label, counts)
+    for line in tally.sample:
+        click.echo(f"  e.g. {line}")
+    for problem in tally.problems:
+        click.echo(str(problem), err=True)
+    if (hidden := tally.rejected.total() - len(tally.problems)) > 0:
+        click.echo(f"… and {hidden} more.", err=True)
+
+
+def _counts(tally: Tally) -> list[tuple[str, Counter[str]]]:
+    return [
+        ("Left alone", tally.skipped),
+        ("Rejected", tally.rejected),
+        ("Boards", tally.boards),
+        ("Statuses", tally.statuses),
+        ("Kinds", tally.kinds),
+        ("Authors", tally.authors),
+        ("Tags", tally.tags),
+        ("Not known", tally.unknown),
+    ]
+
+
+def _tell_counts(label: str, counts: Counter[str]) -> None:
+    if counts:
+        click.echo(f"{label}: " + "; ".join(f"{name} {n}" for name, n in counts.most_common(20)))

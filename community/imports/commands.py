@@ -1,0 +1,77 @@
+"""What may be asked of an import."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from community.kernel import text
+from community.kernel.commands import Command
+from community.kernel.errors import Invalid
+from community.kernel.words import N_
+from community.submissions.models import Kind
+
+Header = Annotated[str, Field(max_length=200)]
+
+
+class DayOrder(StrEnum):
+    """How to read 2/3/2015; AUTO looks whether any date of the file can only be one of the two."""
+
+    AUTO = "auto"
+    DAY_FIRST = "day"
+    MONTH_FIRST = "month"
+
+
+class Columns(Command):
+    """Which column of the file holds what; an empty name means that none does."""
+
+    title: Header = ""
+    body: Header = ""
+    created: Header = ""
+    status: Header = ""
+    kind: Header = ""
+    board: Header = ""
+    tags: Header = ""
+    author: Header = ""
+    votes: Header = ""
+    source_id: Header = ""
+
+    @model_validator(mode="after")
+    def need_words(self) -> Self:
+        """Without words there is nothing to import."""
+        if not self.title and not self.body:
+            raise Invalid({"map": N_("Please say which column holds the words, as in body=text.")})
+        return self
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The columns that the file must have."""
+        return frozenset(name for name in self.model_dump().values() if name)
+
+
+class ImportCsv(Command):
+    """Bring the rows of a file in. By `source` and their ids there, rows that came before are known again."""
+
+    path: Path
+    columns: Columns
+    source: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(text.clean_line)]
+    board: Annotated[str, Field(max_length=200)] = ""
+    kind: Kind = Kind.IDEA
+    encoding: str = ""
+    day_order: DayOrder = DayOrder.AUTO
+    undated: bool = False  # rows whose time cannot be read come in as of now, instead of staying out
+
+
+def read_mapping(pairs: str) -> dict[str, str]:
+    """`title=Summary,body=Text` as a mapping; Invalid for what is no column of ours."""
+    mapping: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in pairs.split(","))):
+        ours, equals, theirs = (part.strip() for part in pair.partition("="))
+        if not equals or not theirs or ours not in Columns.model_fields:
+            known = ", ".join(Columns.model_fields)
+            raise Invalid(
+                {"map": N_("“%(pair)s” is not understood. Left of = may stand %(known)s.", pair=pair, known=known)}
+            )
+        mapping[ours] = theirs
+    return mapping

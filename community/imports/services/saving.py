@@ -1,0 +1,168 @@
+"""The quick half of an import: one transaction of bulk statements, so that a crash leaves nothing half-done."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, cast
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from community.imports.services.authors import Authors
+from community.imports.services.comparing import Plan
+from community.imports.services.tally import Tally
+from community.kernel import text
+from community.kernel.audit import record
+from community.kernel.db import db, upsert_add
+from community.kernel.errors import Conflict
+from community.kernel.events import publish
+from community.kernel.mark import touch_site
+from community.kernel.words import N_
+from community.policy import Actor, Permission, require
+from community.submissions.events import SubmissionChanged
+from community.submissions.models import FacetCount, Revision, Submission, Vote, trend_weight
+from community.triage.commands import KeepTag
+from community.triage.models import Tag, Tagging
+from community.triage.services import keep_tag
+
+BATCH = 500
+Row = dict[str, Any]
+
+
+def save_import(actor: Actor, plan: Plan) -> Tally:
+    """Write what was planned; the caller commits. Conflict when somebody imported the same rows meanwhile.
+
+    An author's own vote is cast with every row, as with every post. Nobody is mailed; the search hears of each row.
+    """
+    require(actor, Permission.IMPORT)
+    saver = _Saver(actor, plan)
+    entries = plan.entries()
+    try:
+        while batch := list(islice(entries, BATCH)):
+            saver.save(batch)
+    except IntegrityError:
+        db.session.rollback()
+        raise Conflict(
+            N_("Something here changed during the import. Nothing was saved; please run it again.")
+        ) from None
+    saver.finish()
+    return plan.tally
+
+
+class _Saver:
+    """Holds what batches share: members and tags made on the way, and what to count at the end."""
+
+    def __init__(self, actor: Actor, plan: Plan) -> None:
+        self._actor, self._plan = actor, plan
+        self._authors = Authors(plan.command.source)
+        self._tags: dict[str, int] = {tag.slug: tag.id for tag in db.session.execute(select(Tag.slug, Tag.id))}
+        self._facets: Counter[tuple[int, str, str]] = Counter()
+        self._made = 0
+
+    def save(self, entries: Sequence[Row]) -> None:
+        """Write one batch."""
+        new = [entry for entry in entries if "new" in entry]
+        names = (entry["new"]["author_name"] for entry in new if entry["new"]["author_id"] is None)
+        self._made += self._authors.make(names, self._plan.moment)
+        if new:
+            self._insert(new)
+        changed = {entry["changed"]["id"]: entry for entry in entries if "changed" in entry}
+        if changed:
+            self._update(changed)
+
+    def finish(self) -> None:
+        """Count the rows where they stand, and put the import on the trail."""
+        for (board_id, kind, status), n in self._facets.items():
+            upsert_add(FacetCount, {"board_id": board_id, "kind": kind, "status_kind": status}, "n", n)
+        if self._made:
+            touch_site()
+        tally, command = self._plan.tally, self._plan.command
+        after = {
+            "source": command.source,
+            "file": command.path.name,
+            "rows": tally.rows,
+            "new": tally.new,
+            "updated": tally.updated,
+            "rejected": tally.rejected.total(),
+        }
+        record(self._actor, "submission.imported", "import", None, after=after)
+
+    def _insert(self, entries: Sequence[Row]) -> None:
+        rows = [self._submission(entry["new"], entry["words"]) for entry in entries]
+        statement = insert(Submission).returning(Submission.id, sort_by_parameter_order=True)
+        ids = list(db.session.scalars(statement, rows))
+        self._facets.update((row["board_id"], row["kind"], row["status_kind"]) for row in rows)
+        votes = [
+            {"submission_id": submission_id, "member_id": row["author_id"], "created_at": row["created_at"]}
+            for submission_id, row in zip(ids, rows, strict=True)
+            if row["author_id"] is not None
+        ]
+        _insert_all(Vote, votes)
+        _insert_all(Tagging, self._taggings(zip(ids, entries, strict=True)))
+        publish(*map(SubmissionChanged, ids))
+
+    def _submission(self, new: Mapping[str, Any], words: Mapping[str, Any]) -> Row:
+        created_at = datetime.fromisoformat(new["created_at"])
+        author_id = new["author_id"] or self._authors.named(new["author_name"])
+        return {
+            **{name: new[name] for name in ("source_id", "board_id", "kind", "status_id", "status_kind")},
+            **words,
+            "source": self._plan.command.source,
+            "author_id": author_id,
+            "created_at": created_at,
+            "changed_at": self._plan.moment,
+            "votes": 0 if author_id is None else 1,
+            "trend": 0.0 if author_id is None else trend_weight(created_at),
+        }
+
+    def _taggings(self, rows: Iterable[tuple[int, Row]]) -> list[Row]:
+        return [
+            {"submission_id": submission_id, "tag_id": tag_id, "by_id": self._actor.id, "created_at": self._plan.moment}
+            for submission_id, entry in rows
+            for tag_id in {self._tag(name) for name in entry["new"]["tags"]}
+        ]
+
+    def _tag(self, name: str) -> int:
+        """The tag of this name, made private when there is none: nothing becomes public unasked."""
+        slug = text.slugify(name)
+        if slug not in self._tags:
+            self._tags[slug] = keep_tag(self._actor, KeepTag(name=name, is_public=False)).id
+        return self._tags[slug]
+
+    def _update(self, entries: Mapping[int, Row]) -> None:
+        """New words for rows that are here, unless somebody edited them since they were compared; old ones are kept."""
+        former = [row for row in _held(entries) if row.version == entries[row.id]["changed"]["version"]]
+        if late := len(entries) - len(former):
+            self._plan.tally.updated -= late
+            self._plan.tally.skipped["edited during the import"] += late
+        if not former:
+            return
+        moment = self._plan.moment
+        _insert_all(Revision, [_revision(row, self._actor, moment) for row in former])
+        stamp = {"edited_at": moment, "changed_at": moment}
+        rows = [{"id": row.id, "version": row.version + 1, **stamp, **entries[row.id]["words"]} for row in former]
+        db.session.execute(update(Submission), rows)
+        publish(*(SubmissionChanged(row.id) for row in former))
+
+
+def _held(ids: Iterable[int]) -> Iterator[Submission]:
+    held = select(Submission).where(Submission.id.in_(list(ids)), Submission.deleted_at.is_(None)).with_for_update()
+    return iter(db.session.scalars(held.execution_options(populate_existing=True)).all())
+
+
+def _revision(row: Submission, actor: Actor, moment: datetime) -> Row:
+    return {
+        "submission_id": row.id,
+        "title": row.title,
+        "body": row.body,
+        "html": row.html,
+        "written_at": row.edited_at or row.created_at,
+        "replaced_at": moment,
+        "replaced_by_id": actor.id,
+    }
+
+
+def _insert_all(table: Any, rows: Sequence[Row]) -> None:
+    if rows:
+        db.session.execute(insert(table), cast("list[Row]", rows))
