@@ -1,19 +1,18 @@
-// What people notice of a swap: a vote shows pressed at once, focus stays where it was or goes where data-focus says,
-// an error takes it, and the result is said in the page's one live region.
+// What people notice of a swap: a vote is pressed at once, focus stays or goes where data-focus says, errors take it, and
+// the result is said in the one live region.
 document.addEventListener("submit", (event) => {
   const { dataset } = event.target;
   const button = event.target.querySelector("[aria-pressed]");
   if (!("press" in dataset) || "plain" in dataset || dataset.press || !button) return;
-  dataset.press = "sent"; // a second click before the answer changes nothing more
+  dataset.press = "sent";
   const pressed = button.getAttribute("aria-pressed") === "true";
   const number = event.target.querySelector(".vote__n")?.firstChild;
   button.setAttribute("aria-pressed", String(!pressed));
   if (/^\d{1,4}$/.test(number?.data?.trim())) number.data = String(Number(number.data) + (pressed ? -1 : 1));
 });
 
-const focusAfter = (part, { source, before, url }) => {
-  const added = source?.dataset.append && part.querySelector(`[data-from="${url}"] :is(h2, h3) a`);
-  if (added) return added.focus({ preventScroll: true });
+const focusAfter = (part, { source, before, first }) => {
+  if (first) return first.querySelector(":is(h2, h3) a")?.focus({ preventScroll: true });
   const error = part.querySelector("[data-errors]");
   const wanted = source?.dataset.focus && document.querySelector(source.dataset.focus);
   const next = error ?? wanted ?? (before && document.getElementById(before));

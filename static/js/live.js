@@ -1,5 +1,4 @@
-// Sends while somebody types: <form data-live> sends itself, <textarea data-live="preview"> presses the button of that id.
-// Only forms and buttons with data-swap are sent, because a page that reloads under the hands helps nobody.
+// Sends while somebody types: <form data-live> itself, <textarea data-live="look"> by the button of that id; only with data-swap.
 const PAUSE = 300;
 let timer;
 
@@ -11,7 +10,7 @@ document.addEventListener("input", (event) => {
   if (!(button ?? form).dataset.swap) return;
   clearTimeout(timer);
   timer = setTimeout(() => {
-    form.dataset.quiet = ""; // nobody asked: no error is shown, no focus moves
+    form.dataset.quiet = "";
     form.requestSubmit(button);
     delete form.dataset.quiet;
   }, Number(source.dataset.pause ?? PAUSE));

@@ -1,5 +1,5 @@
-// Things that lie upon the page: menus shut on Escape and outside, data-open="#id" opens a dialog, a toast goes by itself
-// after eight seconds unless it is an error or somebody is at it.
+// Things upon the page: menus shut on Escape and outside, data-open="#id" opens a dialog, a toast leaves after eight seconds
+// unless it is an error or somebody is at it.
 const STAYS = 8000;
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
@@ -7,7 +7,8 @@ const openMenus = () => document.querySelectorAll("details.menu[open]");
 document.addEventListener("click", ({ target }) => {
   for (const menu of openMenus()) if (!menu.contains(target) || target.closest("a")) menu.open = false;
   target.closest?.("[data-dismiss]")?.closest("[data-toast]")?.remove();
-  const sheet = document.querySelector(target.closest?.("[data-open]")?.dataset.open ?? "#-");
+  const opener = target.closest?.("[data-open]");
+  const sheet = opener && document.querySelector(opener.dataset.open);
   if (!sheet?.showModal) return;
   sheet.dispatchEvent(new CustomEvent("sheet:open", { bubbles: true }));
   sheet.showModal();

@@ -1,6 +1,5 @@
-// Sends a form or follows a link in the background and takes the named parts out of the full page that comes back.
-// data-swap="#list" (or "#list #more") on a form, a link or a submit button; data-append="#list" adds to that part instead.
-// What is not expected becomes ordinary navigation, so nothing works only here; attend.js looks after focus and speech.
+// Sends a form or follows a link in the background and takes the parts named by data-swap="#list #more" (on a form, link or
+// button) out of the full page that comes back; data-append="#list" adds instead. The unexpected becomes plain navigation.
 const running = new Map();
 const parts = (element) => element?.dataset.swap?.split(/\s+/);
 
@@ -10,16 +9,10 @@ const fetchPage = async (url, options) => {
   return [answer, new DOMParser().parseFromString(await answer.text(), "text/html")];
 };
 
-const append = (fresh, stale, url) => {
-  for (const child of fresh.children) child.dataset.from = url; // a vote cast there belongs to that page
-  stale.append(...fresh.children);
-  stale.removeAttribute("aria-busy");
-};
-
-const replace = (page, names, url, appended) => {
+const replace = (page, names, appended) => {
   for (const name of names) {
     const [fresh, stale] = [page.querySelector(name), document.querySelector(name)];
-    if (fresh && stale && name === appended) append(fresh, stale, url);
+    if (fresh && name === appended) stale?.append(...fresh.children), stale?.removeAttribute("aria-busy");
     else if (fresh) stale?.replaceWith(fresh);
   }
 };
@@ -27,27 +20,30 @@ const replace = (page, names, url, appended) => {
 const swap = async (source, names, url, { quiet, how, ...options } = {}) => {
   running.get(names[0])?.abort();
   const control = new AbortController();
+  const here = document.querySelector(names[0]);
   running.set(names[0], control);
   const before = document.activeElement?.id;
-  document.querySelector(names[0])?.setAttribute("aria-busy", "true");
+  here?.setAttribute("aria-busy", "true");
   const [answer, page] = await fetchPage(url, { ...options, signal: control.signal });
   const missing = !page.querySelector(names[0]);
-  if (quiet && (missing || !answer.ok)) return document.querySelector(names[0])?.removeAttribute("aria-busy");
+  if (quiet && (missing || !answer.ok)) return here?.removeAttribute("aria-busy");
   if (missing && (answer.redirected || !options.method)) return location.assign(answer.url);
   if (how && answer.ok) {
     history.replaceState({ swap: names }, "");
     history[how]({ swap: names }, "", answer.url);
     document.title = page.title;
   }
-  const [said, taken] = [[...page.querySelectorAll("#live > *")], missing ? ["#main"] : names]; // an error page has no part
-  replace(page, taken, answer.url, source?.dataset.append);
-  document.dispatchEvent(new CustomEvent("swap:done", { detail: { name: taken[0], url: answer.url, source, before, said, quiet } }));
+  const [said, taken] = [[...page.querySelectorAll("#live > *")], missing ? ["#main"] : names];
+  const appended = source?.dataset.append;
+  const first = appended && page.querySelector(appended)?.firstElementChild;
+  replace(page, taken, appended);
+  document.dispatchEvent(new CustomEvent("swap:done", { detail: { name: taken[0], first, source, before, said, quiet } }));
 };
 
 const send = (form, button, names, quiet) => {
   const data = new FormData(form, button);
   const url = new URL(button?.hasAttribute("formaction") ? button.formAction : form.action);
-  const referrer = form.closest("[data-from]")?.dataset.from ?? location.href;
+  const referrer = form.closest("article")?.querySelector("h2 a")?.href ?? location.href;
   if ((button?.formMethod || form.method) === "post") {
     const body = form.enctype.startsWith("multipart") ? data : new URLSearchParams(data);
     return swap(form, names, url, { method: "POST", body, quiet, referrer });
