@@ -14,6 +14,7 @@ with warnings.catch_warnings():
     from whoosh.columns import StructColumn
     from whoosh.fields import COLUMN, ID, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
+    from whoosh.filedb.structfile import StructFile
     from whoosh.formats import Existence, Positions
     from whoosh.index import TOC, FileIndex
     from whoosh.lang import porter
@@ -36,6 +37,7 @@ __all__ = [
     "SegmentReader",
     "SegmentWriter",
     "StructColumn",
+    "StructFile",
     "TermNotFound",
     "W3Codec",
     "W3LeafMatcher",

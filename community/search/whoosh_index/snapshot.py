@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from struct import Struct
 from typing import Any
+from weakref import finalize
 
 from community.search.spelling import Vocabulary
 from community.search.whoosh_index.library import TOC, FileIndex, SegmentReader, TermNotFound, W3Codec, stem
@@ -131,6 +132,7 @@ class Snapshot:
     def __init__(self, directory: Path, known: Mapping[str, Rows]) -> None:
         self._directory = directory
         self._storage = Storage(directory)
+        finalize(self, self._storage.release)
         try:
             self._index = FileIndex(self._storage, schema=SCHEMA)
             toc = TOC.read(self._storage, _INDEX, schema=SCHEMA)

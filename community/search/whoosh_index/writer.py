@@ -1,11 +1,11 @@
 """One commit: documents removed and put, all of it or nothing. Its caller holds the lock."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from community.search.bags import fill
-from community.search.index import Document, IndexBroken, IndexBusy
+from community.search.index import Document
 from community.search.whoosh_index.boundary import writing
 from community.search.whoosh_index.library import NO_MERGE, FileIndex, SegmentReader, SegmentWriter, TermNotFound, stem
 from community.search.whoosh_index.schema import CODEC, KEY, SCHEMA, fields_of, key_of
@@ -50,27 +50,19 @@ class Commit:
         with writing():
             self._writer.commit(mergetype=None if merge else NO_MERGE)
 
-    def abandon(self) -> None:
-        """Leave the index as it was."""
-        if not self._writer.is_closed:
-            with writing():
-                self._writer.cancel()
-
 
 @contextmanager
 def committing(directory: Path, *, merge: bool) -> Iterator[Commit]:
-    """Change an index: at the end of the block everything counts, if it fails nothing. Raises both index errors."""
+    """Change an index: at the end of the block everything counts, if it fails nothing. Raises both index errors.
+
+    What a failed commit has written is not part of any generation; the next commit removes it.
+    """
     storage = Storage(directory)
     try:
         with writing():
             commit = Commit(storage)
-        try:
-            yield commit
-            commit.finish(merge=merge)
-        except BaseException:
-            with suppress(IndexBroken, IndexBusy):
-                commit.abandon()
-            raise
+        yield commit
+        commit.finish(merge=merge)
     finally:
         storage.release()
 

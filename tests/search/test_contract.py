@@ -163,7 +163,7 @@ queries = st.lists(st.sampled_from(QUERY_PIECES), min_size=1, max_size=4).map(" 
 boards = st.frozensets(st.sampled_from([1, 2, 3, 9]))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=documents, after=documents, removed=st.sets(st.integers(1, 12)), query=queries, boards=boards)
 def test_exactly_what_matches_is_found(
     index: SearchIndex,
