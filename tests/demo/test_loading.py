@@ -6,16 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from community.accounts.hashing import Passwords
 from community.accounts.models import Member
 from community.cli.demo.composing import DemoCommunity, compose
 from community.cli.demo.loading import load
 from community.kernel.clock import now
 from community.kernel.db import db
+from community.kernel.parts import part
 from community.policy import VISITOR, Audience, Role
 from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission, Vote
 from community.submissions.queries import Filters, Sort, facets, list_page
@@ -160,7 +161,7 @@ def test_the_printed_sign_ins_are_the_ones_that_work(run: Run, app: Flask) -> No
             member = members[one["email"]]
             assert member.role == Role(one["role"].replace(" ", "_"))
             assert member.is_confirmed
-            assert PasswordHasher().verify(member.password_hash or "", one["password"])
+            assert part(Passwords).matches(member.password_hash, one["password"])
 
 
 def test_passwords_are_new_every_time(run: Run) -> None:
@@ -211,3 +212,11 @@ def test_if_empty_loads_into_an_empty_database(run: Run) -> None:
     assert "Password" in run("load", "--if-empty").output
     again = run("load", "--if-empty")
     assert (again.exit_code, again.output) == (0, "")
+
+
+def test_everybody_who_was_printed_gets_in(run: Run, app: Flask) -> None:
+    for one in json.loads(run("load", "--json").output):
+        browser = app.test_client()
+        answer = browser.post("/sign-in", data={"email": one["email"], "password": one["password"]})
+        assert answer.status_code == 303
+        assert one["name"] in browser.get("/").text

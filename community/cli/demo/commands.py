@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import click
-from argon2 import PasswordHasher
-from flask import current_app
 from flask.cli import AppGroup
 
+from community.accounts.hashing import Passwords
 from community.cli.demo.clearing import clear, real_comments
 from community.cli.demo.company import Account
 from community.cli.demo.composing import SEED, compose
 from community.cli.demo.loading import is_empty, is_loaded, load
 from community.kernel.clock import now
 from community.kernel.db import db
+from community.kernel.parts import part
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
 
@@ -47,8 +47,7 @@ def load_demo(if_empty: bool, seed: int, as_json: bool) -> None:
         raise click.ClickException(_why_not())
     community = compose(seed)
     sign_ins = [_sign_in(account) for account in community.company.accounts if account.signs_in]
-    hasher = PasswordHasher(**current_app.config.get("ARGON2", {}))
-    load(community, {one.name: hasher.hash(one.password) for one in sign_ins}, now())
+    load(community, {one.name: part(Passwords).hash(one.password) for one in sign_ins}, now())
     db.session.commit()
     click.echo(_json(sign_ins) if as_json else _table(community.company.name, sign_ins))
 
