@@ -24,23 +24,25 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @commands.command("backlog")
-@click.option("--format", "form", type=click.Choice(list(Format)), default=Format.CSV, help="csv or jsonl.")
+@click.option("--format", "form", type=click.Choice([*map(str, Format)]), default=str(Format.CSV), help="csv or jsonl.")
 @click.option("--words", is_flag=True, help="One row a text: every submission and comment as it was written.")
 @click.option("--raw", is_flag=True, help="For programs: leave out the apostrophe that keeps formulas asleep.")
 @click.option("--bom", is_flag=True, help="Mark a CSV file as UTF-8, which some versions of Excel need.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else standard output.")
 @click.option("--q", default="", help="Words to look for.")
 @click.option("--board", default="", help="A board's slug.")
-@click.option("--kind", type=click.Choice(list(Kind)))
-@click.option("--ip", type=click.Choice(list(Taught)), help="What it teaches; waiting is what nobody classified.")
+@click.option("--kind", type=click.Choice([*map(str, Kind)]))
+@click.option(
+    "--ip", type=click.Choice([*map(str, Taught)]), help="What it teaches; waiting is what nobody classified."
+)
 @click.option("--tag", default="", help="A tag's slug.")
-@click.option("--status", type=click.Choice(list(StatusKind)))
+@click.option("--status", type=click.Choice([*map(str, StatusKind)]))
 @click.option("--votes", type=click.IntRange(0), default=0, help="At least so many.")
 @click.option("--since", type=DAY, help="Posted on this day or later, as 2026-03-14.")
 @click.option("--until", type=DAY, help="Posted on this day or earlier.")
-@click.option("--sort", type=click.Choice(list(BacklogSort)), default=BacklogSort.VOTES)
-@click.option("--dir", type=click.Choice(list(Direction)), default=Direction.DESC)
-def backlog(form: Format, words: bool, raw: bool, bom: bool, output: Path | None, **filters: Any) -> None:
+@click.option("--sort", type=click.Choice([*map(str, BacklogSort)]), default=str(BacklogSort.VOTES))
+@click.option("--dir", type=click.Choice([*map(str, Direction)]), default=str(Direction.DESC))
+def backlog(form: str, words: bool, raw: bool, bom: bool, output: Path | None, **filters: Any) -> None:
     """Write the backlog, filtered and in order, as its page shows it.
 
     \b
@@ -48,7 +50,7 @@ def backlog(form: Format, words: bool, raw: bool, bom: bool, output: Path | None
     What was asked and when goes to standard error; the file holds nothing but data.
     """
     content = Content.WORDS if words else Content.BACKLOG
-    wish = Wish(format=form, content=content, raw=raw, bom=bom)
+    wish = Wish(format=Format(form), content=content, raw=raw, bom=bom)
     read_only()
     export = services.export_backlog(SYSTEM, _query(filters), wish, current_app.config["BASE_URL"])
     will_write()

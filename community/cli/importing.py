@@ -47,14 +47,18 @@ class Bar:
 @click.option("--board", default="", help="The slug of the board; needed when there are several.")
 @click.option("--author-column", default="", help="Names or addresses; an address finds the member who has it.")
 @click.option("--source", default="", help="Where the rows come from; the file's name when empty. Keep it for re-runs.")
-@click.option("--kind", type=click.Choice(list(Kind)), default=Kind.IDEA, help="What rows are that do not say it.")
-@click.option("--dates", type=click.Choice(list(DayOrder)), default=DayOrder.AUTO, help="How to read 2/3/2015.")
+@click.option(
+    "--kind", type=click.Choice([*map(str, Kind)]), default=str(Kind.IDEA), help="What rows are that do not say it."
+)
+@click.option(
+    "--dates", type=click.Choice([*map(str, DayOrder)]), default=str(DayOrder.AUTO), help="How to read 2/3/2015."
+)
 @click.option("--undated", is_flag=True, help="Rows whose time cannot be read come in as of now, not stay out.")
 @click.option("--encoding", default="", help="Of the file, when it is neither UTF-8 nor western European.")
 @click.option("--strict", is_flag=True, help="Import nothing when any row must stay out.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 def import_csv(
-    file: Path, pairs: tuple[str, ...], author_column: str, dates: DayOrder, strict: bool, dry_run: bool, **more: Any
+    file: Path, pairs: tuple[str, ...], author_column: str, dates: str, strict: bool, dry_run: bool, **more: Any
 ) -> None:
     """Import a CSV file: title, body, created, status, kind, board, tags, author, source_id.
 
@@ -70,7 +74,7 @@ def import_csv(
     raise SystemExit(1 if strict and tally.rejected else 0)
 
 
-def _command(file: Path, pairs: tuple[str, ...], author: str, dates: DayOrder, more: dict[str, Any]) -> ImportCsv:
+def _command(file: Path, pairs: tuple[str, ...], author: str, dates: str, more: dict[str, Any]) -> ImportCsv:
     mapping = read_mapping(",".join(pairs)) | ({"author": author} if author else {})
     values = {**more, "source": more["source"] or file.name, "day_order": dates}
     return ImportCsv.parse({**values, "path": file, "columns": Columns.parse(mapping)})
