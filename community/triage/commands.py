@@ -5,12 +5,20 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from community.kernel import text
-from community.kernel.commands import Command
+from community.kernel.commands import Command, Rejected
 from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.triage.models import IPType
 
-Name = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(text.clean_line)]
+
+def _name(value: str) -> str:
+    cleaned = text.clean_line(value)
+    if not cleaned:
+        raise Rejected(N_("Please fill this in."))
+    return cleaned
+
+
+Name = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_name)]
 TagId = Annotated[int, Field(gt=0, lt=2**31)]
 
 

@@ -144,3 +144,9 @@ def classifications_of(submission_id: int) -> Sequence[AnyRow]:
         .where(Classification.submission_id == submission_id)
         .order_by(Classification.id.desc())
     ).all()
+
+
+def tag_name(actor: Actor, slug: str) -> str | None:
+    """The name of a tag that the actor may know of."""
+    name = db.session.execute(select(Tag.name, Tag.is_public).where(Tag.slug == slug)).one_or_none()
+    return name.name if name and (name.is_public or actor.is_staff) else None
