@@ -15,6 +15,7 @@ from community.notifications import jobs as notifications_jobs
 from community.notifications.mailer import Mailer
 from community.search import jobs as search_jobs
 from community.search.index import SearchIndex
+from community.search.whoosh_index import WhooshIndex
 from community.web.mail import TemplateMailer
 
 JOBS = (accounts_jobs, notifications_jobs, search_jobs)  # importing them is what registers their listeners
@@ -30,7 +31,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     migrate.init_app(app, db, directory=str(web.ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         configure_engine(db.engine, app.config["SQLITE_SYNCHRONOUS"])
-    provide(app, SearchIndex, app.config.get("SEARCH_INDEX"))
+    provide(app, SearchIndex, app.config.get("SEARCH_INDEX") or WhooshIndex(app.config["DATA_DIR"] / "search"))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))
     provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
     web.init_app(app)

@@ -47,12 +47,7 @@ class Factory:
     @inside
     def member(self, name: str | None = None, role: Role = Role.CUSTOMER, **more: Any) -> Member:
         """A confirmed member."""
-        number = next(NUMBERS)
-        values = {"email": f"member{number}@example.org", "confirmed_at": now(), "created_at": now(), **more}
-        member = Member(name=name or f"Member {number}", role=role, **values)
-        db.session.add(member)
-        db.session.commit()
-        return member
+        return _member(name, role, **more)
 
     def actor(self, name: str | None = None, role: Role = Role.CUSTOMER, **more: Any) -> Actor:
         """A confirmed member as an actor."""
@@ -61,9 +56,7 @@ class Factory:
     @inside
     def board(self, name: str = "Shops", audience: Audience = Audience.PUBLIC) -> Board:
         """A board with the usual statuses."""
-        board = services.create_board(SYSTEM, KeepBoard(name=name, audience=audience))
-        db.session.commit()
-        return board
+        return _board(name, audience)
 
     @inside
     def submission(
@@ -73,7 +66,7 @@ class Factory:
         command = PostSubmission.parse(
             {"board": (on or self._any_board()).id, "kind": Kind.COMPLAINT, "title": "", "body": body, **more}
         )
-        submission = services.post_submission(by or self.actor(), command)
+        submission = services.post_submission(by or actor_of(_member(None, Role.CUSTOMER)), command)
         db.session.commit()
         return submission
 
@@ -82,7 +75,9 @@ class Factory:
         self, submission: Submission, body: str = "Same here.", *, by: Actor | None = None, **more: Any
     ) -> Comment:
         """A comment."""
-        comment = services.post_comment(by or self.actor(), submission.id, PostComment.parse({"body": body, **more}))
+        comment = services.post_comment(
+            by or actor_of(_member(None, Role.CUSTOMER)), submission.id, PostComment.parse({"body": body, **more})
+        )
         db.session.commit()
         return comment
 
@@ -108,4 +103,19 @@ class Factory:
         return client
 
     def _any_board(self) -> Board:
-        return db.session.scalars(db.select(Board).order_by(Board.id)).first() or self.board()
+        return db.session.scalars(db.select(Board).order_by(Board.id)).first() or _board("Shops", Audience.PUBLIC)
+
+
+def _board(name: str, audience: Audience) -> Board:
+    board = services.create_board(SYSTEM, KeepBoard(name=name, audience=audience))
+    db.session.commit()
+    return board
+
+
+def _member(name: str | None, role: Role, **more: Any) -> Member:
+    number = next(NUMBERS)
+    values = {"email": f"member{number}@example.org", "confirmed_at": now(), "created_at": now(), **more}
+    member = Member(name=name or f"Member {number}", role=role, **values)
+    db.session.add(member)
+    db.session.commit()
+    return member

@@ -1,15 +1,121 @@
 """Finding what was said."""
 
-from flask import redirect, url_for
-from werkzeug import Response
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
 
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from community.kernel import text
+from community.kernel.db import AnyRow
+from community.kernel.parts import part
 from community.policy import Permission
+from community.search.commands import MOST_PAGES, Search, SearchSort
+from community.search.index import Piece, SearchIndex
+from community.search.queries import Found, comments_for, find
+from community.submissions.queries import readable_boards
+from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
+from community.web.asked import Choice
+from community.web.auth import actor
+from community.web.limits import SEARCH, limiter
+from community.web.present import kind_plurals, present_rows, status_labels
 
 area = Area("search", __name__)
+SNIPPET = 220
 
 
 @area.get("/search", permission=Permission.PUBLIC)
-def results() -> Response:
-    """What was found."""
-    return redirect(url_for("boards.home"))
+@limiter.limit(SEARCH)
+def results() -> str:
+    """What was found, or an invitation to look for something."""
+    search = Search.parse(request.args)
+    if search.is_empty:
+        return render_template("public/search.html", search=search, found=None, rows=[])
+    found = find(actor(), search)
+    return render_template(
+        "public/search.html",
+        search=search,
+        found=found,
+        rows=_rows(search, found.rows),
+        total=found.total,
+        tag=tag_name(actor(), search.tag) if search.tag else None,
+        sorts=_sorts(search),
+        facets=_facets(search, found),
+        filters_on=bool(search.kind or search.status or search.board),
+        clear_url=_url(search, kind=None, status=None, board=None),
+        correction_url=_url(search, q=found.correction) if found.correction else None,
+        next_url=_url(search, page=search.page + 1) if found.has_more and search.page < MOST_PAGES else None,
+    )
+
+
+def _rows(search: Search, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
+    shown = present_rows(rows, public_tags_of([row.id for row in rows]))
+    if not search.q:
+        return shown
+    marked = [_marked(search.q, row.title, text.plain(row.html)) for row in rows]
+    silent = [row.id for row, (_title, _words, hit) in zip(rows, marked, strict=True) if not hit]
+    comments = comments_for(silent)
+    for item, (title, words, _hit) in zip(shown, marked, strict=True):
+        item["title"], item["excerpt"] = title, _said_in_comment(search.q, comments.get(item["id"], ())) or words
+    return shown
+
+
+def _marked(query: str, title: str, body: str) -> tuple[Markup, Markup, bool]:
+    index = part(SearchIndex)
+    heading, words = index.mark(query, title, width=len(title) + 1), index.mark(query, body, width=SNIPPET)
+    return _html(heading), _html(words), any(piece.is_match for piece in (*heading, *words))
+
+
+def _said_in_comment(query: str, comments: Iterable[str]) -> Markup | None:
+    for html in comments:
+        pieces = part(SearchIndex).mark(query, text.plain(html), width=SNIPPET)
+        if any(piece.is_match for piece in pieces):
+            return Markup("<b>{}</b> {}").format(_("In a comment:"), _html(pieces))
+    return None
+
+
+def _html(pieces: Iterable[Piece]) -> Markup:
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece.text) if piece.is_match else escape(piece.text) for piece in pieces
+    )
+
+
+def _url(search: Search, **changes: Any) -> str:
+    now = search.model_dump(exclude_none=True) | {"page": None}
+    query = urlencode({name: value for name, value in (now | changes).items() if value and value != 1})
+    return f"{url_for('search.results')}?{query}"
+
+
+def _sorts(search: Search) -> list[tuple[str, str, bool]]:
+    labels = {SearchSort.RELEVANCE: _("Best match"), SearchSort.TOP: _("Top"), SearchSort.NEW: _("New")}
+    offered = labels if search.q else {sort: labels[sort] for sort in (SearchSort.TOP, SearchSort.NEW)}
+    return [(label, _url(search, sort=sort), sort is search.order) for sort, label in offered.items()]
+
+
+def _facets(search: Search, found: Found) -> dict[str, list[Choice]]:
+    """Each facet's counts: narrowed by the other filters, not by its own."""
+    boards = {board.slug: board.name for board in readable_boards(actor())}
+    kinds, statuses, places = Counter[str](), Counter[str](), Counter[str]()
+    for board, kind, status, n in found.counts:
+        here, this, so = search.board in ("", board), search.kind in (None, kind), search.status in (None, status)
+        kinds[kind] += n if here and so else 0
+        statuses[status] += n if here and this else 0
+        places[board] += n if this and so else 0
+    return {
+        "kind": _choices(search, "kind", kind_plurals(), kinds),
+        "status": _choices(search, "status", status_labels(), statuses),
+        "board": _choices(search, "board", boards, places),
+    }
+
+
+def _choices(search: Search, name: str, labels: Mapping[Any, str], counts: Mapping[str, int]) -> list[Choice]:
+    current = getattr(search, name)
+    return [
+        Choice(label, _url(search, **{name: None if key == current else key}), counts[key], key == current, key)
+        for key, label in labels.items()
+        if counts[key] or key == current
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from community.accounts.models import Member
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
-from community.backlog.queries.matching import matching
+from community.search.queries import matching
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
 from community.policy import Actor

@@ -1,0 +1,66 @@
+"""What the database holds, as the index wants it: plain text, public tags only, nothing that was deleted."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from sqlalchemy import Select, select
+
+from community.kernel import text
+from community.kernel.db import db
+from community.search.index import Document
+from community.submissions.models import Comment, Submission
+from community.triage.queries import public_tags_of
+
+CHUNK = 500
+
+
+def documents_of(submission_ids: Sequence[int]) -> list[Document]:
+    """The documents of those of these submissions that are there to be found.
+
+    Private tags are left out: whoever searches for one must not learn which submissions carry it.
+    """
+    rows = db.session.execute(
+        select(Submission.id, Submission.board_id, Submission.title, Submission.html)
+        .where(Submission.id.in_(submission_ids), Submission.deleted_at.is_(None))
+        .order_by(Submission.id)
+    ).all()
+    comments, tags = _comments_of(submission_ids), public_tags_of(submission_ids)
+    return [
+        Document(
+            id=row.id,
+            board_id=row.board_id,
+            title=row.title,
+            body=text.plain(row.html),
+            comments="\n".join(comments.get(row.id, ())),
+            tags=" ".join(name for name, _ in tags.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def all_documents() -> Iterator[Document]:
+    """Every document, read in small transactions, so that a long rebuild holds nobody up."""
+    last = 0
+    while ids := db.session.scalars(_after(last)).all():
+        yield from documents_of(ids)
+        db.session.rollback()
+        last = ids[-1]
+
+
+def searchable_ids() -> frozenset[int]:
+    """The submissions that the index should hold."""
+    return frozenset(db.session.scalars(select(Submission.id).where(Submission.deleted_at.is_(None))))
+
+
+def _after(last: int) -> Select[int]:
+    there = Submission.deleted_at.is_(None)
+    return select(Submission.id).where(Submission.id > last, there).order_by(Submission.id).limit(CHUNK)
+
+
+def _comments_of(submission_ids: Sequence[int]) -> dict[int, list[str]]:
+    rows = db.session.execute(
+        select(Comment.submission_id, Comment.html)
+        .where(Comment.submission_id.in_(submission_ids), Comment.deleted_at.is_(None))
+        .order_by(Comment.submission_id, Comment.id)
+    )
+    return {key: [text.plain(row.html) for row in group] for key, group in groupby(rows, lambda row: row.submission_id)}

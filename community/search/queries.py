@@ -1,0 +1,192 @@
+"""Finding: the index says what matches and how well, the database what the actor may see of it.
+
+When the index cannot be asked, SQL looks for the words as they are written, and `degraded` says so.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, and_, column, func, literal, or_, select, true
+
+from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.parts import part
+from community.policy import Actor
+from community.search.commands import Search, SearchSort
+from community.search.index import IndexBroken, SearchIndex
+from community.submissions.models import Board, Comment, Kind, StatusKind, Submission
+from community.submissions.queries import readable_boards
+from community.submissions.queries.listing import row_select, visible_to
+from community.triage.models import Tag, Tagging
+
+PAGE_SIZE = 20
+MOST_SPELT = 20
+FEW = 3  # hits, below which spelling help is offered
+
+Counts = Sequence[tuple[str, Kind, StatusKind, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What words match: ids in order of relevance or, when the index could not be asked, a condition."""
+
+    ids: tuple[int, ...] | None
+    condition: ColumnElement[bool]
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the index could not be asked."""
+        return self.ids is None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what was found."""
+
+    rows: Sequence[AnyRow]
+    counts: Counts
+    total: int
+    degraded: bool
+    correction: str | None
+    has_more: bool
+
+
+def match(actor: Actor, words: str) -> Match:
+    """Ask the index for these words on the boards that the actor may read."""
+    boards = frozenset(board.id for board in readable_boards(actor))
+    try:
+        return Match(part(SearchIndex).search(words, boards=boards, limit=None).ids, true())
+    except IndexBroken:
+        return Match(None, spelt_out(words))
+
+
+def matching(actor: Actor, words: str) -> tuple[ColumnElement[bool], bool]:
+    """The condition that a submission holds the words, and whether it had to do without the index."""
+    answer = match(actor, words)
+    if answer.ids is None:
+        return answer.condition, True
+    return Submission.id.in_(select(ranked(answer.ids).c.id)), False
+
+
+def ranked(ids: tuple[int, ...]) -> FromClause:
+    """The ids as a table (id, place): one parameter however many, because databases count those."""
+    if db.engine.dialect.name == "postgresql":
+        rows = func.unnest(literal(list(ids), ARRAY(BigInteger))).table_valued("id", with_ordinality="place")
+        return rows.render_derived()
+    each = func.json_each(json.dumps(ids)).table_valued(column("value", BigInteger), column("key", BigInteger))
+    return select(each.c.value.label("id"), each.c.key.label("place")).subquery()
+
+
+def spelt_out(words: str) -> ColumnElement[bool]:
+    """Every word stands in the title or the body as it is written; slow, and without inflections."""
+    each = [word.strip('"') for word in words.replace("\0", " ").split()[:MOST_SPELT]]
+    said = [
+        or_(Submission.title.icontains(word, autoescape=True), Submission.body.icontains(word, autoescape=True))
+        for word in each
+        if word
+    ]
+    return and_(*said) if said else Submission.id.is_(None)
+
+
+def find(actor: Actor, search: Search) -> Found:
+    """One page of what the actor asked for, with how many there are of each kind, status and board."""
+    answer = match(actor, search.q) if search.q else Match((), true())
+    hits = ranked(answer.ids) if search.q and answer.ids is not None else None
+    source = _source(actor, search, hits, answer)
+    counts = _counts(source)
+    total = sum(n for board, kind, status, n in counts if _passes(search, board, kind, status))
+    rows = _page(actor, search, source, hits)
+    return Found(
+        rows=rows[:PAGE_SIZE],
+        counts=counts,
+        total=total,
+        degraded=bool(search.q) and answer.degraded,
+        correction=_correction(actor, search) if search.q and total < FEW and not answer.degraded else None,
+        has_more=len(rows) > PAGE_SIZE,
+    )
+
+
+def _source(actor: Actor, search: Search, hits: FromClause | None, answer: Match) -> AnySelect:
+    place = hits.c.place if hits is not None else literal(0).label("place")
+    source = select(Submission.id, place).where(*visible_to(actor))
+    if hits is not None:
+        source = source.join(hits, hits.c.id == Submission.id)
+    elif search.q:
+        source = source.where(answer.condition)
+    if search.tag:
+        tagged = select(Tagging.submission_id).join(Tag, Tag.id == Tagging.tag_id).where(Tag.slug == search.tag)
+        source = source.where(Submission.id.in_(tagged if actor.is_staff else tagged.where(Tag.is_public.is_(True))))
+    return source
+
+
+def _counts(source: AnySelect) -> Counts:
+    found = source.with_only_columns(Submission.id).subquery()
+    rows = db.session.execute(
+        select(Board.slug, Submission.kind, Submission.status_kind, func.count())
+        .join(found, found.c.id == Submission.id)
+        .join(Board, Board.id == Submission.board_id)
+        .group_by(Board.slug, Submission.kind, Submission.status_kind)
+    )
+    return [(board, kind, status, n) for board, kind, status, n in rows]
+
+
+def _passes(search: Search, board: str, kind: Kind, status: StatusKind) -> bool:
+    return search.board in ("", board) and search.kind in (None, kind) and search.status in (None, status)
+
+
+def _page(actor: Actor, search: Search, source: AnySelect, hits: FromClause | None) -> Sequence[AnyRow]:
+    wanted: list[ColumnElement[bool]] = []
+    if search.kind:
+        wanted.append(Submission.kind == search.kind)
+    if search.status:
+        wanted.append(Submission.status_kind == search.status)
+    if search.board:
+        wanted.append(Submission.board_id.in_(select(Board.id).where(Board.slug == search.board)))
+    order = _order(search, hits)
+    page = source.where(*wanted).order_by(*order).limit(PAGE_SIZE + 1).offset((search.page - 1) * PAGE_SIZE)
+    found = page.subquery()
+    rows = db.session.execute(
+        row_select(actor).add_columns(Submission.html, found.c.place).join(found, found.c.id == Submission.id)
+    ).all()
+    return sorted(rows, key=_key(search))
+
+
+def _order(search: Search, hits: FromClause | None) -> tuple[Any, ...]:
+    if search.order is SearchSort.RELEVANCE and hits is not None:
+        return (hits.c.place,)
+    if search.order is SearchSort.NEW:
+        return Submission.created_at.desc(), Submission.id.desc()
+    return Submission.votes.desc(), Submission.id.desc()
+
+
+def _key(search: Search) -> Any:
+    """The order of `_order` once more, for the few rows of a page: a join does not keep it."""
+    if search.order is SearchSort.NEW:
+        return lambda row: (-row.created_at.timestamp(), -row.id)
+    if search.order is SearchSort.RELEVANCE:
+        return lambda row: (row.place, -row.votes, -row.id)
+    return lambda row: (-row.votes, -row.id)
+
+
+def _correction(actor: Actor, search: Search) -> str | None:
+    boards = frozenset(board.id for board in readable_boards(actor))
+    try:
+        return part(SearchIndex).correct(search.q, boards=boards)
+    except IndexBroken:
+        return None
+
+
+def comments_for(submission_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The comments (as HTML) of some submissions, to show where the words stand when the post does not hold them."""
+    if not submission_ids:
+        return {}
+    found: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(Comment.submission_id, Comment.html)
+        .where(Comment.submission_id.in_(submission_ids), Comment.deleted_at.is_(None))
+        .order_by(Comment.id)
+    )
+    for submission_id, html in rows:
+        found.setdefault(submission_id, []).append(html)
+    return found
