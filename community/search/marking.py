@@ -63,13 +63,9 @@ def _window(text: str, matches: Sequence[_Match], width: int) -> tuple[int, int]
 
 def _variety(matches: Sequence[_Match], first: int, width: int) -> int:
     """Count the different words of the query that a stretch from this match on can hold."""
-    limit = matches[first].start + width * 3 // 4
-    keys = set()
-    for match in matches[first:]:
-        if match.end > limit:
-            break
-        keys.add(match.key)
-    return len(keys)
+    reach = matches[first].start + width * 3 // 4
+    last = bisect_right(matches, reach, lo=first, key=lambda match: match.end)
+    return len({match.key for match in matches[first:last]})
 
 
 def _after_space(text: str, start: int, stop: int) -> int:
