@@ -8,6 +8,7 @@ from flask import Response, current_app, g, request, session
 from community.kernel.clock import now
 from community.kernel.mark import site_mark
 from community.web.auth import actor
+from community.web.cookies import chosen_theme
 
 BUCKET_SECONDS = 60  # relative times on a page may be this old
 
@@ -26,7 +27,7 @@ def unchanged(*stamp: Any) -> Response | None:
         site_mark(),
         who.id,
         who.role,
-        who.theme if who.is_signed_in else request.cookies.get("theme"),
+        who.theme if who.is_signed_in else chosen_theme(),
         request.accept_languages.best,
         int(now().timestamp()) // BUCKET_SECONDS,
         *stamp,

@@ -14,6 +14,7 @@ from community.accounts.services import keep_intent, take_intents, waiting_actio
 from community.kernel.db import db
 from community.kernel.errors import DomainError
 from community.policy import Actor
+from community.web.cookies import cookie_name
 from community.web.flashes import say_error
 from community.web.words import say
 
@@ -70,7 +71,7 @@ def intent_token() -> str | None:
 
 
 def _cookie() -> str:
-    return "__Host-intent" if current_app.config["SECURE"] else "intent"
+    return cookie_name("intent")
 
 
 def _redirect(where: str) -> Response:

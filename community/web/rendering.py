@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
-from flask import Flask, g, request
+from flask import Flask, g
 from flask_babel import get_locale, gettext
 from lucide.jinja import lucide
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from community.kernel.clock import now
 from community.policy import Actor, Permission, can
 from community.web.assets import asset_url, css, js
 from community.web.auth import actor
+from community.web.cookies import chosen_theme
 from community.web.words import say
 
 MANY = 10_000
@@ -38,7 +39,7 @@ def _context() -> dict[str, Any]:
     return {
         "actor": who,
         "can": _asks(who),
-        "theme": who.theme if who.is_signed_in else request.cookies.get("theme", "system"),
+        "theme": who.theme if who.is_signed_in else chosen_theme(),
         "locale": locale_code(),
         "dir": _direction(locale_code()),
     }

@@ -77,9 +77,10 @@ def change_email(actor: Actor, token: str) -> None:
         raise DeadLink()
     _, email = use_link(Purpose.CHANGE_EMAIL, token)
     member = db.session.get_one(Member, actor.id, with_for_update=True)
-    old, member.email = member.email or "", email
+    old = member.email or ""
     try:
-        db.session.flush()  # asks the unique constraint now, where the answer can be put into words
+        with db.session.begin_nested():  # asks the unique constraint now, where the answer can be put into words
+            member.email = email
     except IntegrityError:
         raise Conflict(N_("That address belongs to another account by now.")) from None
     end_sessions(member.id)
