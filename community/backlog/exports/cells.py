@@ -6,7 +6,7 @@ so the guard is our own: one leading apostrophe, which the spreadsheet shows as 
 stay what they are; a text that only looks like a number is guarded.
 """
 
-FORMULA = frozenset("=+-@＝＋－＠")
+FORMULA = frozenset("=+-@＝＋－＠﹦﹢﹣﹫")
 BREAKS = frozenset("\t\r\n\x00")
 # What some program drops, or does not show, before it looks for a formula.
 SKIPPED = " \t\r\n\x00\x0b\x0c\xa0\u2007\u202f\u3000\u200b\u2060\ufeff'\"\u2018\u2019\u201c\u201d`\u00b4"

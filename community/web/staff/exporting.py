@@ -34,7 +34,7 @@ def _download(content: Content, form: Format) -> Response:
         with current_app.app_context():  # a session of its own: the page's only reads, the trail is kept all the same
             services.note_export(who, export)
             db.session.commit()
-    response = Response(export.chunks, mimetype=wish.media_type)
+    response = Response(export.chunks, content_type=wish.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
     response.headers["Cache-Control"] = "private, no-store"
     for name, value in export.about.items():
