@@ -11,6 +11,7 @@ from sqlalchemy import select
 from community.accounts import services
 from community.accounts.commands import new_password, normal_email
 from community.accounts.models import Member
+from community.accounts.queries import has_administrator
 from community.kernel.commands import Rejected
 from community.kernel.db import db
 from community.kernel.errors import DomainError
@@ -23,11 +24,14 @@ Act = Callable[[Member], object]
 
 
 @commands.command("first-link")
-def first_link() -> None:
+@click.option("--if-none", is_flag=True, help="Do nothing, and say nothing, when there is an administrator already.")
+def first_link(if_none: bool) -> None:
     """Print a link, good once and for a day, that makes the first administrator.
 
     Only while there is none.  Example: flask --app wsgi user first-link
     """
+    if if_none and has_administrator():
+        return
     _print_link(lambda: services.first_link(SYSTEM))
 
 

@@ -89,7 +89,7 @@ def prepare_data(here: Checkout, place: Place, *, with_demo: bool) -> str:
     ask(here, place, "preparing the database", "db", "upgrade")
     if sign_ins := load_demo(here, place) if with_demo else "":
         return f"{sign_ins}\n\n"
-    if link := ask(here, place, "looking for an administrator", "user", "first-link"):
+    if link := ask(here, place, "looking for an administrator", "user", "first-link", "--if-none"):
         return f"Become its administrator (the link works once): {link}\n\n"
     kept = place.data / SIGN_INS
     return f"The demo's sign-ins are in {kept}\n\n" if kept.exists() else ""
