@@ -96,6 +96,7 @@ def conversation(row: AnyRow, reply: Form | None = None) -> str:
         s=presented(row),
         **_addresses(row),
         following=row.following,
+        staff_url=url_for("triage.show", submission_id=row.id) if can(who, Permission.TRIAGE) else None,
         can_edit=not row.deleted_at and can(who, Permission.SUBMISSION_EDIT, row),
         can_delete=not row.deleted_at and can(who, Permission.SUBMISSION_DELETE, row),
         can_restore=bool(row.deleted_at) and can(who, Permission.SUBMISSION_RESTORE, row),
