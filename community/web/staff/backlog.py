@@ -98,7 +98,7 @@ def _row(row: AnyRow, tags: list[tuple[str, str]], labels: dict[str, Any], trend
         "title": row.title,
         "kind": row.kind.value,
         "kind_label": labels["kind"][row.kind],
-        "ip": row.ip_type.value if row.ip_type else None,
+        "ip": row.ip_type,
         "ip_label": labels["ip"][row.ip_type] if row.ip_type else None,
         "status_kind": row.status_kind.value,
         "status_name": row.status_name,
