@@ -110,6 +110,8 @@ def create_first_administrator(token: str, command: SignUp, *, address: str) -> 
     """Make whoever holds the link the one who runs this site. DeadLink, Invalid (the link stays good)."""
     check_first_link(token)
     refuse_own_words(command.password, command.name, command.email)
+    if db.session.scalar(select(Member.id).where(Member.email == command.email)) is not None:
+        raise Invalid({"email": N_("This address has an account already. Please use another one.")})
     let_others_write()
     digest = part(Passwords).hash(command.password)
     use_link(Purpose.FIRST_ADMINISTRATOR, token)
@@ -117,7 +119,7 @@ def create_first_administrator(token: str, command: SignUp, *, address: str) -> 
         raise DeadLink()
     values = {"name": command.name, "password_hash": digest, "role": Role.ADMINISTRATOR}
     if not insert_new(Member, {"email": command.email, "confirmed_at": now(), "created_at": now(), **values}):
-        raise Invalid({"email": N_("This address has an account already. Please use another one.")})
+        raise Conflict()
     member = db.session.scalars(select(Member).where(Member.email == command.email)).one()
     audit.record(as_actor(member, address), "member.first_administrator", "member", member.id)
     return member.id

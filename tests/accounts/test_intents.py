@@ -1,0 +1,124 @@
+"""What a visitor was about to do is done once they are somebody, on whatever device they confirm."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from community.accounts.models import Member
+from community.kernel.db import db
+from community.submissions.models import Board, Comment, Follow, Submission, Vote
+from tests.accounts.conftest import PASSWORD
+from tests.factories import Factory
+from tests.mailbox import Mailbox
+
+
+@pytest.fixture
+def place(make: Factory) -> Any:
+    """A board with one submission of somebody else's."""
+    board = make.board()
+    return make.submission(by=make.actor("Bo"), on=board)
+
+
+def vote(browser: FlaskClient, place: Submission) -> Any:
+    return browser.post(f"/submissions/{place.id}/vote")
+
+
+def follow(browser: FlaskClient, place: Submission) -> Any:
+    return browser.post(f"/submissions/{place.id}/follow")
+
+
+def comment(browser: FlaskClient, place: Submission) -> Any:
+    return browser.post(f"/submissions/{place.id}/comments", data={"body": "Same at the station."})
+
+
+def post(browser: FlaskClient, place: Submission) -> Any:
+    form = {"board": place.board_id, "kind": "idea", "body": "Benches at the door, please."}
+    return browser.post("/submissions", data=form)
+
+
+COUNTED = {
+    vote: lambda who: select(func.count()).select_from(Vote).where(Vote.member_id == who),
+    follow: lambda who: select(func.count()).select_from(Follow).where(Follow.member_id == who),
+    comment: lambda who: select(func.count()).select_from(Comment).where(Comment.author_id == who),
+    post: lambda who: select(func.count()).select_from(Submission).where(Submission.author_id == who),
+}
+WISHES = pytest.mark.parametrize("wish", list(COUNTED), ids=lambda wish: wish.__name__)
+
+
+def done_by(app: Flask, wish: Any, email: str) -> int:
+    """How often the wish came true for a member."""
+    with app.app_context():
+        who = db.session.scalar(select(Member.id).where(Member.email == email))
+        return db.session.scalar(COUNTED[wish](who)) or 0
+
+
+@WISHES
+def test_it_is_done_after_signing_in(client: FlaskClient, app: Flask, place, member: Callable[..., Member], wish: Any):
+    ana = member()
+    asked = wish(client, place)
+    assert (asked.status_code, asked.location.partition("?")[0]) == (303, "/sign-in")
+    assert "as soon as you are signed in" in client.get(asked.location).text
+    answer = client.post("/sign-in", data={"email": ana.email, "password": PASSWORD})
+    assert answer.location.startswith("/submissions/")
+    assert client.get(answer.location).status_code == 200
+    assert done_by(app, wish, ana.email or "") == 1
+
+
+@WISHES
+def test_it_is_done_after_signing_up_even_if_confirmed_elsewhere(
+    client: FlaskClient, app: Flask, place, mailbox: Mailbox, wish: Any
+):
+    wish(client, place)
+    client.post("/sign-up", data={"name": "Ana", "email": "ana@example.org", "password": PASSWORD})
+    assert done_by(app, wish, "ana@example.org") == 0
+    phone = app.test_client()
+    answer = phone.post(mailbox.link("ana@example.org"))
+    assert answer.location.startswith("/submissions/")
+    assert done_by(app, wish, "ana@example.org") == 1
+
+
+@WISHES
+def test_it_is_done_once(client: FlaskClient, app: Flask, place, member: Callable[..., Member], wish: Any):
+    ana = member()
+    wish(client, place)
+    client.post("/sign-in", data={"email": ana.email, "password": PASSWORD})
+    client.post("/sign-out")
+    client.post("/sign-in", data={"email": ana.email, "password": PASSWORD})
+    assert done_by(app, wish, ana.email or "") == 1
+
+
+def test_a_wish_at_a_known_address_stays_in_the_browser_that_had_it(
+    client: FlaskClient, app: Flask, place, member: Callable[..., Member], signed_in
+):
+    ana = member(email="ana@example.org")
+    vote(client, place)
+    client.post("/sign-up", data={"name": "Somebody", "email": "ana@example.org", "password": PASSWORD})
+    signed_in(ana)
+    assert done_by(app, vote, "ana@example.org") == 0
+
+
+def test_an_unconfirmed_member_who_signs_in_keeps_the_wish(
+    client: FlaskClient, app: Flask, place, member: Callable[..., Member], mailbox: Mailbox
+):
+    ana = member(confirmed_at=None)
+    vote(client, place)
+    client.post("/sign-in", data={"email": ana.email, "password": PASSWORD})
+    client.post("/sign-up/mail", data={"email": ana.email})
+    app.test_client().post(mailbox.link(ana.email or ""))
+    assert done_by(app, vote, ana.email or "") == 1
+
+
+def test_a_wish_that_has_become_impossible_is_said_so(client: FlaskClient, app: Flask, place, member):
+    ana = member()
+    vote(client, place)
+    with app.app_context():
+        db.session.execute(db.update(Board).values(audience="staff"))
+        db.session.commit()
+    answer = client.post("/sign-in", data={"email": ana.email, "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert "toast--error" in client.get("/").text
+    assert done_by(app, vote, ana.email or "") == 0
