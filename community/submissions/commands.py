@@ -24,6 +24,13 @@ Note = Annotated[str, Field(max_length=2_000), AfterValidator(text.clean)]
 Nonce = Annotated[str | None, Field(max_length=64)]
 
 
+class Draft(Command):
+    """Words that are still being written."""
+
+    title: Title = ""
+    body: Body
+
+
 class PostSubmission(Command):
     """Say something on a board; an empty title is made from the first line."""
 

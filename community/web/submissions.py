@@ -1,6 +1,6 @@
 """Saying something and reading it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -12,8 +12,9 @@ from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid, NotFound
 from community.kernel.ids import new_token
 from community.policy import Actor, Permission, can
+from community.search.similar import similar
 from community.submissions import queries, services
-from community.submissions.commands import PostSubmission
+from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
 from community.web.area import Area
 from community.web.auth import actor
@@ -21,8 +22,9 @@ from community.web.conditional import tag, unchanged
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.intents import carries_out
-from community.web.limits import WRITE, limiter
+from community.web.limits import SEARCH, WRITE, limiter
 from community.web.present import kind_labels, present_rows, submission_path
+from community.web.rendering import number
 from community.web.thread import present_revisions, present_thread, present_timeline
 
 area = Area("submissions", __name__)
@@ -35,21 +37,19 @@ def compose() -> str:
 
 
 @area.post("/submissions/preview", permission=Permission.PUBLIC)
-@limiter.limit(WRITE)
+@limiter.limit(SEARCH)
 def preview() -> Response:
-    """The composer with what was typed shown as it will look; nothing is saved."""
-    values = {
-        **request.form.to_dict(),
-        "kind": request.form.get("kind") or "idea",
-        "board": request.form.get("board") or "1",
-    }
+    """The composer with what was typed as it will look, and what others said like it; nothing is saved."""
     try:
-        html = text.render(PostSubmission.parse(values).body)
+        draft = Draft.parse(request.form)
+        html = text.render(draft.body)
     except text.TextError as error:
         return _refuse(Invalid({"body": error.words}))
     except Invalid as invalid:
         return _refuse(invalid)
-    return make_response(_composer(Form(request.form), preview_html=html))
+    found = similar(actor(), draft.title, draft.body)
+    others = [(row.title, submission_path(row.id, row.slug), number(row.votes)) for row in found]
+    return make_response(_composer(Form(request.form), preview_html=html, others=others))
 
 
 @area.post("/submissions", permission=Permission.PUBLIC)
@@ -150,7 +150,7 @@ def _refuse(invalid: Invalid) -> Response:
     return make_response(_composer(refused(request.form, invalid)), 422)
 
 
-def _composer(form: Form, *, preview_html: str | None = None) -> str:
+def _composer(form: Form, *, preview_html: str | None = None, others: Sequence[Any] = ()) -> str:
     boards = queries.readable_boards(actor())
     values = {"nonce": new_token(), **{name: value for name, value in form.values.items() if value}}
     if len(boards) == 1:
@@ -163,5 +163,6 @@ def _composer(form: Form, *, preview_html: str | None = None) -> str:
         kinds=list(kind_labels().items()),
         preview_url=url_for("submissions.preview"),
         preview_html=preview_html,
+        similar=others,
         draft="compose",
     )
