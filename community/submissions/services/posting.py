@@ -113,7 +113,10 @@ def count_facet(submission: Submission, delta: int) -> None:
 
 def words_of(title: str, body: str) -> dict[str, object]:
     """The columns that follow from what was written, its HTML among them; Invalid when it cannot be rendered."""
-    shown = title or text.title_from(body)
+    try:
+        shown = title or text.title_from(body)
+    except text.TextError as error:
+        raise Invalid({"body": error.words}) from None
     html = rendered("body", text.after_title(shown, body))
     return {
         "title": shown,
