@@ -19,6 +19,7 @@ ALSO = {
     "search": {"index", "memory", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
     "notifications": {"mailer"},  # the protocol of what sends
+    "accounts": {"hashing", "errors"},  # the one user of argon2; what a surface must tell apart
 }
 FEATURES = ("accounts", "submissions", "triage", "backlog", "notifications", "imports")
 
