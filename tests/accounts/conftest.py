@@ -1,14 +1,17 @@
 """People with passwords, and the mails that reach them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from community.accounts.hashing import Passwords
 from community.accounts.models import Member
+from community.kernel.db import db
 from community.kernel.parts import part
 from tests.factories import Factory
 from tests.mailbox import Mailbox
@@ -59,3 +62,24 @@ def copy_of(browser: FlaskClient, app: Flask) -> FlaskClient:
 def is_in(browser: FlaskClient) -> bool:
     """Whether the server takes the browser for a member's."""
     return browser.get("/me").status_code == 200
+
+
+@pytest.fixture
+def statements() -> Callable[[Flask], Any]:
+    """Counts the statements that a block sends to the database."""
+
+    @contextmanager
+    def count(app: Flask) -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+                sent.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        yield sent
+        event.remove(engine, "before_cursor_execute", note)
+
+    return count
