@@ -19,7 +19,7 @@ ALSO = {
     "search": {"index", "memory", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
     "notifications": {"mailer"},  # the protocol of what sends
-    "accounts": {"hashing", "errors"},  # the one user of argon2; what a surface must tell apart
+    "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused
 }
 FEATURES = ("accounts", "submissions", "triage", "backlog", "notifications", "imports")
 
