@@ -52,9 +52,12 @@ def _changes(before: str | None, after: str | None) -> list[tuple[str, str, str]
     """What was different, as (name, before, after); what stayed the same is left out."""
     old, new = json.loads(before or "{}"), json.loads(after or "{}")
     names = sorted(old.keys() | new.keys())
-    return [(name, _say(old.get(name)), _say(new.get(name))) for name in names if old.get(name) != new.get(name)]
+    told = [(name, _say(old.get(name)), _say(new.get(name))) for name in names]
+    return [(name, was, becomes) for name, was, becomes in told if was != becomes]
 
 
 def _say(value: Any) -> str:
-    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None or value in ("", [], {}):
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 200 else text[:200] + "…"

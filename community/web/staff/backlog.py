@@ -1,5 +1,6 @@
 """The backlog: everything said, narrowed and ordered as its address asks."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,13 +29,14 @@ area = Area("backlog", __name__, url_prefix="/staff")
 def show() -> str:
     """One page of what the address asks for; the same address exports it."""
     query = BacklogQuery.parse(request.args)
+    tags = tag_choices()
     found = read_backlog(actor(), query, request.args.get("after"))
     return render_template(
         "staff/backlog.html",
         f=Form(query.to_query()),
-        choices=_choices(),
+        choices=_choices(tags),
         columns=_columns(query),
-        rows=_present(found),
+        rows=_present(found, frozenset(tag.slug for tag in tags if not tag.is_public)),
         total=found.total,
         degraded=found.degraded,
         filters_on=bool(query.filters),
@@ -50,14 +52,14 @@ def _address(query: BacklogQuery, **more: str) -> str:
     return f"{url_for('backlog.show')}?{parameters}" if parameters else url_for("backlog.show")
 
 
-def _choices() -> dict[str, list[tuple[str, str]]]:
+def _choices(tags: Sequence[AnyRow]) -> dict[str, list[tuple[str, str]]]:
     taught = {**{ip.value: label for ip, label in ip_labels().items()}, Taught.WAITING.value: _("Not classified")}
     anything = ("", _("Any"))
     return {
         "board": [anything, *((board.slug, board.name) for board in readable_boards(actor()))],
         "kind": [anything, *((kind.value, label) for kind, label in kind_labels().items())],
         "ip": [anything, *taught.items()],
-        "tag": [anything, *((tag.slug, tag.name) for tag in tag_choices())],
+        "tag": [anything, *((tag.slug, tag.name) for tag in tags)],
         "status": [anything, *((status.value, label) for status, label in status_labels().items())],
     }
 
@@ -83,14 +85,18 @@ def _sorting(query: BacklogQuery, sort: BacklogSort) -> tuple[str, str | None]:
     return _address(query.but(dir=turned)), "descending" if query.dir is Direction.DESC else "ascending"
 
 
-def _present(found: Found) -> list[dict[str, Any]]:
+def _present(found: Found, private: frozenset[str]) -> list[dict[str, Any]]:
     carried = all_tags_of([row.id for row in found.page.rows])
     labels = {"kind": kind_labels(), "ip": ip_labels()}
     moment = now()
-    return [_row(row, carried.get(row.id, []), labels, trend_votes(row.trend, moment)) for row in found.page.rows]
+    return [
+        _row(row, labels, trend_votes(row.trend, moment))
+        | {"tags": [(name, slug in private) for name, slug in carried.get(row.id, [])]}
+        for row in found.page.rows
+    ]
 
 
-def _row(row: AnyRow, tags: list[tuple[str, str]], labels: dict[str, Any], trend: float) -> dict[str, Any]:
+def _row(row: AnyRow, labels: dict[str, Any], trend: float) -> dict[str, Any]:
     return {
         "id": row.id,
         "url": submission_path(row.id, row.slug),
@@ -105,7 +111,6 @@ def _row(row: AnyRow, tags: list[tuple[str, str]], labels: dict[str, Any], trend
         "board_name": row.board_name,
         "votes_label": number(row.votes),
         "trend": f"{trend:.1f}",
-        "tags": [name for name, _slug in tags],
         "created": ago(row.created_at),
     }
 
