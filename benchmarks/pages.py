@@ -1,0 +1,209 @@
+"""What pages cost, in multiples of a Flask hello: processor time a request of the server's processes, ours by theirs.
+
+    python -m benchmarks.pages DATA_DIR [--seconds 4] [--rounds 3] [--only board,vote]
+
+DATA_DIR holds a community that `python -m benchmarks.community` made; sessions are added to it, and votes come and go.
+The hello is measured right before and after each page, and the median of the rounds is shown, because machines are
+shared and warm up; requests a second would depend on the neighbours far more.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from benchmarks.community import SEED, app_on
+from benchmarks.load import Shot, Spent, spend
+from benchmarks.server import Server, gleaner, hello
+from community.accounts.models import Member
+from community.accounts.services import start_session
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.submissions.models import CLOSED, Board, Kind, Submission
+from community.submissions.queries import Sort
+from community.web.present import submission_path
+
+READERS, PAGES, VOTES, SEARCHES = 50, 200, 2_000, 200
+WARM_SECONDS = 1
+MINUTE = 60
+BROWSER = {"Accept-Language": "en", "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+ADDRESSES = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in count(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A kind of page, and the requests that ask for it."""
+
+    name: str
+    goal: float
+    shots: Callable[[Server], Sequence[Shot]]
+
+
+class Visitors:
+    """Requests as people send them: each from an address of its own, so that rate limits count but do not refuse."""
+
+    def __init__(self, app: Flask) -> None:
+        self.rng = random.Random(SEED)
+        with app.app_context():
+            self.cookies = list(_cookies(app))
+            self.boards = list(db.session.scalars(sa.select(Board.slug)))
+            rows = db.session.execute(
+                sa.select(Submission.id, Submission.slug, Submission.title, Submission.status_kind)
+            )
+            found = self.rng.sample(rows.all(), PAGES)
+        with app.test_request_context():
+            self.pages = [submission_path(row.id, row.slug) for row in found]
+        self.open = [row.id for row in found if row.status_kind not in CLOSED]
+        self.titles = [row.title.rstrip(".").lower().split() for row in found]
+
+    def visit(self, path: str, *, cookie: str | None = None, method: str = "GET", **headers: str) -> Shot:
+        """One request."""
+        more = {"Cookie": cookie} if cookie else {}
+        return Shot(path, method, {**BROWSER, "X-Forwarded-For": next(ADDRESSES), **more, **headers})
+
+    def board(self, _server: Server) -> list[Shot]:
+        """The first page, by strangers."""
+        return [self.visit("/")]
+
+    def lists(self, _server: Server) -> list[Shot]:
+        """Every board in every order and kind."""
+        places = ["/", *(f"/boards/{slug}" for slug in self.boards)]
+        asked = [f"{place}?kind={kind}&sort={sort}" for place in places for kind in Kind for sort in Sort]
+        return [self.visit(path) for path in asked]
+
+    def signed_in(self, _server: Server) -> list[Shot]:
+        """The first page, by members."""
+        return [self.visit("/", cookie=cookie) for cookie in self.cookies]
+
+    def unchanged(self, server: Server) -> list[Shot]:
+        """The first page, by somebody who has it already."""
+        shot = self.visit("/")
+        with urllib.request.urlopen(urllib.request.Request(server.url, headers=dict(shot.headers))) as answer:
+            tag = answer.headers["ETag"]
+        return [Shot("/", "GET", {**shot.headers, "If-None-Match": tag})]
+
+    def submission(self, _server: Server) -> list[Shot]:
+        """Many submissions, by strangers."""
+        return [self.visit(path) for path in self.pages]
+
+    def submission_signed_in(self, _server: Server) -> list[Shot]:
+        """Many submissions, by members."""
+        return [self.visit(path, cookie=self.rng.choice(self.cookies)) for path in self.pages]
+
+    def votes(self, _server: Server) -> list[Shot]:
+        """Votes set and withdrawn again, by many members on many submissions."""
+        return [
+            self.visit(
+                f"/submissions/{submission}/vote{end}", cookie=cookie, method="POST", Referer="http://127.0.0.1/"
+            )
+            for submission, cookie in zip(
+                self.rng.choices(self.open, k=VOTES // 2), self.rng.choices(self.cookies, k=VOTES // 2), strict=True
+            )
+            for end in ("", "/withdrawal")
+        ]
+
+    def searches(self, _server: Server) -> list[Shot]:
+        """Words of real titles: one, two or three of them."""
+        asked = [" ".join(self.rng.sample(title, self.rng.randint(1, 3))) for title in self.titles[:SEARCHES]]
+        return [self.visit(f"/search?q={words.replace(' ', '+')}") for words in asked]
+
+    def cases(self) -> list[Case]:
+        """What is measured, with the multiples that we want to stay under."""
+        return [
+            Case("board", 5, self.board),
+            Case("board-signed-in", 8, self.signed_in),
+            Case("board-304", 2.5, self.unchanged),
+            Case("lists", 8, self.lists),
+            Case("submission", 8, self.submission),
+            Case("submission-signed-in", 8, self.submission_signed_in),
+            Case("vote", 5, self.votes),
+            Case("search", 40, self.searches),
+        ]
+
+
+def _cookies(app: Flask) -> Iterator[str]:
+    sign = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    for member in db.session.scalars(sa.select(Member.id).order_by(Member.id).limit(READERS)).all():
+        token = start_session(member, address="127.0.0.1", browser="benchmark")
+        yield f"{app.config['SESSION_COOKIE_NAME']}={sign.dumps({'_user_id': token, '_fresh': True})}"
+    db.session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Two servers side by side."""
+
+    site: Server
+    unit: Server
+    folder: Path
+    seconds: int
+    rounds: int
+
+    def cost(self, case: Case) -> tuple[float, list[Spent]]:
+        """The median multiple of a case, and what each round spent."""
+        multiples, spent = [], []
+        for turn in range(self.rounds):
+            self.wait_for_a_whole_minute(case)
+            shots = case.shots(self.site)
+            if turn == 0:
+                spend(self.site, shots, WARM_SECONDS, self.folder)
+            before = self.hello()
+            spent.append(spend(self.site, shots, self.seconds, self.folder))
+            multiples.append(spent[-1].milliseconds / ((before + self.hello()) / 2))
+        return statistics.median(multiples), spent
+
+    def hello(self) -> float:
+        """What the unit costs now."""
+        return spend(self.unit, [Shot("/")], max(1, self.seconds // 2), self.folder).milliseconds
+
+    def wait_for_a_whole_minute(self, case: Case) -> None:
+        """A page's tag holds for a minute of the clock: begin where one round of it fits."""
+        left = MINUTE - now().timestamp() % MINUTE
+        if case.name == "board-304" and left < 2 * self.seconds + WARM_SECONDS + 1:
+            time.sleep(left)
+
+
+def run(data_dir: Path, *, seconds: int, rounds: int, only: Sequence[str]) -> None:
+    """Print the table."""
+    visitors = Visitors(app_on(data_dir))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with hello(folder) as unit, gleaner(data_dir, folder) as site:
+            bench = Bench(site, unit, folder, seconds, rounds)
+            print(f"| {'page':20} | x hello | aim | ms | requests | refused |\n|---|---|---|---|---|---|")
+            for case in visitors.cases():
+                if not only or case.name in only:
+                    print(_line(case, *bench.cost(case)), flush=True)
+            print(f"\nmemory of the master and two workers: {site.private_mib():.0f} MiB")
+
+
+def _line(case: Case, multiple: float, spent: list[Spent]) -> str:
+    milliseconds = statistics.median(each.milliseconds for each in spent)
+    requests, refused = sum(each.requests for each in spent), sum(each.refused for each in spent)
+    cells = (f"{case.name:20}", f"{multiple:.2f}", f"{case.goal:g}", f"{milliseconds:.2f}", str(requests), str(refused))
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Measure a community."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data_dir", type=Path)
+    parser.add_argument("--seconds", type=int, default=4, help="length of a measurement")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="names of pages, with commas")
+    args = parser.parse_args()
+    only = [name for name in args.only.split(",") if name]
+    run(args.data_dir, seconds=args.seconds, rounds=args.rounds, only=only)
+
+
+if __name__ == "__main__":
+    main()
