@@ -13,7 +13,6 @@ LINTERS = (
     ("-m", "ruff", "check", ".", "gleaner"),
     ("-m", "ruff", "format", "--check", ".", "gleaner"),
     ("-m", "mypy", "--strict", "community", "config.py", "wsgi.py", "deploy/launch"),
-    ("-m", "djlint", "templates", "--profile=jinja", "--check"),
     ("-m", "djlint", "templates", "--profile=jinja", "--lint"),
     ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
 )
