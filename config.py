@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -66,7 +67,9 @@ class Settings(BaseSettings):
     sqlite_synchronous: Synchronous = Field(Synchronous.FULL, description="FULL survives a power cut; NORMAL is faster")
     redis_url: str | None = Field(None, description="shares rate limits between machines; one machine needs none")
     proxy_count: int = Field(0, ge=0, le=5, description="how many proxies in front set X-Forwarded-* headers")
-    trusted_hosts: list[str] = Field([], description="host names to answer for; the base URL's when empty")
+    trusted_hosts: list[str] = Field(
+        [], description="host names to answer for; in production the base URL's when empty"
+    )
     site_name: str = Field("Gleaner", description="the company's name, shown on every page")
     mail_server: str | None = Field(None, description="SMTP host; without one, administrators read mails on a page")
     mail_port: int = Field(587, description="SMTP port")
@@ -112,6 +115,12 @@ class Settings(BaseSettings):
                 file.write(secrets.token_urlsafe(48))
         return path.read_text(encoding="utf-8")
 
+    def own_hosts(self) -> list[str] | None:
+        """In production only the base URL's host and this machine are answered for; elsewhere any name is."""
+        if self.env is not Environment.PRODUCTION:
+            return None
+        return [urlsplit(self.base_url).hostname or "", "localhost", "127.0.0.1"]
+
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{self.data_dir / 'gleaner.db'}"
@@ -127,7 +136,7 @@ class Settings(BaseSettings):
             "DATA_DIR": self.data_dir,
             "SITE_NAME": self.site_name,
             "PROXY_COUNT": self.proxy_count,
-            "TRUSTED_HOSTS": self.trusted_hosts or None,
+            "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),
             "SECURE": self.secure,
             "SQLALCHEMY_DATABASE_URI": self.database(),
             "SQLITE_SYNCHRONOUS": self.sqlite_synchronous.value,
