@@ -122,3 +122,14 @@ def test_a_member_who_is_signed_in_is_not_asked_again(signed_in: Callable[[Membe
     browser = signed_in(member())
     assert browser.get("/sign-up").status_code == 303
     assert browser.get("/sign-in?next=/me").location == "/me"
+
+
+def test_a_newcomer_goes_on_where_they_wanted_to(client: FlaskClient, mailbox: Mailbox):
+    assert 'value="/me/settings"' in client.get("/sign-up?next=/me/settings").text
+    client.post("/sign-up", data={**FORM, "next": "/me/settings"})
+    assert client.post(mailbox.link("ana@example.org")).location == "/me/settings"
+
+
+def test_signing_up_never_leads_outside(client: FlaskClient, mailbox: Mailbox):
+    client.post("/sign-up", data={**FORM, "next": "//evil.example"})
+    assert client.post(mailbox.link("ana@example.org")).location == "/"

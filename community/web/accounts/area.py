@@ -10,6 +10,7 @@ from community.web.intents import finish_intents
 from community.web.local import back_to
 
 WAITING = "waiting_email"  # the address that this browser waits for a mail at
+AFTERWARDS = "afterwards"  # where its visitor wanted to go before signing up
 
 area = Area("accounts", "community.web.accounts")
 
@@ -37,10 +38,11 @@ def enter(member_id: int) -> Response:
     """Sign a member in, do what waited for it, and go there, or back to where the visitor came from."""
     entered = sign_in(member_id)
     session.pop(WAITING, None)
+    afterwards = session.pop(AFTERWARDS, None)
     where = finish_intents(entered)
-    return go(where or next_page())
+    return go(where or next_page(afterwards))
 
 
-def next_page() -> str:
-    """Where the visitor came from, if that is here; the home page otherwise."""
-    return back_to(request.values.get("next"), url_for("boards.home"))
+def next_page(otherwise: str | None = None) -> str:
+    """Where the visitor came from, if that is here; else where they once wanted to go, or the home page."""
+    return back_to(request.values.get("next"), back_to(otherwise, url_for("boards.home")))

@@ -13,7 +13,7 @@ from community.kernel.errors import Invalid
 from community.kernel.parts import part
 from community.notifications.mailer import Mailer
 from community.policy import Permission
-from community.web.accounts.area import WAITING, area, enter, go, next_page
+from community.web.accounts.area import AFTERWARDS, WAITING, area, enter, go, next_page
 from community.web.accounts.waiting import waiting_words
 from community.web.auth import actor
 from community.web.flashes import say_done
@@ -39,7 +39,7 @@ def post_sign_up() -> Response:
         services.sign_up(command, intents=intent_token())
     except Invalid as invalid:
         return make_response(_form(refused(request.form, invalid)), 422)
-    session[WAITING] = command.email
+    session[WAITING], session[AFTERWARDS] = command.email, next_page()
     return go(url_for("accounts.sign_up_sent"))
 
 
