@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from community.backlog.commands import BacklogQuery
 from community.backlog.exports import Content, Wish, columns, encoded, iso, words
 from community.backlog.exports.reading import records
-from community.backlog.queries import select_backlog
+from community.backlog.queries import backlog_rows, select_backlog
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
@@ -55,8 +55,7 @@ def export_backlog(actor: Actor, query: BacklogQuery, wish: Wish, base: str) -> 
     found = select_backlog(actor, query).with_only_columns(Submission.id, maintain_column_froms=True)
     ids = array("q", db.session.scalars(found.execution_options(yield_per=10_000)))
     moment = now()
-    everything = select_backlog(actor, BacklogQuery()).order_by(None)
-    pieces = records(db.engine, ids, everything, wish.content, columns.Setting(base, moment))
+    pieces = records(db.engine, ids, backlog_rows(), wish.content, columns.Setting(base, moment))
     return Export(wish, query, moment, len(ids), encoded(pieces, NAMES[wish.content], wish))
 
 

@@ -20,19 +20,22 @@ PIECE = 200  # rows held at once; with bodies of 10,000 characters a few MB at w
 def records(
     engine: Engine, ids: "array[int]", rows: AnySelect, content: Content, setting: Setting
 ) -> Iterator[Iterable[Record]]:
-    """What is exported of these submissions, in pieces; `rows` selects them all, in any order.
+    """What is exported of these submissions, in pieces; `rows` selects every submission there is.
 
     It has a connection of its own: by the time a response is streamed, the request and its session are over. Only the
     ids are held (8 bytes each), because a database that sorts whole rows may keep them all in memory. On SQLite the
-    transaction reads one state however long it takes (WAL), and nobody waits for it.
+    transaction reads one state however long it takes (WAL), and nobody waits for it. A piece is asked for by its ids
+    and nothing else: with the conditions of visibility beside them, SQLite walked an index of all rows for each piece
+    (100,000 rows: 20 s instead of 8 s). What was deleted since the ids were read is dropped here.
     """
     lean = [column for column in rows.selected_columns if column.key != "html"]
-    rows = rows.with_only_columns(*lean, maintain_column_froms=True)
+    rows = rows.with_only_columns(*lean, Submission.deleted_at, maintain_column_froms=True)
     with _one_state(engine).connect() as connection:
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE].tolist()
-            found = {row.id: row for row in connection.execute(rows.where(Submission.id.in_(piece)))}
-            yield _told(connection, [found[one] for one in piece if one in found], content, setting)
+            there = {row.id: row for row in connection.execute(rows.where(Submission.id.in_(piece)))}
+            found = [there[one] for one in piece if one in there and there[one].deleted_at is None]
+            yield _told(connection, found, content, setting)
 
 
 def _one_state(engine: Engine) -> Engine:

@@ -1,5 +1,12 @@
 """What is read of the backlog."""
 
-from community.backlog.queries.reading import PAGE_SIZE, Found, count_backlog, read_backlog, select_backlog
+from community.backlog.queries.reading import (
+    PAGE_SIZE,
+    Found,
+    backlog_rows,
+    count_backlog,
+    read_backlog,
+    select_backlog,
+)
 
-__all__ = ["PAGE_SIZE", "Found", "count_backlog", "read_backlog", "select_backlog"]
+__all__ = ["PAGE_SIZE", "Found", "backlog_rows", "count_backlog", "read_backlog", "select_backlog"]

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from community.accounts.models import Member
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
-from community.search.queries import matching
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
 from community.policy import Actor
+from community.search.queries import matching
 from community.submissions.models import Board, Status, Submission
 from community.submissions.queries.listing import visible_to
 from community.triage.models import IPType, Tag, Tagging
@@ -43,14 +43,14 @@ def read_backlog(actor: Actor, query: BacklogQuery, cursor: str | None = None, s
     ids = select(Submission.id, column.label("sort")).where(*wanted)
     after = _fitting(query, decode_cursor(cursor))
     page = keyset(ids, column, Submission.id, size=size, after=after, descending=descending)
-    rows = db.session.execute(_ordered(_columns().join(page, page.c.id == Submission.id), query)).all()
+    rows = db.session.execute(_ordered(backlog_rows().join(page, page.c.id == Submission.id), query)).all()
     return Found(paged(rows, size, lambda row: (getattr(row, column.key), row.id)), total, degraded)
 
 
 def select_backlog(actor: Actor, query: BacklogQuery) -> AnySelect:
     """Everything that the query finds, in its order: what an export writes row by row."""
     wanted, _ = _conditions(actor, query)
-    return _ordered(_columns().where(*wanted), query)
+    return _ordered(backlog_rows().where(*wanted), query)
 
 
 def count_backlog(actor: Actor, query: BacklogQuery) -> int:
@@ -59,7 +59,8 @@ def count_backlog(actor: Actor, query: BacklogQuery) -> int:
     return db.session.scalar(select(func.count()).select_from(Submission).where(*wanted)) or 0
 
 
-def _columns() -> AnySelect:
+def backlog_rows() -> AnySelect:
+    """What a row of the backlog holds, of every submission: only for ids that `select_backlog` found."""
     return (
         select(
             Submission.id,
