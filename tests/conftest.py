@@ -16,6 +16,7 @@ from community import create_app
 from community.kernel.db import db
 from community.search.memory import MemoryIndex
 from config import Environment, Settings
+from tests.compiled import COMPILED
 from tests.factories import Factory
 
 POSTGRES = os.environ.get("GLEANER_TEST_DATABASE_URL")
@@ -72,6 +73,7 @@ def make_app(migrated: str | Path, tmp_path: Path) -> Iterator[Callable[..., Fla
     def make(**config: Any) -> Flask:
         base = {**settings(tmp_path, database_url=url), "SEARCH_INDEX": MemoryIndex()}
         app = create_app({**base, **config})
+        app.jinja_env.bytecode_cache = COMPILED
         made.append(app)
         return app
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Select, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Select, event, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -30,6 +30,8 @@ NAMES = {
 # reads by name; mypy cannot say "has these attributes", so a row is Any and its query is the contract.
 AnyRow = Any
 AnySelect = Select[*tuple[Any, ...]]
+
+LARGEST = 2**31 - 1  # what an integer column holds on every database
 
 
 class Base(DeclarativeBase):
@@ -106,7 +108,9 @@ def will_write() -> None:
 def insert_new(table: Any, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with the same key is there; whether a row came. Two at once: exactly one gets True."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    return bool(db.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
+    # asked by RETURNING: the row count is -1 on PostgreSQL where the driver fetches a generated key
+    insert = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(literal_column("1"))
+    return db.session.execute(insert).first() is not None
 
 
 def upsert_add(table: Any, key: Mapping[str, Any], column: str, delta: int) -> None:

@@ -5,13 +5,14 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Subquery, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from community.kernel.db import AnySelect
+from community.kernel.db import LARGEST, AnySelect
 
 T = TypeVar("T")
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
@@ -46,16 +47,26 @@ def decode_cursor(text: str | None) -> Cursor | None:
     try:
         value, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if isinstance(value, dict):
-            value = datetime.fromisoformat(value["t"])
+            value = _moment(value["t"])
         if not isinstance(value, datetime | int | float) or isinstance(row_id, bool) or not isinstance(row_id, int):
             return None
     except (ValueError, KeyError, TypeError, binascii.Error, UnicodeDecodeError, RecursionError, OverflowError):
         return None
-    return Cursor(value, row_id) if 0 <= row_id < 2**63 and _fits(value) else None
+    return Cursor(value, row_id) if 0 <= row_id <= LARGEST and _fits(value) else None
+
+
+def _moment(text: str) -> datetime:
+    """A moment as a column takes it; ValueError without a zone, OverflowError where its UTC is before or after time."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment.astimezone(UTC)
 
 
 def _fits(value: Any) -> bool:
-    return value.tzinfo is not None if isinstance(value, datetime) else abs(value) < 2**1023
+    if isinstance(value, datetime):
+        return True
+    return abs(value) <= LARGEST if isinstance(value, int) else isfinite(value)
 
 
 def keyset(

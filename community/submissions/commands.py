@@ -54,7 +54,7 @@ class PostComment(Command):
     """Say something under a submission, or in answer to a comment there."""
 
     body: Body
-    parent: int | None = None
+    parent: int | None = Field(None, gt=0, lt=2**31)
     nonce: Nonce = None
 
 

@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, request
 from werkzeug.exceptions import Forbidden
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
+from community.kernel.db import LARGEST
 from community.policy import Permission, require
 from community.web.auth import actor
 
@@ -28,12 +29,14 @@ class Area(Blueprint):
 
 
 class IdConverter(BaseConverter):
-    """A row's id in a URL: at most eighteen digits, so that no database is asked for a number it cannot hold."""
+    """A row's id in a URL; a number that no row can have leads nowhere, so that no database is asked for it."""
 
-    regex = r"[1-9][0-9]{0,17}"
+    regex = r"[1-9][0-9]{0,9}"
 
     def to_python(self, value: str) -> int:
-        return int(value)
+        if (row_id := int(value)) > LARGEST:
+            raise ValidationError()
+        return row_id
 
     def to_url(self, value: int) -> str:
         return str(value)

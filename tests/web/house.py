@@ -1,0 +1,322 @@
+"""A house with somebody of every role, and for every route a request that would be accepted from the right person."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from community.accounts.hashing import Passwords
+from community.accounts.models import Member, Purpose, SignedInSession
+from community.accounts.services import start_session
+from community.accounts.services.links import issue_link
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.kernel.events import OutboxRow
+from community.kernel.parts import part
+from community.policy import SYSTEM, Actor, Role
+from community.submissions import services as submissions
+from community.submissions.models import Board, Comment, Status, StatusKind, Submission
+from community.triage import services as triage
+from community.triage.commands import Classify, KeepTag
+from community.triage.models import Classification, IPType
+from tests.factories import Factory, actor_of
+
+VISITOR, BANNED = "visitor", "banned"
+STAFF = tuple(role.value for role in (Role.MODERATOR, Role.PRODUCT_MANAGER, Role.ADMINISTRATOR))
+ROLES = (VISITOR, Role.CUSTOMER.value, *STAFF, BANNED)
+PASSWORD = "seven yellow lanterns"  # of people who do not exist
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FRESH = count(1)
+
+
+def rules_of(app: Flask) -> dict[str, Rule]:
+    """Every route by its line in the table, as in `GET /boards/<slug>`."""
+    return {
+        f"{method} {rule.rule}": rule
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that nothing but the asker's role could have refused."""
+
+    method: str
+    url: str
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+    def send(self, client: FlaskClient, **more: Any) -> TestResponse:
+        """Send it from this browser."""
+        data = {"data": dict(self.form)} if self.method not in SAFE else {}
+        return client.open(self.url, method=self.method, **{**data, **more})
+
+
+class House:
+    """One board, one member of each role, and what their requests are about, made anew for each."""
+
+    def __init__(self, app: Flask, make: Factory) -> None:
+        self.app, self.make = app, make
+        self.board = make.board("Shops")
+        self.author = make.actor("Somebody Else")
+        with app.app_context():
+            self.digest = part(Passwords).hash(PASSWORD)
+        self.people: dict[str, Member] = {}
+        self.somebody(Role.ADMINISTRATOR.value)  # a site without one is a special case: see the tests of accounts
+
+    def somebody(self, role: str) -> Member | None:
+        """The member of this role; nobody for a visitor."""
+        if role == VISITOR:
+            return None
+        if role not in self.people:
+            values: dict[str, Any] = {"banned_at": now()} if role == BANNED else {"role": Role(role)}
+            self.people[role] = self.make.member(f"The {role}", password_hash=self.digest, **values)
+        return self.people[role]
+
+    def browser(self, role: str) -> FlaskClient:
+        """A browser of somebody of this role, just signed in; a banned one's session row is still there."""
+        return self.make.client(self.somebody(role))
+
+    def request(self, line: str, role: str, *, own: bool = False) -> Request:
+        """A fresh request for a line of the table, about what somebody else, or the asker, has written."""
+        method, _, _ = line.partition(" ")
+        rule = rules_of(self.app)[line]
+        about = Subject(self, rule.endpoint, self.somebody(role), own=own)
+        with self.app.app_context():
+            arguments = {name: about.argument(name) for name in sorted(rule.arguments)}
+            form = FORMS.get(rule.endpoint, lambda _subject: {})(about)
+            db.session.commit()
+        with self.app.test_request_context():
+            url = self.app.url_map.bind("localhost").build(rule.endpoint, arguments, method=method)
+        return Request(method, url, form)
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Everything that the database holds, by table."""
+        with self.app.app_context():
+            return {
+                table.name: [tuple(row) for row in db.session.execute(sa.select(table).order_by(*table.primary_key))]
+                for table in db.metadata.sorted_tables
+            }
+
+
+class Subject:
+    """What one request is about; inside an app context."""
+
+    def __init__(self, house: House, endpoint: str, asker: Member | None, *, own: bool) -> None:
+        self.house, self.endpoint, self.asker = house, endpoint, asker
+        self.author = actor_of(asker) if own and asker else house.author
+        self.made: dict[str, Any] = {}
+
+    def argument(self, name: str) -> Any:
+        """The value of a part of the address."""
+        if name not in self.made:
+            key = self.endpoint if f"{self.endpoint} {name}" in MAKERS else ""
+            self.made[name] = MAKERS[f"{key} {name}".strip()](self)
+        return self.made[name]
+
+    @property
+    def submission(self) -> Submission:
+        """The submission that it is about."""
+        self.argument("submission_id")
+        return self.made["submission"]
+
+
+def _submission(subject: Subject) -> int:
+    author = subject.author
+    made = Submission(
+        board_id=subject.house.board.id,
+        author_id=author.id,
+        kind="idea",
+        status_id=_status(subject.house.board, StatusKind.NEW),
+        status_kind=StatusKind.NEW,
+        created_at=now(),
+        changed_at=now(),
+        title="Longer hours",
+        slug="longer-hours",
+        body="Longer hours",
+        html="<p>Longer hours</p>",
+        excerpt="Longer hours",
+        renderer=1,
+    )
+    db.session.add(made)
+    db.session.flush()
+    submissions.posting.count_facet(made, 1)
+    subject.made["submission"] = made
+    if subject.endpoint == "changes.restore":
+        submissions.delete_submission(_deleter(subject), made.id)
+    if subject.endpoint == "triage.withdraw":
+        triage.classify(SYSTEM, made.id, Classify(ip_type=IPType.PRODUCT))
+    return made.id
+
+
+def _deleter(subject: Subject) -> Actor:
+    return SYSTEM if subject.author.is_banned else subject.author
+
+
+def _comment(subject: Subject) -> int:
+    made = Comment(
+        submission_id=subject.argument("submission_id"),
+        author_id=subject.author.id,
+        body="Same here",
+        html="<p>Same here</p>",
+        renderer=1,
+        created_at=now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    subject.submission.comments += 1
+    db.session.flush()
+    if subject.endpoint == "comments.restore":
+        submissions.delete_comment(_deleter(subject), made.id)
+    return made.id
+
+
+def _status(board: Board, kind: StatusKind) -> int:
+    found = db.session.scalar(sa.select(Status.id).where(Status.board_id == board.id, Status.kind == kind))
+    assert found is not None
+    return found
+
+
+def _member(subject: Subject) -> int:
+    banned = now() if subject.endpoint == "people.post_unban" else None
+    number = next(FRESH)
+    made = Member(
+        name=f"Neighbour {number}",
+        email=f"neighbour{number}@example.org",
+        role=Role.CUSTOMER,
+        confirmed_at=now(),
+        created_at=now(),
+        banned_at=banned,
+    )
+    db.session.add(made)
+    db.session.flush()
+    subject.made["member"] = made
+    return made.id
+
+
+def _writer(subject: Subject) -> int:
+    subject.argument("submission_id")
+    assert subject.author.id is not None
+    return subject.author.id
+
+
+def _session(subject: Subject) -> int:
+    owner = subject.asker or subject.house.author
+    assert owner.id is not None
+    start_session(owner.id, address="127.0.0.2", browser="another")
+    return db.session.scalars(sa.select(SignedInSession.id).order_by(SignedInSession.id.desc())).first() or 0
+
+
+def _outbox_row(subject: Subject) -> int:
+    row = OutboxRow(job="none", event="None", payload="{}", created_at=now(), due_at=now(), tries=1, error="no")
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def _tag(subject: Subject) -> int:
+    return triage.keep_tag(SYSTEM, KeepTag(name=f"tag{next(FRESH)}")).id
+
+
+def _own_link(purpose: Purpose) -> Callable[[Subject], str]:
+    def make(subject: Subject) -> str:
+        owner = subject.asker or subject.house.author
+        return issue_link(purpose, member_id=owner.id, email=f"new{next(FRESH)}@example.org")
+
+    return make
+
+
+def _other_link(purpose: Purpose) -> Callable[[Subject], str]:
+    def make(subject: Subject) -> str:
+        member_id = _member(subject)
+        return issue_link(purpose, member_id=member_id, email=subject.made["member"].email)
+
+    return make
+
+
+def _asset(subject: Subject) -> str:
+    return str(subject.house.app.extensions["gleaner.addresses"]["public.css"]).partition("/")[0]
+
+
+MAKERS: dict[str, Callable[[Subject], Any]] = {
+    "submission_id": _submission,
+    "comment_id": _comment,
+    "member_id": _member,
+    "accounts.member member_id": _writer,
+    "session_id": _session,
+    "row_id": _outbox_row,
+    "tag_id": _tag,
+    "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
+    "boards.show slug": lambda subject: subject.house.board.slug,
+    "submissions.show slug": lambda subject: subject.submission.slug,
+    "form": lambda subject: "csv",
+    "digest": _asset,
+    "name": lambda subject: "public.css",
+    "accounts.confirm token": _other_link(Purpose.CONFIRM),
+    "accounts.post_confirm token": _other_link(Purpose.CONFIRM),
+    "accounts.choose_password token": _other_link(Purpose.RESET),
+    "accounts.post_choose_password token": _other_link(Purpose.RESET),
+    "accounts.email token": _own_link(Purpose.CHANGE_EMAIL),
+    "accounts.post_new_email token": _own_link(Purpose.CHANGE_EMAIL),
+    "accounts.first token": lambda subject: issue_link(Purpose.FIRST_ADMINISTRATOR),
+    "accounts.post_first token": lambda subject: issue_link(Purpose.FIRST_ADMINISTRATOR),
+}
+
+
+def _board_command() -> Any:
+    return submissions.boards.KeepBoard(name=f"Board {next(FRESH)}")
+
+
+def _email() -> str:
+    return f"fresh{next(FRESH)}@example.org"
+
+
+def _words(subject: Subject) -> dict[str, Any]:
+    return {"kind": "complaint", "title": "", "body": "The door is too heavy.", "version": 1}
+
+
+def _credentials(subject: Subject) -> dict[str, Any]:
+    number = next(FRESH)
+    values = {"email": f"guest{number}@example.org", "password_hash": subject.house.digest, "confirmed_at": now()}
+    db.session.add(Member(name=f"Guest {number}", role=Role.CUSTOMER, created_at=now(), **values))
+    return {"email": values["email"], "password": PASSWORD}
+
+
+def _judgement(subject: Subject) -> dict[str, Any]:
+    subject.argument("submission_id")
+    newest = sa.select(Classification.id).order_by(Classification.id.desc())
+    return {"judgement": db.session.scalars(newest).first()}
+
+
+FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
+    "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
+    "submissions.preview": lambda subject: {**_words(subject), "board": subject.house.board.id},
+    "changes.save": _words,
+    "comments.post": lambda subject: {"body": "Same here."},
+    "comments.save": lambda subject: {"body": "Same here, twice."},
+    "accounts.post_sign_in": _credentials,
+    "accounts.post_sign_up": lambda subject: {"name": "Newcomer", "email": _email(), "password": PASSWORD},
+    "accounts.resend": lambda subject: {"email": _email()},
+    "accounts.post_reset": lambda subject: {"email": _email()},
+    "accounts.post_choose_password": lambda subject: {"password": PASSWORD},
+    "accounts.post_first": lambda subject: {"name": "Founder", "email": _email(), "password": PASSWORD},
+    "accounts.theme": lambda subject: {"theme": "dark"},
+    "accounts.post_settings": lambda subject: {"name": "Renamed", "theme": "dark", "keys_on": "yes"},
+    "accounts.post_email": lambda subject: {"current": PASSWORD, "email": _email()},
+    "accounts.post_password": lambda subject: {"current": PASSWORD, "password": PASSWORD},
+    "staff_boards.post": lambda subject: {"name": f"Board {next(FRESH)}", "audience": "public", "position": 0},
+    "staff_boards.save": lambda subject: {"name": f"Board {next(FRESH)}", "audience": "public", "position": 0},
+    "tags.post": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
+    "tags.save": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
+    "people.post_role": lambda subject: {"role": "moderator"},
+    "triage.classify": lambda subject: {"ip_type": "product", "seen": 0},
+    "triage.withdraw": _judgement,
+    "triage.tags": lambda subject: {"tags": [], "seen": []},
+    "triage.status": lambda subject: {"status": _status(subject.house.board, StatusKind.REVIEW), "note": "Soon."},
+}
