@@ -16,6 +16,7 @@ timeout = 60
 graceful_timeout = 30  # a request that has begun is finished before its worker ends
 keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow disk must not look like a hanging worker
+control_socket_disable = True  # it would want a home to write into, and nobody here steers by it
 
 accesslog = "-"
 errorlog = "-"
