@@ -1,13 +1,15 @@
 """Style and script files: read once at start, named by their content, cached for ever."""
 
+import gzip
 import hashlib
 import mimetypes
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from flask import Flask, Response, current_app, url_for
+from flask import Flask, Response, current_app, request, url_for
 from werkzeug.exceptions import NotFound
 
 from community.policy import Permission
@@ -24,12 +26,14 @@ class Asset:
 
     name: str
     body: bytes
+    packed: bytes  # the same, gzipped
     type: str
+    digest: str  # what its address carries, so that a changed file is a new address
 
-    @property
-    def digest(self) -> str:
-        """What its address carries, so that a changed file is a new address."""
-        return hashlib.sha256(self.body).hexdigest()[:12]
+    @classmethod
+    def of(cls, name: str, body: bytes, kind: str) -> Self:
+        """A file made ready once, so that sending it costs nothing."""
+        return cls(name, body, gzip.compress(body, 9, mtime=0), kind, hashlib.sha256(body).hexdigest()[:12])
 
 
 def init_assets(app: Flask, folder: Path) -> None:
@@ -39,10 +43,11 @@ def init_assets(app: Flask, folder: Path) -> None:
     }
     for shell, names in _bundles(folder / "css" / "bundles.toml").items():
         body = b"\n".join((folder / "css" / name).read_bytes() for name in names)
-        assets[f"{shell}.css"] = Asset(f"{shell}.css", lean(body), "text/css; charset=utf-8")
+        assets[f"{shell}.css"] = Asset.of(f"{shell}.css", lean(body), "text/css; charset=utf-8")
     app.extensions["gleaner.assets"] = assets
     app.extensions["gleaner.scripts"] = _bundles(folder / "js" / "bundles.toml")
-    together = "".join(asset.digest for asset in assets.values())
+    pages = sorted((folder.parent / "templates").rglob("*.html"))
+    together = "".join((*(asset.digest for asset in assets.values()), *(page.read_text("utf-8") for page in pages)))
     app.extensions["gleaner.build"] = hashlib.sha256(together.encode()).hexdigest()[:12]
     app.extensions["gleaner.addresses"] = {name: f"{asset.digest}/{name}" for name, asset in assets.items()}
 
@@ -55,7 +60,7 @@ def lean(styles: bytes) -> bytes:
 def _asset(path: Path) -> Asset:
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     kind = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}.get(path.suffix, kind)
-    return Asset(path.name, path.read_bytes(), kind)
+    return Asset.of(path.name, path.read_bytes(), kind)
 
 
 def _bundles(path: Path) -> dict[str, list[str]]:
@@ -84,6 +89,10 @@ def send(digest: str, name: str) -> Response:
     asset = current_app.extensions["gleaner.assets"].get(name)
     if asset is None:
         raise NotFound()
-    response = Response(asset.body, content_type=asset.type)
+    packs = "gzip" in request.accept_encodings
+    response = Response(asset.packed if packs else asset.body, content_type=asset.type)
+    response.vary.add("Accept-Encoding")
+    if packs:
+        response.content_encoding = "gzip"
     response.headers["Cache-Control"] = FOREVER if digest == asset.digest else "no-cache"
     return response
