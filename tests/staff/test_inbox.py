@@ -228,6 +228,7 @@ def test_the_triage_page_holds_every_judgement(ana: FlaskClient, make: Factory, 
     assert response.location == f"/staff/submissions/{submission.id}"
     page = ana.get(response.location).text
     assert "Only a greeting" in page
+    assert re.findall(r'id="ip-(\w+)"[^>]*aria-pressed="true"', page) == ["service"]
     assert page.index('data-ip="service">') < page.rindex("Only a greeting")
 
 

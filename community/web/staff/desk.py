@@ -57,7 +57,7 @@ def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) 
         "back": back,
         "f": form,
         "notice": notice,
-        "verdicts": [(ip.value, ip_labels()[ip], key, ip is row.ip_type) for ip, key in KEYS.items()],
+        "verdicts": [(ip.value, ip_labels()[ip], key, ip == row.ip_type) for ip, key in KEYS.items()],
         "ip_type": row.ip_type,
         "judgements": judgements,
         "newest": judgements[0]["id"] if judgements else 0,
