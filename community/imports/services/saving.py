@@ -90,8 +90,8 @@ class _Saver:
 
     def _insert(self, entries: Sequence[Row]) -> None:
         rows = [self._submission(entry["new"], entry["words"]) for entry in entries]
-        statement = insert(Submission).returning(Submission.id, sort_by_parameter_order=True)
-        ids = list(db.session.scalars(statement, rows))
+        _insert_all(Submission, rows)
+        ids = self._ids_of(rows)
         self._facets.update((row["board_id"], row["kind"], row["status_kind"]) for row in rows)
         votes = [
             {"submission_id": submission_id, "member_id": row["author_id"], "created_at": row["created_at"]}
@@ -101,6 +101,17 @@ class _Saver:
         _insert_all(Vote, votes)
         _insert_all(Tagging, self._taggings(zip(ids, entries, strict=True)))
         publish(*map(SubmissionChanged, ids))
+
+    def _ids_of(self, rows: Sequence[Row]) -> list[int]:
+        """Their ids, asked for apart: an ordered RETURNING would insert row by row in SQLite (4 s for 10,000)."""
+        source_ids = [row["source_id"] for row in rows]
+        found = db.session.execute(
+            select(Submission.source_id, Submission.id).where(
+                Submission.source == self._plan.command.source, Submission.source_id.in_(source_ids)
+            )
+        )
+        by_source_id = {row.source_id: row.id for row in found}
+        return [by_source_id[source_id] for source_id in source_ids]
 
     def _submission(self, new: Mapping[str, Any], words: Mapping[str, Any]) -> Row:
         created_at = datetime.fromisoformat(new["created_at"])
