@@ -55,7 +55,7 @@ class FileSource(PydanticBaseSettingsSource):
 class Settings(BaseSettings):
     """One field a setting; its description is what the documentation prints."""
 
-    model_config = SettingsConfigDict(env_prefix="GLEANER_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GLEANER_", env_file=ROOT / ".env", extra="ignore")
 
     env: Environment = Field(Environment.DEVELOPMENT, description="development, production or test")
     secret_key: SecretStr | None = Field(

@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -86,6 +87,8 @@ def _our_fault(error: Exception) -> Response:
 
 
 def _page(status: int, title: Words) -> Response:
+    if request_ctx.url_adapter is None:  # asked under a name that is not ours: no page can be made with its addresses
+        return Response(f"{say(title)}\n", status, content_type="text/plain; charset=utf-8")
     advice = WHAT_TO_DO.get(status) or WHAT_TO_DO[400 if status < 500 else 500]
     reason = HTTPStatus(status).phrase
     return make_response(
