@@ -42,6 +42,13 @@ def settings(folder: Path, **more: Any) -> dict[str, Any]:
     }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the database, so that it can be run again on PostgreSQL without the rest."""
+    for item in items:
+        if "migrated" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | Path:
     """A migrated database: the path of a SQLite file to copy, or the address of this worker's PostgreSQL database."""
