@@ -10,7 +10,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted((ROOT / "community").rglob("*.py")) + [ROOT / "config.py", ROOT / "wsgi.py"]
+MODULES = [*sorted((ROOT / "community").rglob("*.py")), ROOT / "config.py", ROOT / "wsgi.py"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LINES_A_MODULE, LINES_A_FUNCTION = 400, 50
 FILES_OF_A_FEATURE = {"__init__", "models", "commands", "services", "queries", "events", "jobs"}

@@ -9,7 +9,9 @@ from flask import Flask
 from config import Environment, Settings
 
 
-@pytest.mark.parametrize("host", ["evil.example", "<script>", "fjord.example.evil.example", "fjord.example@evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "<script>", "fjord.example.evil.example", "fjord.example@evil.example"]
+)
 def test_another_name_is_refused_without_a_page(make_app: Callable[..., Flask], host: str) -> None:
     visitor = make_app(TRUSTED_HOSTS=["fjord.example"]).test_client()
     for path in ("/", "/healthz", "/nowhere"):

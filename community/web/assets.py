@@ -89,7 +89,7 @@ def send(digest: str, name: str) -> Response:
     asset = current_app.extensions["gleaner.assets"].get(name)
     if asset is None:
         raise NotFound()
-    packs = "gzip" in request.accept_encodings
+    packs = request.accept_encodings.quality("gzip") > 0
     response = Response(asset.packed if packs else asset.body, content_type=asset.type)
     response.vary.add("Accept-Encoding")
     if packs:

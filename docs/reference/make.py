@@ -7,7 +7,6 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
-import click  # noqa: E402
 from flask import Flask  # noqa: E402
 from pydantic import SecretStr  # noqa: E402
 
@@ -40,8 +39,8 @@ def settings_page() -> str:
         for name, field in Settings.model_fields.items()
     ]
     intro = (
-        "# Settings\n\nEach is an environment variable, a line of `.env`, or the content of a file named by the variable "
-        "with `_FILE` added (as container secrets are handed over). None is required.\n\n"
+        "# Settings\n\nEach is an environment variable, a line of `.env`, or the content of a file named by the "
+        "variable with `_FILE` added (as container secrets are handed over). None is required.\n\n"
     )
     return NOTE + intro + table(("variable", "default", "what it does"), rows)
 
@@ -64,7 +63,7 @@ def permissions_page() -> str:
         (f"`{permission}`", " **or** ".join(" and ".join(map(words, clause)) for clause in clauses))
         for permission, clauses in POLICY.items()
     ]
-    intro = "# Permissions\n\nA permission holds when every part of any one of its clauses holds (`community/policy.py`).\n\n"
+    intro = "# Permissions\n\nA permission holds when all parts of one of its clauses hold (`community/policy.py`).\n\n"
     return NOTE + intro + table(("permission", "holds for whoever"), rows)
 
 
@@ -89,7 +88,7 @@ def commands_page(app: Flask) -> str:
     """Every command of ours."""
     rows = []
     for name, group in sorted(app.cli.commands.items()):
-        if not group.callback and not isinstance(group, click.Group) or name in ("db", "routes", "run", "shell"):
+        if name in ("db", "routes", "run", "shell"):
             continue
         for sub, command in sorted(getattr(group, "commands", {}).items()) or [("", group)]:
             words, _, sample = (command.help or "").partition("Example:")
