@@ -18,6 +18,13 @@ def _body(value: str) -> str:
     return cleaned
 
 
+def _name(value: str) -> str:
+    cleaned = text.clean_line(value)
+    if not cleaned:
+        raise Rejected(N_("Please fill this in."))
+    return cleaned
+
+
 Title = Annotated[str, AfterValidator(text.clean_title)]
 Body = Annotated[str, AfterValidator(_body)]
 Note = Annotated[str, Field(max_length=2_000), AfterValidator(text.clean)]
@@ -74,7 +81,7 @@ class ChangeStatus(Command):
 class KeepBoard(Command):
     """Make a board, or change one."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(text.clean_line)]
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_name)]
     description: Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)] = ""
     audience: Audience = Audience.PUBLIC
     position: int = Field(0, ge=0, le=10_000)
