@@ -40,7 +40,7 @@ def save(submission_id: int) -> Response:
         db.session.rollback()
         row = found(submission_id)
         values = {**request.form.to_dict(), "version": row.version}
-        return make_response(_editor(row, Form(values, {"body": say(conflict.words)}), theirs=row.html), 409)
+        return make_response(_editor(row, Form(values, {"body": say(conflict.words)}), theirs=row), 409)
     say_done(
         _("Saved. The earlier words stay readable on the page."), draft=f"edit-{submission_id}-{submission.version - 1}"
     )
@@ -64,7 +64,7 @@ def restore(submission_id: int) -> Response:
     return make_response(redirect(submission_path(submission.id, submission.slug), 303))
 
 
-def _editor(row: AnyRow, form: Form, *, theirs: str | None = None) -> str:
+def _editor(row: AnyRow, form: Form, *, theirs: AnyRow | None = None) -> str:
     return render_template(
         "public/compose.html",
         f=form,

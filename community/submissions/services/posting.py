@@ -14,7 +14,7 @@ from community.submissions.commands import EditSubmission, PostSubmission
 from community.submissions.events import SubmissionChanged, SubmissionPosted
 from community.submissions.models import FacetCount, Revision, Status, Submission
 from community.submissions.services.following import add_follow
-from community.submissions.services.loading import hold_submission, readable_board, rendered
+from community.submissions.services.loading import hold_member, hold_submission, readable_board, rendered
 from community.submissions.services.voting import add_vote
 
 
@@ -149,4 +149,5 @@ def _nonce(actor: Actor, nonce: str | None) -> str | None:
 def _posted_before(actor: Actor, nonce: str | None) -> Submission | None:
     if not nonce:
         return None
+    hold_member(actor)
     return db.session.scalar(select(Submission).where(Submission.nonce == _nonce(actor, nonce)))
