@@ -1,9 +1,9 @@
 """A number that grows with every site-wide change (a board, a tag, a name), so that pages know when they are stale."""
 
-from sqlalchemy import Integer, Text, select
+from sqlalchemy import Integer, ScalarSelect, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.kernel.db import Base, db, upsert_add
+from community.kernel.db import Base, upsert_add
 
 SITE = "site"
 
@@ -22,6 +22,9 @@ def touch_site() -> None:
     upsert_add(Mark, {"name": SITE}, "n", 1)
 
 
-def site_mark() -> int:
-    """How often that has happened."""
-    return db.session.scalar(select(Mark.n).where(Mark.name == SITE)) or 0
+def site_mark() -> ScalarSelect[int]:
+    """How often that has happened, as a part of a statement; NULL before the first time."""
+    return select(_mark.n).where(_mark.name == SITE).scalar_subquery()
+
+
+_mark = Mark.__table__.c

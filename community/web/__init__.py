@@ -25,6 +25,7 @@ from community.web.errors import init_errors
 from community.web.fragments import init_fragments
 from community.web.guard import refuse_foreign_writes, refuse_unstorable
 from community.web.headers import init_headers
+from community.web.keeping import init_keeping
 from community.web.limits import init_limits
 from community.web.present import init_rows
 from community.web.rendering import init_rendering
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     init_assets(app, ROOT / "static")
     init_rendering(app)
     init_fragments(app)
+    init_keeping(app)
     init_rows(app)
     init_touching(app)
     for module in AREAS:

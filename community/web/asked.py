@@ -30,6 +30,7 @@ class Choice(NamedTuple):
 class Asked:
     """Order and filters of a list; a word that means nothing is ignored, not an error."""
 
+    path: str
     filters: Filters
     sort: Sort
 
@@ -37,7 +38,8 @@ class Asked:
     def read(cls, board_id: int | None) -> Self:
         """What this request's address asks for."""
         kind, status = one_of(Kind, "kind"), one_of(StatusKind, "status")
-        return cls(Filters(board_id, kind, status), one_of(Sort, "sort") or Sort.TRENDING)
+        path = iri_to_uri(request.script_root + request.path)
+        return cls(path, Filters(board_id, kind, status), one_of(Sort, "sort") or Sort.TRENDING)
 
     def has_kind(self, kind: Kind) -> bool:
         """Whether the kind filter lets this one through."""
@@ -57,8 +59,7 @@ class Asked:
         sort = None if self.sort is Sort.TRENDING else self.sort
         now: dict[str, str | None] = {"kind": self.filters.kind, "status": self.filters.status_kind, "sort": sort}
         query = urlencode({name: value for name, value in {**now, **changes}.items() if value})
-        path = iri_to_uri(request.script_root + request.path)
-        return f"{path}?{query}" if query else path
+        return f"{self.path}?{query}" if query else self.path
 
     def sorts(self) -> list[tuple[str, str, bool]]:
         """The orders as tabs: label, address, whether it is this one."""
@@ -68,13 +69,13 @@ class Asked:
             for sort, label in labels.items()
         ]
 
-    def facet(self, name: str, labels: Mapping[E, str], counts: Iterable[tuple[E, int]]) -> list[Choice]:
+    def facet(self, name: str, labels: Mapping[E, str], counts: Iterable[tuple[E, int]]) -> tuple[Choice, ...]:
         """A facet's links with counts; its own filter does not narrow them, the others do. Empty ones are left out."""
         current = {"kind": self.filters.kind, "status": self.filters.status_kind}[name]
         sums: dict[Any, int] = {}
         for value, n in counts:
             sums[value] = sums.get(value, 0) + n
-        return [
+        return tuple(
             Choice(
                 label,
                 self.url(**{name: None if value == current else value}),
@@ -84,7 +85,7 @@ class Asked:
             )
             for value, label in labels.items()
             if sums.get(value) or value == current
-        ]
+        )
 
 
 def one_of(kind: type[E], name: str) -> E | None:

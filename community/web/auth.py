@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from itsdangerous import URLSafeTimedSerializer
 
 from community.accounts.queries import session_actor
 from community.accounts.services import end_session, start_session
@@ -24,8 +26,20 @@ class SignedIn(UserMixin):
         return self.token
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own signed cookie, but with one serializer an app: Flask makes one at each opening and saving."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The serializer, made when it is first needed."""
+        if "gleaner.serializer" not in app.extensions:
+            app.extensions["gleaner.serializer"] = super().get_signing_serializer(app)
+        made: URLSafeTimedSerializer | None = app.extensions["gleaner.serializer"]
+        return made
+
+
 def init_auth(app: Flask) -> None:
     """Let Flask-Login load actors; its own cookie for remembering is never set (sessions are long and revocable)."""
+    app.session_interface = Sessions()
     manager.session_protection = None
     manager.init_app(app)
     manager.user_loader(_load)

@@ -1,6 +1,6 @@
 """Rows as templates want them: addresses and words made once, cheaply, outside the template."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,12 +15,18 @@ from community.submissions.models import CLOSED, Kind, StatusKind
 from community.web.rendering import age, ago, locale_code, number
 
 Tags = Mapping[int, list[tuple[str, str]]]
-RenderRow = Callable[[AnyRow, tuple[tuple[str, str], ...], int, str, str], Markup]
+TagLinks = tuple[tuple[str, str], ...]
+RenderRow = Callable[[AnyRow, TagLinks, bool, int, str, str], Markup]
 KEPT = 4_096  # list rows, some 8 MB
 
 
-def kind_labels() -> dict[Kind, str]:
+def kind_labels() -> Mapping[Kind, str]:
     """The kinds in the reader's language."""
+    return _kind_labels(locale_code())
+
+
+@lru_cache(maxsize=16)
+def _kind_labels(_locale: str) -> dict[Kind, str]:
     return {
         Kind.IDEA: _("Idea"),
         Kind.COMPLAINT: _("Complaint"),
@@ -29,8 +35,13 @@ def kind_labels() -> dict[Kind, str]:
     }
 
 
-def kind_plurals() -> dict[Kind, str]:
+def kind_plurals() -> Mapping[Kind, str]:
     """The kinds as names of many."""
+    return _kind_plurals(locale_code())
+
+
+@lru_cache(maxsize=16)
+def _kind_plurals(_locale: str) -> dict[Kind, str]:
     return {
         Kind.IDEA: _("Ideas"),
         Kind.COMPLAINT: _("Complaints"),
@@ -39,8 +50,13 @@ def kind_plurals() -> dict[Kind, str]:
     }
 
 
-def status_labels() -> dict[StatusKind, str]:
+def status_labels() -> Mapping[StatusKind, str]:
     """The status kinds in the reader's language, for lists that mix boards."""
+    return _status_labels(locale_code())
+
+
+@lru_cache(maxsize=16)
+def _status_labels(_locale: str) -> dict[StatusKind, str]:
     return {
         StatusKind.NEW: _("New"),
         StatusKind.REVIEW: _("Under review"),
@@ -85,19 +101,19 @@ def _presented(row: AnyRow, tags: Sequence[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def list_rows(rows: Iterable[AnyRow], tags: Tags) -> list[Markup]:
+def list_rows(rows: Iterable[AnyRow], tags: Tags, voted: Collection[int] = ()) -> list[Markup]:
     """List rows as HTML. A row is a function of what it shows, so one that was shown lately is not rendered again."""
     render: RenderRow = current_app.extensions["gleaner.rows"]
     code, root = locale_code(), request.script_root
-    return [render(row, tuple(tags.get(row.id, ())), age(row.created_at), code, root) for row in rows]
+    return [render(row, tuple(tags.get(row.id, ())), row.id in voted, age(row.created_at), code, root) for row in rows]
 
 
 def init_rows(app: Flask) -> None:
     """Give the app its cache of list rows."""
 
-    def render(row: AnyRow, tags: tuple[tuple[str, str], ...], _age: int, _locale: str, _root: str) -> Markup:
+    def render(row: AnyRow, tags: TagLinks, voted: bool, _age: int, _locale: str, _root: str) -> Markup:
         module: Any = app.jinja_env.get_template("partials/_row.html").module
-        return Markup(module.row(_presented(row, tags)))
+        return Markup(module.row({**_presented(row, tags), "voted": voted}))
 
     app.extensions["gleaner.rows"] = render if app.debug else lru_cache(maxsize=KEPT)(render)
 

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
 from flask import Flask, g
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, get_translations, gettext
 from lucide.jinja import lucide
 from markupsafe import Markup, escape
 
@@ -31,7 +31,20 @@ def init_rendering(app: Flask) -> None:
         css=css, js=js, asset=asset_url, icon=icon, say=say, site={"name": app.config["SITE_NAME"]}
     )
     app.jinja_env.filters.update(ago=ago, moment=exact, number=number)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.context_processor(_context)
+
+
+def _catalogue() -> Any:
+    """The reader's translations, looked up once a request: a page asks for dozens, and Flask-Babel looks each time."""
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    return found
 
 
 def _context() -> dict[str, Any]:

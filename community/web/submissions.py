@@ -18,7 +18,7 @@ from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
 from community.web.area import Area
 from community.web.auth import actor
-from community.web.conditional import tag, unchanged
+from community.web.conditional import page
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.intents import carries_out
@@ -80,12 +80,10 @@ def short(submission_id: int) -> Response:
 @area.get("/submissions/<id:submission_id>-<slug>", permission=Permission.PUBLIC)
 def show(submission_id: int, slug: str) -> Response:
     """The conversation: words, votes, comments and what became of it. An old slug leads to the one of today."""
-    if same := unchanged(submission_id, queries.stamp_of(actor(), submission_id)):
-        return same
-    row = found(submission_id)
-    if slug != row.slug:
-        return make_response(redirect(canonical(row), 301))
-    return tag(make_response(conversation(row)))
+    stamp = queries.stamp_of(actor(), submission_id)
+    if slug != stamp.slug:
+        return make_response(redirect(canonical(found(submission_id)), 301))
+    return page(lambda: conversation(found(submission_id)), stamp)
 
 
 def conversation(row: AnyRow, reply: Form | None = None) -> str:
@@ -101,7 +99,7 @@ def conversation(row: AnyRow, reply: Form | None = None) -> str:
         can_delete=not row.deleted_at and can(who, Permission.SUBMISSION_DELETE, row),
         can_restore=bool(row.deleted_at) and can(who, Permission.SUBMISSION_RESTORE, row),
         revisions=present_revisions(queries.revisions_of(row.id)) if row.edited_at else [],
-        timeline=present_timeline(queries.status_changes_of(row.id)),
+        timeline=present_timeline(queries.status_changes_of(row.id)) if row.has_history else [],
         comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],
         comments_label=ngettext("%(num)s comment", "%(num)s comments", row.comments),
         reply=reply,

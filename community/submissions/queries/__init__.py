@@ -1,8 +1,9 @@
 """What is read of boards and submissions; every list starts from what the actor may see."""
 
 from community.submissions.queries.boards import board_by_slug, readable_boards, statuses_of
-from community.submissions.queries.listing import Filters, Sort, facets, list_page, visible_to
+from community.submissions.queries.listing import Filters, Sort, facets, list_page, visible_to, voted_by
 from community.submissions.queries.reading import (
+    Stamp,
     comments_of,
     revisions_of,
     stamp_of,
@@ -14,6 +15,7 @@ from community.submissions.queries.reading import (
 __all__ = [
     "Filters",
     "Sort",
+    "Stamp",
     "board_by_slug",
     "comments_of",
     "facets",
@@ -26,4 +28,5 @@ __all__ = [
     "visible_comment",
     "visible_submission",
     "visible_to",
+    "voted_by",
 ]

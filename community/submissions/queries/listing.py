@@ -7,6 +7,7 @@ because rows need no identity map.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -40,6 +41,8 @@ COLUMNS: dict[Sort, Any] = {
     Sort.NEW: _submission.created_at,
 }
 
+VALUES: dict[Sort, type] = {Sort.TRENDING: float, Sort.TOP: int, Sort.NEW: datetime}  # what a cursor may hold
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -57,11 +60,12 @@ class Filters:
 
 def readable(actor: Actor) -> AnySelect:
     """The ids of the boards that the actor may read, as a subquery."""
-    return _readable(audiences(actor))
+    return readable_by(audiences(actor))
 
 
 @lru_cache(maxsize=8)
-def _readable(open_to: frozenset[Audience]) -> AnySelect:
+def readable_by(open_to: frozenset[Audience]) -> AnySelect:
+    """The same for whoever may read the boards with these audiences."""
     return select(_board.id).where(_board.audience.in_(sorted(open_to)), _board.archived_at.is_(None))
 
 
@@ -89,26 +93,24 @@ def _page_statement(
     column = COLUMNS[sort]
     ids = select(_submission.id, column.label("sort")).where(
         _submission.deleted_at.is_(None),
-        _submission.board_id.in_(_readable(open_to)),
+        _submission.board_id.in_(readable_by(open_to)),
         *(_submission[name] == bindparam(name) for name in narrowed),
     )
     after = (
         Cursor(bindparam("after_value", type_=column.type), bindparam("after_id", type_=Integer)) if continued else None
     )
     page = keyset(ids, column, _submission.id, size=size, after=after)
-    joined = _row_statement.join(page, page.c.id == _submission.id)
+    joined = row_statement.join(page, page.c.id == _submission.id)
     return joined.order_by(column.desc(), _submission.id.desc())
 
 
 def _cursor(sort: Sort, text: str | None) -> Cursor | None:
     cursor = decode_cursor(text)
-    if cursor is None or (sort is Sort.NEW) != hasattr(cursor.value, "tzinfo"):
-        return None
-    return cursor
+    return cursor if cursor and isinstance(cursor.value, VALUES[sort]) else None
 
 
 _voted = exists().where(_vote.submission_id == _submission.id, _vote.member_id == bindparam("actor_id"))
-_row_statement: AnySelect = (
+row_statement: AnySelect = (
     select(
         _submission.id,
         _submission.slug,
@@ -132,7 +134,19 @@ _row_statement: AnySelect = (
 
 def row_select(actor: Actor) -> AnySelect:
     """The columns that a list row shows, for lists with conditions of their own."""
-    return _row_statement.params(actor_id=actor.id)
+    return row_statement.params(actor_id=actor.id)
+
+
+def voted_by(actor: Actor, submission_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these submissions the actor supports."""
+    if actor.id is None or not submission_ids:
+        return frozenset()
+    return frozenset(db.session.scalars(_votes_of, {"actor_id": actor.id, "ids": submission_ids}))
+
+
+_votes_of: AnySelect = select(_vote.submission_id).where(
+    _vote.member_id == bindparam("actor_id"), _vote.submission_id.in_(bindparam("ids", expanding=True))
+)
 
 
 def facets(actor: Actor, board_id: int | None = None) -> Sequence[tuple[Kind, StatusKind, int]]:
@@ -145,4 +159,4 @@ def facets(actor: Actor, board_id: int | None = None) -> Sequence[tuple[Kind, St
 def _facet_statement(open_to: frozenset[Audience], one_board: bool) -> AnySelect:
     counts = select(_facet.kind, _facet.status_kind, func.sum(_facet.n)).group_by(_facet.kind, _facet.status_kind)
     here = _facet.board_id == bindparam("board_id") if one_board else always()
-    return counts.where(_facet.board_id.in_(_readable(open_to)), here)
+    return counts.where(_facet.board_id.in_(readable_by(open_to)), here)

@@ -1,42 +1,36 @@
-"""One submission and what was said and done about it."""
+"""One submission and what was said and done about it. Statements are kept, as in `listing`, for the same reason."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, select
 
 from community.accounts.models import Member
-from community.kernel.db import AnyRow, db
-from community.policy import Actor
+from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.mark import site_mark
+from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission
-from community.submissions.queries.listing import readable, row_select, visible_to
+from community.submissions.queries.listing import readable_by, row_statement, visible_to
+
+_submission, _board, _member = Submission.__table__.c, Board.__table__.c, Member.__table__.c
+_comment, _follow, _revision = Comment.__table__.c, Follow.__table__.c, Revision.__table__.c
+_change, _before, _after = StatusChange.__table__.c, Status.__table__.alias("before"), Status.__table__.alias("after")
+
+
+class Stamp(NamedTuple):
+    """When something last changed, how often what any page may show has, and the slug of a submission."""
+
+    changed_at: datetime | None
+    mark: int | None
+    slug: str | None = None
 
 
 def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
     """A submission with its words, its board and what the actor did; deleted ones only for staff and their author."""
-    following = select(Follow.member_id).where(Follow.submission_id == Submission.id, Follow.member_id == actor.id)
     row = db.session.execute(
-        row_select(actor)
-        .add_columns(
-            Submission.board_id,
-            Submission.status_id,
-            Submission.body,
-            Submission.html,
-            Submission.ip_type,
-            Submission.edited_at,
-            Submission.changed_at,
-            Submission.deleted_at,
-            Submission.deleted_by_id,
-            Submission.version,
-            Board.name.label("board_name"),
-            Board.slug.label("board_slug"),
-            Board.audience.label("board_audience"),
-            following.exists().label("following"),
-            select(Comment.id).where(Comment.submission_id == Submission.id).exists().label("has_thread"),
-        )
-        .join(Board, Board.id == Submission.board_id)
-        .where(Submission.id == submission_id, Submission.board_id.in_(readable(actor)))
+        _whole_submission(audiences(actor)), {"id": submission_id, "actor_id": actor.id}
     ).one_or_none()
     if row is None or (row.deleted_at and not actor.is_staff and row.author_id != actor.id):
         return None
@@ -45,26 +39,56 @@ def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
     return row
 
 
+@lru_cache(maxsize=8)
+def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
+    mine = (_follow.submission_id == _submission.id) & (_follow.member_id == bindparam("actor_id"))
+    return (
+        row_statement.add_columns(
+            _submission.board_id,
+            _submission.status_id,
+            _submission.body,
+            _submission.html,
+            _submission.ip_type,
+            _submission.edited_at,
+            _submission.changed_at,
+            _submission.deleted_at,
+            _submission.deleted_by_id,
+            _submission.version,
+            _board.name.label("board_name"),
+            _board.slug.label("board_slug"),
+            _board.audience.label("board_audience"),
+            select(_follow.member_id).where(mine).exists().label("following"),
+            select(_comment.id).where(_comment.submission_id == _submission.id).exists().label("has_thread"),
+            select(_change.id).where(_change.submission_id == _submission.id).exists().label("has_history"),
+        )
+        .join(Board.__table__, _board.id == _submission.board_id)
+        .where(_submission.id == bindparam("id"), _submission.board_id.in_(readable_by(open_to)))
+    )
+
+
 def comments_of(submission_id: int) -> Sequence[AnyRow]:
     """The conversation, oldest first; deleted comments are there (to hold their replies) without their words."""
-    return db.session.execute(
-        select(
-            Comment.id,
-            Comment.submission_id,
-            Comment.parent_id,
-            Comment.author_id,
-            Comment.by_staff,
-            Comment.html,
-            Comment.created_at,
-            Comment.edited_at,
-            Comment.deleted_at,
-            Comment.deleted_by_id,
-            Member.name.label("author_name"),
-        )
-        .outerjoin(Member, Member.id == Comment.author_id)
-        .where(Comment.submission_id == submission_id)
-        .order_by(Comment.created_at, Comment.id)
-    ).all()
+    return db.session.execute(_thread, {"id": submission_id}).all()
+
+
+_thread: AnySelect = (
+    select(
+        _comment.id,
+        _comment.submission_id,
+        _comment.parent_id,
+        _comment.author_id,
+        _comment.by_staff,
+        _comment.html,
+        _comment.created_at,
+        _comment.edited_at,
+        _comment.deleted_at,
+        _comment.deleted_by_id,
+        _member.name.label("author_name"),
+    )
+    .outerjoin(Member.__table__, _member.id == _comment.author_id)
+    .where(_comment.submission_id == bindparam("id"))
+    .order_by(_comment.created_at, _comment.id)
+)
 
 
 def visible_comment(actor: Actor, comment_id: int) -> Comment | None:
@@ -78,48 +102,60 @@ def visible_comment(actor: Actor, comment_id: int) -> Comment | None:
 
 def status_changes_of(submission_id: int) -> Sequence[AnyRow]:
     """How it went from status to status, oldest first."""
-    before, after = aliased(Status), aliased(Status)
-    return db.session.execute(
-        select(
-            StatusChange.id,
-            StatusChange.created_at,
-            StatusChange.html,
-            before.name.label("from_name"),
-            after.name.label("to_name"),
-            after.kind.label("to_kind"),
-            Member.name.label("by_name"),
-        )
-        .outerjoin(before, before.id == StatusChange.from_id)
-        .join(after, after.id == StatusChange.to_id)
-        .outerjoin(Member, Member.id == StatusChange.by_id)
-        .where(StatusChange.submission_id == submission_id)
-        .order_by(StatusChange.created_at, StatusChange.id)
-    ).all()
+    return db.session.execute(_timeline, {"id": submission_id}).all()
+
+
+_timeline: AnySelect = (
+    select(
+        _change.id,
+        _change.created_at,
+        _change.html,
+        _before.c.name.label("from_name"),
+        _after.c.name.label("to_name"),
+        _after.c.kind.label("to_kind"),
+        _member.name.label("by_name"),
+    )
+    .outerjoin(_before, _before.c.id == _change.from_id)
+    .join(_after, _after.c.id == _change.to_id)
+    .outerjoin(Member.__table__, _member.id == _change.by_id)
+    .where(_change.submission_id == bindparam("id"))
+    .order_by(_change.created_at, _change.id)
+)
 
 
 def revisions_of(submission_id: int) -> Sequence[AnyRow]:
     """Its earlier words, newest first."""
-    return db.session.execute(
-        select(
-            Revision.id,
-            Revision.title,
-            Revision.html,
-            Revision.written_at,
-            Revision.replaced_at,
-            Revision.replaced_by_id,
-            Member.name.label("replaced_by_name"),
-        )
-        .outerjoin(Member, Member.id == Revision.replaced_by_id)
-        .where(Revision.submission_id == submission_id)
-        .order_by(Revision.id.desc())
-    ).all()
+    return db.session.execute(_revisions, {"id": submission_id}).all()
 
 
-def stamp_of(actor: Actor, submission_id: int | None = None) -> tuple[datetime | None, int]:
-    """When anything last changed (on the site, or in one submission) and how many there are: what an ETag is made of."""
-    stamp = select(func.max(Submission.changed_at), func.count())
-    if submission_id is not None:
-        stamp = stamp.where(Submission.id == submission_id, *visible_to(actor))
-        changed_at, count = db.session.execute(stamp).one()
-        return changed_at, count
-    return db.session.scalar(select(func.max(Submission.changed_at))), 0
+_revisions: AnySelect = (
+    select(
+        _revision.id,
+        _revision.title,
+        _revision.html,
+        _revision.written_at,
+        _revision.replaced_at,
+        _revision.replaced_by_id,
+        _member.name.label("replaced_by_name"),
+    )
+    .outerjoin(Member.__table__, _member.id == _revision.replaced_by_id)
+    .where(_revision.submission_id == bindparam("id"))
+    .order_by(_revision.id.desc())
+)
+
+
+def stamp_of(actor: Actor, submission_id: int | None = None) -> Stamp:
+    """When anything last changed (on the site, or in one submission) and the site's mark: what an ETag is made of."""
+    if submission_id is None:
+        return Stamp(*db.session.execute(_site_stamp).one())
+    row = db.session.execute(_submission_stamp(audiences(actor)), {"id": submission_id}).one_or_none()
+    return Stamp(*row) if row else Stamp(None, None)
+
+
+_site_stamp: AnySelect = select(func.max(_submission.changed_at), site_mark())
+
+
+@lru_cache(maxsize=8)
+def _submission_stamp(open_to: frozenset[Audience]) -> AnySelect:
+    one = (_submission.id == bindparam("id")) & _submission.board_id.in_(readable_by(open_to))
+    return select(_submission.changed_at, site_mark(), _submission.slug).where(one)

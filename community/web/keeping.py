@@ -1,0 +1,64 @@
+"""What was made lately and may be shown again: kept under everything that it depends on, while there is room.
+
+What a page shows is a function of its stamp (what changed last), its reader's rights, the address and the minute. So a
+page for visitors, or the part of a list that all members see alike, is made once for all who ask within that minute.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app
+
+from community.kernel.clock import now
+
+V = TypeVar("V")
+ROOM = 256  # pages of some 50 kB
+MINUTE = 60  # seconds that a relative time, or a change that was saved out of order, may be late
+_KEY = "gleaner.kept"
+
+
+class Shelf:
+    """Values by key; when it is full, what was used longest ago goes."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._lock = Lock()
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable) -> Any:
+        """What is kept under the key; None when it never was or has gone."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key]
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a value."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            if len(self._values) > self._room:
+                self._values.popitem(last=False)
+
+
+def init_keeping(app: Flask) -> None:
+    """Give the app its shelf; one that is being worked on keeps nothing."""
+    app.extensions[_KEY] = Shelf(0 if app.debug else ROOM)
+
+
+def kept(key: Hashable, make: Callable[[], V]) -> V:
+    """The value of the key, made now unless it was lately."""
+    shelf: Shelf = current_app.extensions[_KEY]
+    found = shelf.get(key)
+    if found is None:
+        found = make()
+        shelf.put(key, found)
+    return cast(V, found)
+
+
+def minute() -> int:
+    """The minute of the clock: a part of every key."""
+    return int(now().timestamp()) // MINUTE
