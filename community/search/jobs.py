@@ -29,7 +29,7 @@ Searchable = SubmissionPosted | SubmissionChanged | CommentPosted | TagsChanged
     TagsChanged,
     name="search.index",
     batch=BATCH,
-    lease=timedelta(minutes=5),
+    lease=timedelta(seconds=30),
 )
 def agree(events: Sequence[Searchable]) -> None:
     """Write what these submissions are now. A broken index is left to `watch`: its rebuild reads this change too."""

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, literal, or_, select, tuple_, update
 
 from community.kernel.clock import now
-from community.kernel.db import AnyRow, db
+from community.kernel.db import AnyRow, Moment, db
 from community.kernel.events import JOBS, Job, OutboxRow, revive
 
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 10
+USUAL_LEASE = timedelta(minutes=1)
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
 
@@ -52,16 +53,45 @@ def _lease(limit: int) -> Sequence[AnyRow]:
     if found is None:
         return []
     ids = db.session.scalars(_due(limit).with_for_update(skip_locked=True)).all()
-    longest = max((job.lease for job in JOBS.values()), default=timedelta(minutes=1))
     rows = db.session.execute(
         update(OutboxRow)
         .where(OutboxRow.id.in_(ids))
-        .values(leased_until=now() + longest, tries=OutboxRow.tries + 1)
-        .returning(OutboxRow.id, OutboxRow.job, OutboxRow.event, OutboxRow.payload, OutboxRow.tries)
+        .values(leased_until=_until(), tries=OutboxRow.tries + 1)
+        .returning(
+            OutboxRow.id,
+            OutboxRow.job,
+            OutboxRow.event,
+            OutboxRow.payload,
+            OutboxRow.tries,
+            OutboxRow.leased_until,
+        )
         .execution_options(synchronize_session=False)
     ).all()
     db.session.commit()
     return sorted(rows, key=lambda row: row.id)
+
+
+def _until() -> ColumnElement[Any]:
+    """When the lease of a row ends: each job has its own, so that a slow one does not hold up what a crash cut off."""
+    moment = now()
+    ends = {job.name: literal(moment + job.lease, Moment) for job in JOBS.values()}
+    usual = literal(moment + USUAL_LEASE, Moment)
+    return case(ends, value=OutboxRow.job, else_=usual) if ends else usual
+
+
+def _keep(job: Job, rows: list[AnyRow]) -> list[AnyRow]:
+    """The rows that are still this worker's, when those before them took so long that the lease has to be renewed."""
+    if now() < rows[0].leased_until - job.lease / 2:
+        return rows
+    renewed = update(OutboxRow).where(_are(rows)).values(leased_until=now() + job.lease).returning(OutboxRow.id)
+    kept = set(db.session.scalars(renewed.execution_options(synchronize_session=False)))
+    db.session.commit()
+    return [row for row in rows if row.id in kept]
+
+
+def _are(rows: Sequence[AnyRow]) -> ColumnElement[bool]:
+    """These rows, unless another worker has leased them since: every lease counts one try."""
+    return tuple_(OutboxRow.id, OutboxRow.tries).in_([(row.id, row.tries) for row in rows])
 
 
 def _run(name: str, rows: list[AnyRow]) -> None:
@@ -74,6 +104,8 @@ def _run(name: str, rows: list[AnyRow]) -> None:
 
 
 def _attempt(job: Job, rows: list[AnyRow]) -> None:
+    if not (rows := _keep(job, rows)):
+        return
     try:
         events = revive(job, [(row.event, row.payload) for row in rows])
         job.run(list(events)) if job.batch > 1 else job.run(events[0])
@@ -93,7 +125,7 @@ def _give_back(rows: list[AnyRow], error: str, *, park: bool) -> None:
     delay = min(FIRST_DELAY * 2 ** (rows[0].tries - 1), LONGEST_DELAY)
     db.session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_([row.id for row in rows]))
+        .where(_are(rows))
         .values(leased_until=None, due_at=now() + delay, error=error[:2000], parked_at=now() if park else None)
         .execution_options(synchronize_session=False)
     )
