@@ -1,0 +1,247 @@
+"""Every page of the site in the states that people meet, for tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from community.accounts.models import Member, Purpose
+from community.accounts.services.links import issue_link
+from community.accounts.services.people import first_link
+from community.kernel.db import db
+from community.policy import SYSTEM, Role
+from community.submissions.models import Board, Comment, StatusKind, Submission
+from community.triage.models import Tag
+from tests.e2e.site import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+VISITOR = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page as somebody sees it: an address (or how to find it), and what is done there before looking."""
+
+    name: str
+    who: Role | None
+    path: str | Callable[[Site], str]
+    act: Callable[[Page], object] | None = None
+
+    def address(self, site: Site) -> str:
+        """Where it is on this site."""
+        return self.path if isinstance(self.path, str) else site.ask(lambda: self.path(site))  # type: ignore[operator]
+
+    def open(self, page: Page, site: Site) -> None:
+        """Go there, and do what is to be done."""
+        page.goto(self.address(site))
+        if self.act:
+            self.act(page)
+
+
+def press(name: str) -> Callable[[Page], object]:
+    """Press a button of the page's content."""
+    return lambda page: page.locator("#main").get_by_role("button", name=name).first.click()
+
+
+def unfold(words: str) -> Callable[[Page], object]:
+    """Open what folds out under these words."""
+    return lambda page: page.locator("summary", has_text=words).first.click()
+
+
+def busiest(_site: Site) -> str:
+    """The submission with the longest conversation among those that were edited."""
+    edited = select(Submission.id).where(Submission.edited_at.is_not(None))
+    return f"/submissions/{_id(edited.order_by(Submission.comments.desc()))}"
+
+
+def of_status(kind: StatusKind) -> Callable[[Site], str]:
+    """A submission that came to this end."""
+    return lambda _site: f"/submissions/{_id(select(Submission.id).where(Submission.status_kind == kind))}"
+
+
+def own(site: Site) -> int:
+    """What the demo's customer said."""
+    mine = Submission.author_id == site.people[Role.CUSTOMER].id
+    return _id(select(Submission.id).where(mine, Submission.deleted_at.is_(None)))
+
+
+def own_comment(site: Site) -> int:
+    """What the demo's customer commented."""
+    return _id(select(Comment.id).where(Comment.author_id == site.people[Role.CUSTOMER].id))
+
+
+def classified(_site: Site) -> int:
+    """A submission that the team has judged."""
+    return _id(select(Submission.id).where(Submission.ip_type.is_not(None)).order_by(Submission.votes.desc()))
+
+
+def waiting(_site: Site) -> int:
+    """A submission that waits for the team."""
+    return _id(select(Submission.id).where(Submission.ip_type.is_(None)))
+
+
+def talker(_site: Site) -> int:
+    """The member who said most."""
+    return _id(select(Submission.author_id).group_by(Submission.author_id).order_by(func.count().desc()))
+
+
+def linked(purpose: Purpose, where: str) -> Callable[[Site], str]:
+    """The page that a link opens which was mailed to the demo's customer."""
+
+    def make(site: Site) -> str:
+        email = "ana.new@example.org" if purpose is Purpose.CHANGE_EMAIL else None
+        token = issue_link(purpose, member_id=site.people[Role.CUSTOMER].id, email=email)
+        db.session.commit()
+        return where + token
+
+    return make
+
+
+def first(_site: Site) -> str:
+    """The page that makes the first administrator, on a site that has none."""
+    db.session.execute(update(Member).values(role=Role.CUSTOMER))
+    path = first_link(SYSTEM)
+    db.session.commit()
+    return path
+
+
+def _id(query: object) -> int:
+    return db.session.scalars(query.limit(1)).one()  # type: ignore[attr-defined]
+
+
+def write(page: Page) -> None:
+    """Write in the composer until it shows how it will look."""
+    page.get_by_label("In your own words").fill(
+        "My oat milk was **cow milk** again\n\n- first\n- second\n\n> The app says"
+    )
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("region", name="This is how it will look").wait_for()
+    page.get_by_role("region", name="Others said something like this").wait_for()
+
+
+def clear(page: Page) -> None:
+    """Save nothing at all."""
+    page.get_by_label("In your own words").fill("")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("alert").wait_for()
+
+
+def decline_without_reason(page: Page) -> None:
+    """Try what needs a reason."""
+    page.get_by_label("Where it stands").select_option(label="Declined")
+    page.get_by_role("button", name="Save status").click()
+    page.get_by_role("alert").wait_for()
+
+
+def learn_nothing_without_reason(page: Page) -> None:
+    """Try what needs a reason, too."""
+    page.locator("summary", has_text="No IP").click()
+    page.get_by_role("button", name="Nothing to learn here").click()
+    page.get_by_role("alert").wait_for()
+
+
+def vote(page: Page) -> None:
+    """Leave a message on the page."""
+    page.locator(".vote__box[aria-pressed]").first.click()
+    page.locator("[data-toast]").wait_for()
+
+
+CUSTOMER, MODERATOR, MANAGER, ADMIN = Role.CUSTOMER, Role.MODERATOR, Role.PRODUCT_MANAGER, Role.ADMINISTRATOR
+VIEWS = (
+    View("home", VISITOR, "/"),
+    View("home of a member", CUSTOMER, "/"),
+    View("home with the account's menu", ADMIN, "/", unfold("")),
+    View("home with a menu", VISITOR, "/", unfold("Status")),
+    View("home with the keys", VISITOR, "/", lambda page: page.keyboard.press("?")),
+    View("home after a vote", MODERATOR, "/?sort=new", vote),
+    View("home filtered", VISITOR, "/?kind=complaint&status=planned&sort=top"),
+    View("home filtered to nothing", VISITOR, "/?kind=praise&status=declined"),
+    View("board", VISITOR, "/boards/shops"),
+    View("composer", VISITOR, "/submissions/new"),
+    View("composer with a preview", VISITOR, "/submissions/new", write),
+    View("composer refused", CUSTOMER, "/submissions/new", press("Post it")),
+    View("submission with a conversation", VISITOR, busiest),
+    View("submission with its history", CUSTOMER, busiest, unfold("Edited")),
+    View("submission with a reply begun", CUSTOMER, busiest, unfold("Reply")),
+    View("submission with a comment refused", CUSTOMER, busiest, press("Comment")),
+    View("submission of one's own", CUSTOMER, lambda site: f"/submissions/{own(site)}"),
+    View("submission for staff", MODERATOR, busiest),
+    View("submission declined", VISITOR, of_status(StatusKind.DECLINED)),
+    View("submission done", VISITOR, of_status(StatusKind.DONE)),
+    View("submission edited", CUSTOMER, lambda site: f"/submissions/{own(site)}/edit"),
+    View("submission edited and refused", CUSTOMER, lambda site: f"/submissions/{own(site)}/edit", clear),
+    View("comment edited", CUSTOMER, lambda site: f"/comments/{own_comment(site)}/edit"),
+    View("search", VISITOR, "/search"),
+    View("search found", VISITOR, "/search?q=milk"),
+    View("search with a wrong letter", VISITOR, "/search?q=capuccino"),
+    View("search found nothing", VISITOR, "/search?q=xylophone+zither"),
+    View("search filtered to nothing", VISITOR, "/search?q=milk&kind=praise&status=declined"),
+    View("search for a tag", VISITOR, "/search?tag=prices"),
+    View("member", VISITOR, lambda site: f"/members/{talker(site)}"),
+    View("help", VISITOR, "/help"),
+    View("privacy", VISITOR, "/privacy"),
+    View("sign in", VISITOR, "/sign-in"),
+    View("sign in refused", VISITOR, "/sign-in", press("Sign in")),
+    View("sign up", VISITOR, "/sign-up"),
+    View("sign up refused", VISITOR, "/sign-up", press("Make an account")),
+    View("sign up sent", VISITOR, "/sign-up/sent"),
+    View("confirm", VISITOR, linked(Purpose.CONFIRM, "/confirm/")),
+    View("dead link", VISITOR, "/confirm/0123456789"),
+    View("reset", VISITOR, "/reset"),
+    View("reset sent", VISITOR, "/reset/sent"),
+    View("reset by link", VISITOR, linked(Purpose.RESET, "/reset/")),
+    View("not found", VISITOR, "/nowhere"),
+    View("not allowed", CUSTOMER, "/staff/inbox"),
+    View("me", CUSTOMER, "/me"),
+    View("me following", CUSTOMER, "/me?show=followed"),
+    View("settings", CUSTOMER, "/me/settings"),
+    View("settings refused", CUSTOMER, "/me/settings", press("Change the password")),
+    View("new address", CUSTOMER, linked(Purpose.CHANGE_EMAIL, "/me/email/")),
+    View("inbox", MODERATOR, "/staff/inbox"),
+    View("inbox item", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}"),
+    View("inbox without a reason", MODERATOR, "/staff/inbox", learn_nothing_without_reason),
+    View("triage", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}"),
+    View(
+        "triage without a reason", ADMIN, lambda site: f"/staff/submissions/{classified(site)}", decline_without_reason
+    ),
+    View("backlog", MANAGER, "/staff/backlog"),
+    View("backlog with its files", MANAGER, "/staff/backlog?q=milk&kind=complaint", unfold("Export")),
+    View("backlog filtered to nothing", MANAGER, "/staff/backlog?q=xylophone"),
+    View("tags", MODERATOR, "/staff/tags"),
+    View("new tag", MODERATOR, "/staff/tags/new"),
+    View("new tag refused", MODERATOR, "/staff/tags/new", press("Save")),
+    View("tag", MODERATOR, lambda _site: f"/staff/tags/{_id(select(Tag.id))}"),
+    View("tag deletion", MODERATOR, lambda _site: f"/staff/tags/{_id(select(Tag.id))}/deletion"),
+    View("people", MODERATOR, "/staff/people"),
+    View("person", ADMIN, lambda site: f"/staff/people/{site.people[CUSTOMER].id}"),
+    View("boards", ADMIN, "/staff/boards"),
+    View("new board", ADMIN, "/staff/boards/new"),
+    View("new board refused", ADMIN, "/staff/boards/new", press("Open it")),
+    View("a board's form", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}"),
+    View("jobs", ADMIN, "/staff/jobs"),
+    View("mails", ADMIN, "/staff/mail"),
+    View("audit", ADMIN, "/staff/audit"),
+    View("patterns", ADMIN, "/patterns"),
+)
+FIRST_DAY = (
+    View("home", VISITOR, "/"),
+    View("first administrator", VISITOR, first),
+    View("first administrator refused", VISITOR, first, press("Start")),
+    View("composer", VISITOR, "/submissions/new"),
+    View("search", VISITOR, "/search?q=milk"),
+    View("me", CUSTOMER, "/me"),
+    View("me following", CUSTOMER, "/me?show=followed"),
+    View("inbox", ADMIN, "/staff/inbox"),
+    View("backlog", ADMIN, "/staff/backlog"),
+    View("tags", ADMIN, "/staff/tags"),
+    View("boards", ADMIN, "/staff/boards"),
+    View("people", ADMIN, "/staff/people"),
+    View("jobs", ADMIN, "/staff/jobs"),
+    View("mails", ADMIN, "/staff/mail"),
+    View("audit", ADMIN, "/staff/audit"),
+)
