@@ -80,6 +80,21 @@ def test_a_copied_cookie_is_dead_after(ends: Any, app: Flask, make: Factory, mai
     assert not is_in(scene.thief)
 
 
+ENDS_ELSEWHERE = [change_password, reset_password, change_email, be_banned, get_a_role, end_others]
+
+
+@pytest.mark.parametrize("ends", ENDS_ELSEWHERE, ids=lambda ends: ends.__name__)
+def test_another_browser_of_the_member_is_out_after(
+    ends: Any, app: Flask, make: Factory, mailbox: Mailbox, member, signed_in
+):
+    ana = member()
+    elsewhere = signed_in(ana)
+    scene = Scene(app, make, mailbox, ana, signed_in(ana))
+    assert is_in(elsewhere)
+    ends(scene)
+    assert not is_in(elsewhere)
+
+
 @pytest.mark.parametrize("ends", [change_password, change_email], ids=lambda ends: ends.__name__)
 def test_whoever_changed_it_stays_signed_in(ends: Any, app: Flask, make: Factory, mailbox: Mailbox, member, signed_in):
     ana = member()
