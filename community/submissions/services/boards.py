@@ -1,6 +1,8 @@
 """Boards, and how a submission moves through the statuses of its board."""
 
-from sqlalchemy import func, select
+from itertools import chain, count
+
+from sqlalchemy import select
 
 from community.kernel import text
 from community.kernel.audit import record
@@ -117,5 +119,6 @@ def _board(board_id: int) -> Board:
 
 def _free_slug(name: str) -> str:
     slug = text.slugify(name)
-    taken = db.session.scalar(select(func.count()).select_from(Board).where(Board.slug.like(f"{slug}%"))) or 0
-    return f"{slug}-{taken + 1}" if taken else slug
+    taken = set(db.session.scalars(select(Board.slug).where(Board.slug.startswith(slug, autoescape=True))))
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return next(free for free in chain([slug], numbered) if free not in taken)

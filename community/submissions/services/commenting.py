@@ -74,6 +74,8 @@ def restore_comment(actor: Actor, comment_id: int) -> Comment:
     require(actor, Permission.COMMENT_RESTORE, comment)
     comment.deleted_at = comment.deleted_by_id = None
     _count(submission.id, 1)
+    if comment.author_id != actor.id:
+        record(actor, "comment.restored", "comment", comment.id, after={"body": comment.body})
     publish(SubmissionChanged(submission.id))
     return comment
 
