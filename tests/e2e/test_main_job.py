@@ -98,7 +98,7 @@ def judge_by_keyboard(page: Page, tag: str) -> None:
     page.keyboard.type("A quieter one is *ordered*.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("Its followers will hear of it")
+    expect(said(page)).to_contain_text("Its page tells everybody")
     page.keyboard.press("2")
     expect(said(page)).to_contain_text(f"Classified as Policy. {waiting - 1} left")
     page.keyboard.press("u")

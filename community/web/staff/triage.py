@@ -75,7 +75,7 @@ def status(submission_id: int) -> Response:
         change = submissions.change_status(actor(), submission_id, ChangeStatus.parse(request.form))
     except Invalid as invalid:
         return _refuse(submission_id, 422, form=refused(request.form, invalid))
-    say_done(_("Saved. Its followers will hear of it.") if change else _("It has that status already."))
+    say_done(_("Saved. Its page tells everybody.") if change else _("It has that status already."))
     return _to(_where(submission_id))
 
 
