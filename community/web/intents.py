@@ -19,6 +19,7 @@ from community.web.flashes import say_error
 from community.web.words import say
 
 KEPT_SECONDS = 3 * 24 * 3600
+MOST_KEPT = 25_000  # characters: more than our longest form holds, line ends sent as two, and less than a forged one
 CarryOut = Callable[[Actor, Mapping[str, Any]], str]
 _HOW: dict[str, CarryOut] = {}
 
@@ -41,6 +42,8 @@ def keep_intent_and_ask_to_sign_in() -> Response:
     if endpoint not in _HOW:
         return _redirect(url_for("accounts.sign_in"))
     payload = {**request.form.to_dict(), **(request.view_args or {})}
+    if sum(len(str(part)) for pair in payload.items() for part in pair) > MOST_KEPT:
+        return _redirect(url_for("accounts.sign_in"))
     token = keep_intent(endpoint, payload, intent_token())
     response = _redirect(url_for("accounts.sign_in"))
     secure = current_app.config["SECURE"]

@@ -45,6 +45,7 @@ def withdraw_vote(submission_id: int) -> Response:
 
 
 @area.post("/submissions/<id:submission_id>/follow", permission=Permission.PUBLIC)
+@limiter.limit(WRITE)
 def follow(submission_id: int) -> Response:
     """Want to hear what becomes of it."""
     return make_response(redirect(carry_follow_out(actor(), {"submission_id": submission_id}), 303))

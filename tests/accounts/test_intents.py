@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from community.accounts.models import Member
+from community.accounts.models import Intent, Member
 from community.kernel.db import db
 from community.submissions.models import Board, Comment, Follow, Submission, Vote
 from tests.accounts.conftest import PASSWORD
@@ -122,3 +122,29 @@ def test_a_wish_that_has_become_impossible_is_said_so(client: FlaskClient, app: 
     assert (answer.status_code, answer.location) == (303, "/")
     assert "toast--error" in client.get("/").text
     assert done_by(app, vote, ana.email or "") == 0
+
+
+def test_a_stranger_puts_no_words_into_the_mouth_of_whoever_owns_the_address(app: Flask, place, mailbox: Mailbox):
+    stranger, owner = app.test_client(), app.test_client()
+    comment(stranger, place)
+    for browser, name in ((stranger, "Eve"), (owner, "Ana")):
+        vote(browser, place)
+        browser.post("/sign-up", data={"name": name, "email": "ana@example.org", "password": PASSWORD})
+    owner.post(mailbox.link("ana@example.org"))
+    assert done_by(app, comment, "ana@example.org") == 0
+    assert done_by(app, vote, "ana@example.org") == 1
+
+
+def test_signing_up_twice_in_one_browser_keeps_what_waits(client: FlaskClient, app: Flask, place, mailbox: Mailbox):
+    comment(client, place)
+    for _ in range(2):
+        client.post("/sign-up", data={"name": "Ana", "email": "ana@example.org", "password": PASSWORD})
+    client.post(mailbox.link("ana@example.org"))
+    assert done_by(app, comment, "ana@example.org") == 1
+
+
+def test_a_form_that_is_longer_than_any_of_ours_is_not_kept(client: FlaskClient, app: Flask, place):
+    answer = client.post(f"/submissions/{place.id}/vote", data={"padding": "x" * 100_000})
+    assert answer.location == "/sign-in"
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Intent)) == 0

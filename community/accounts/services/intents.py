@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, true, update
 
 from community.accounts.models import Intent
 from community.kernel.clock import now
@@ -30,6 +30,12 @@ def hand_intents_over(token: str | None, member_id: int) -> None:
     """Let what waits in a browser wait for a member, who may confirm the address on another device."""
     if token:
         db.session.execute(update(Intent).where(Intent.token_hash == token_hash(token)).values(member_id=member_id))
+
+
+def drop_intents_of_others(token: str | None, member_id: int) -> None:
+    """Forget what other browsers handed to a member: of an address that nobody has confirmed, anybody may have."""
+    strange = Intent.token_hash != token_hash(token) if token else true()
+    db.session.execute(delete(Intent).where(Intent.member_id == member_id, strange))
 
 
 def take_intents(actor: Actor, token: str | None) -> Sequence[tuple[str, dict[str, Any]]]:

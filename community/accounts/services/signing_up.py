@@ -6,7 +6,7 @@ from community.accounts.commands import SignUp
 from community.accounts.events import ConfirmationWanted, new_cause
 from community.accounts.hashing import Passwords
 from community.accounts.models import Member, Purpose
-from community.accounts.services.intents import hand_intents_over
+from community.accounts.services.intents import drop_intents_of_others, hand_intents_over
 from community.accounts.services.links import end_links, use_link
 from community.accounts.services.trail import as_actor
 from community.accounts.services.wording import refuse_own_words
@@ -34,6 +34,7 @@ def sign_up(command: SignUp, *, intents: str | None = None) -> None:
     newcomer = db.session.scalar(select(Member.id).where(Member.email == command.email, Member.confirmed_at.is_(None)))
     if newcomer is not None:
         end_links(newcomer, Purpose.CONFIRM, Purpose.RESET)
+        drop_intents_of_others(intents, newcomer)
         hand_intents_over(intents, newcomer)
     publish(ConfirmationWanted(command.email, new_cause()))
 
