@@ -69,3 +69,11 @@ def test_own_things_on_a_board_that_closed_to_them_are_hidden(make: Factory, app
         db.session.execute(db.update(type(board)).values(audience=Audience.STAFF))
         db.session.commit()
     assert "The door is heavy." not in make.client(ana).get("/me").text
+
+
+def test_a_made_up_cursor_opens_nobodys_page(make: Factory):
+    silent, ana = make.member("Silent Sam"), make.actor("Ana")
+    make.submission(by=ana)
+    visitor = make.client()
+    assert visitor.get(f"/members/{silent.id}?after=x").status_code == 404
+    assert visitor.get(f"/members/{ana.id}?after=x").status_code == 200

@@ -33,7 +33,7 @@ def member(member_id: int) -> str:
     """What anybody may know of a member who said something in public; others have no such page."""
     found = profile_of(member_id)
     page = contributions.written_page(VISITOR, member_id, request.args.get("after"))
-    if found is None or not (page.rows or request.args.get("after")):
+    if found is None or not (page.rows or contributions.written_page(VISITOR, member_id).rows):
         raise NotFound()
     latest = contributions.latest_changes([row.id for row in page.rows])
     rows = [(row, submission_path(row.id, row.slug), latest.get(row.id)) for row in page.rows]
