@@ -25,7 +25,10 @@ def refuse_foreign_writes() -> None:
 
 
 def _is_own(origin: str) -> bool:
-    return urlsplit(origin).netloc == request.host
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 def refuse_unstorable() -> None:

@@ -15,6 +15,7 @@ from community.kernel.clock import now
 
 V = TypeVar("V")
 ROOM = 256  # pages of some 50 kB
+LARGEST = 250_000  # characters: a longer page is made each time, or 256 addresses of one would fill the memory
 MINUTE = 60  # seconds that a relative time, or a change that was saved out of order, may be late
 _KEY = "gleaner.kept"
 
@@ -36,7 +37,9 @@ class Shelf:
             return self._values[key]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value."""
+        """Keep a value, unless it is a very long page."""
+        if isinstance(value, str) and len(value) > LARGEST:
+            return
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)

@@ -27,5 +27,8 @@ def referrer() -> str | None:
     """The page of this site on which a button was pressed, so that whoever pressed it in a list stays there."""
     if not request.referrer:
         return None
-    parts = urlsplit(request.referrer)
+    try:
+        parts = urlsplit(request.referrer)
+    except ValueError:
+        return None
     return f"{parts.path}?{parts.query}" if parts.netloc == request.host else None

@@ -166,3 +166,9 @@ def test_no_body_breaks_the_site(house: House, somebody: FlaskClient, kind: str,
 
 def test_endless_questions_are_refused(client: FlaskClient):
     assert client.get("/?" + "&".join(f"k{n}=v" for n in range(20_000))).status_code == 400
+
+
+@pytest.mark.parametrize(("header", "status"), [("Origin", 403), ("Referer", 303)])
+def test_an_address_that_is_none_breaks_nothing(make: Factory, header: str, status: int):
+    submission, browser = make.submission(), make.client(make.member())
+    assert browser.post(f"/submissions/{submission.id}/vote", headers={header: "http://[x"}).status_code == status
