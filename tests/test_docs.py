@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 ROOT = Path(__file__).parent.parent
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
+FOLDERS = ("docs", "deploy", "benchmarks")
+PAGES = [*ROOT.glob("*.md"), *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LAUNCHER = {"run", "test", "--help"}  # the launcher's own words; all others go to flask
 
