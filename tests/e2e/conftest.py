@@ -82,17 +82,18 @@ def base_url() -> None:
     """Every browser is told its site; this one of a plugin is a method, which pytest 9 warns of."""
 
 
+def load_demo(site: Site) -> None:
+    """Fill a site with the demo and remember who may sign in."""
+    said = site.app.test_cli_runner().invoke(args=["demo", "load", "--json"])
+    assert said.exit_code == 0, said.output
+    emails = {Role(one["role"].replace(" ", "_")): one["email"] for one in json.loads(said.output)}
+    site.people.update({role: site.ask(lambda email=email: _member(email)) for role, email in emails.items()})
+
+
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo community, with its sign-ins; tests read it and leave it as it is."""
-
-    def load(site: Site) -> None:
-        said = site.app.test_cli_runner().invoke(args=["demo", "load", "--json"])
-        assert said.exit_code == 0, said.output
-        emails = {Role(one["role"].replace(" ", "_")): one["email"] for one in json.loads(said.output)}
-        site.people.update({role: site.ask(lambda email=email: _member(email)) for role, email in emails.items()})
-
-    with running(tmp_path_factory.mktemp("demo"), prepare=load) as site:
+    with running(tmp_path_factory.mktemp("demo"), prepare=load_demo) as site:
         yield site
 
 

@@ -133,7 +133,7 @@ def clear(page: Page) -> None:
 
 def decline_without_reason(page: Page) -> None:
     """Try what needs a reason."""
-    page.get_by_label("Where it stands").select_option(label="Declined")
+    page.get_by_label("Where it stands").select_option(label="Declined, with the reason")
     page.get_by_role("button", name="Save status").click()
     page.get_by_role("alert").wait_for()
 

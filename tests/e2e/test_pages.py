@@ -25,12 +25,14 @@ def look_at(view: View, people: People) -> list[str]:
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_everybody_can_use_this_page(view: View, demo_people: People) -> None:
-    assert look_at(view, demo_people) == []
+    found = look_at(view, demo_people)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("view", FIRST_DAY, ids=lambda view: view.name)
 def test_everybody_can_use_this_page_on_the_first_day(view: View, first_people: People) -> None:
-    assert look_at(view, first_people) == []
+    found = look_at(view, first_people)
+    assert not found, "\n".join(found)
 
 
 def test_no_page_is_left_out(demo_site: Site) -> None:

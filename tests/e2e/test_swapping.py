@@ -1,4 +1,4 @@
-"""With JavaScript a page changes in place: what was pressed keeps the focus, the result is said, the address follows."""
+"""With JavaScript a page changes in place: focus stays, the result is said, the address follows."""
 
 from __future__ import annotations
 
