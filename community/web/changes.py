@@ -3,8 +3,8 @@
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from community.kernel.db import AnyRow, db
 from community.kernel import text
+from community.kernel.db import AnyRow, db
 from community.kernel.errors import Conflict, Invalid
 from community.policy import Permission, require
 from community.submissions import queries, services

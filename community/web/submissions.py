@@ -67,7 +67,7 @@ def post() -> Response:
 def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
     """Post what the form says; the address of the new submission."""
     submission = services.post_submission(who, PostSubmission.parse(form))
-    say_done(_("Thank you. It is posted, with your vote. You will hear what becomes of it."), draft="compose")
+    say_done(_("Thank you. It is posted, with your vote, and stands under My contributions."), draft="compose")
     return submission_path(submission.id, submission.slug)
 
 

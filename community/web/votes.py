@@ -56,7 +56,7 @@ def carry_follow_out(who: Actor, payload: Mapping[str, Any]) -> str:
     """Follow, now or after signing in."""
     submission_id = int(payload["submission_id"])
     services.follow(who, submission_id)
-    say_done(_("You will hear what becomes of this."))
+    say_done(_("You follow this now. It stands under My contributions."))
     return _address(who, submission_id)
 
 
