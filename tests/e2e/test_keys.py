@@ -152,7 +152,9 @@ def test_whatever_has_the_focus_shows_it_and_is_not_covered(demo_people: People)
     wrong = []
     for path in paths:
         page.goto(path)
-        wrong += [(path, stop) for stop in walk(page, 25) if not (stop["painted"] and stop["visible"])]
+        # past the last control the focus leaves the page for the browser's own bar: that is the body
+        stops = [stop for stop in walk(page, 25) if stop["tag"] != "BODY"]
+        wrong += [(path, stop) for stop in stops if not (stop["painted"] and stop["visible"])]
     assert wrong == []
 
 
