@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import itertools
+import logging
 import os
 import random
 import re
@@ -22,6 +23,8 @@ from flask import Flask
 from community.kernel.ids import new_token
 from tests.conftest import POSTGRES
 from tests.factories import Factory
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 90.0  # seconds for what takes two: a busy machine starts a process slowly
@@ -79,9 +82,9 @@ class Site:
         if self.largest_file is not None:  # in the units of ulimit: 512 bytes
             command = ["sh", "-c", 'ulimit -f "$0"; exec "$@"', str(self.largest_file // 512), *command]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GLEANER_")}
-        with (Path(os.devnull) if self.largest_file else self.log).open("ab") as log:
+        with (Path(os.devnull) if self.largest_file else self.log).open("ab") as said:
             return subprocess.Popen(
-                command, cwd=ROOT, env={**clean, **self.settings}, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command, cwd=ROOT, env={**clean, **self.settings}, stdin=subprocess.DEVNULL, stdout=said, stderr=said
             )
 
     def kill_a_web_worker(self) -> None:
@@ -108,7 +111,8 @@ class Site:
 
     def stop(self) -> None:
         """End everything that was started, without waiting for what it still does."""
-        print(self.log.read_text(errors="replace")[-4000:] if self.log.exists() else "no log")  # shown if a test fails
+        if self.log.exists():
+            log.warning("the site said: %s", self.log.read_text(errors="replace")[-4000:])  # shown if a test fails
         if self.web and self.web.poll() is None:
             self.web.send_signal(signal.SIGQUIT)
         if self.worker and self.worker.poll() is None:

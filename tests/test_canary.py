@@ -1,0 +1,203 @@
+"""Words that only some may read, planted all over the site; then everybody opens every page and looks for them."""
+
+import html
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from community.kernel.clock import now
+from community.kernel.db import db
+from community.policy import SYSTEM, Actor, Audience, Role
+from community.search.whoosh_index import WhooshIndex
+from community.submissions import services
+from community.submissions.models import Board, Submission
+from community.triage.commands import Classify, KeepTag, SetTags
+from community.triage.models import IPType
+from community.triage.services import classify, keep_tag, set_tags
+from community.worker.outbox import drain
+from tests.factories import Factory
+
+VISITOR, BANNED, AUTHOR = "visitor", "banned", "author"
+STAFF = {Role.MODERATOR.value, Role.PRODUCT_MANAGER.value, Role.ADMINISTRATOR.value}
+MEMBERS = STAFF | {Role.CUSTOMER.value, AUTHOR}
+READERS = MEMBERS | {VISITOR, BANNED}
+MOST_PAGES = 600
+LINK = re.compile(r'(?:href|data-href|action)="(/[^"#]*)')
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word that stands beside another one that may be searched for, and who may come across it."""
+
+    word: str
+    lure: str
+    readers: set[str]
+
+    @property
+    def text(self) -> str:
+        return f"{self.lure} {self.word}"
+
+
+def canary(name: str, readers: set[str]) -> Canary:
+    return Canary(f"{name}zwicky", f"{name}quagga", readers)
+
+
+CANARIES = {
+    "public": canary("public", READERS),
+    "members": canary("members", MEMBERS),
+    "staff": canary("staff", STAFF),
+    "archived": canary("archived", set()),
+    "deleted": canary("deleted", STAFF | {AUTHOR}),
+    "comment": canary("comment", READERS),
+    "comment of members": canary("inside", MEMBERS),
+    "comment taken out": canary("regretted", set()),
+    "comment removed": canary("removed", {Role.ADMINISTRATOR.value}),  # the trail keeps what was taken from somebody
+    "private tag": canary("private", STAFF),
+    "public tag": canary("open", READERS),
+    "reason": canary("reason", STAFF),
+    "address": canary("address", STAFF | {AUTHOR}),
+    "archived board": canary("closed", {Role.ADMINISTRATOR.value}),
+    "staff board": canary("office", STAFF),
+}
+
+
+class Planted:
+    """The site with its canaries."""
+
+    def __init__(self, app: Flask, make: Factory) -> None:
+        self.app, self.make = app, make
+        email = f"{CANARIES['address'].word}@example.org"
+        self.people: dict[str, Actor | None] = {
+            VISITOR: None,
+            AUTHOR: make.actor("Ana", email=email),
+            BANNED: make.actor("Bo", banned_at=now()),
+            **{role.value: make.actor(f"The {role.value}", role) for role in Role},
+        }
+        self.author = self.people[AUTHOR]
+        shops = make.board("Shops")
+        self.say("public", shops)
+        self.say("members", make.board("Beans", Audience.MEMBERS))
+        self.say("staff", make.board(CANARIES["staff board"].text, Audience.STAFF))
+        closed = make.board(CANARIES["archived board"].text)
+        self.say("archived", closed)
+        self.comment("comment", self.said["public"])
+        self.comment("comment of members", self.said["members"])
+        taken, removed = (self.comment(name, self.said["public"]) for name in ("comment taken out", "comment removed"))
+        deleted = self.say("deleted", shops)
+        with app.app_context():
+            services.delete_comment(self.author, taken)
+            services.delete_comment(self.people[Role.MODERATOR.value], removed)
+            services.delete_submission(self.author, deleted.id)
+            tags = [
+                keep_tag(SYSTEM, KeepTag(name=CANARIES["private tag"].text, is_public=False)).id,
+                keep_tag(SYSTEM, KeepTag(name=CANARIES["public tag"].text)).id,
+            ]
+            set_tags(SYSTEM, self.said["public"].id, SetTags(tags=frozenset(tags)))
+            classify(SYSTEM, self.said["public"].id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
+            services.archive_board(SYSTEM, closed.id, archived=True)
+            db.session.commit()
+            while drain():
+                pass
+
+    said: dict[str, Submission]
+
+    def say(self, name: str, board: Board) -> Submission:
+        """Post a canary; its word is in the title, and so in the address, too."""
+        self.__dict__.setdefault("said", {})
+        words = f"{CANARIES[name].text}\n\nThe door is too heavy. {CANARIES[name].text}."
+        self.said[name] = self.make.submission(words, by=self.author if name != "staff" else SYSTEM, on=board)
+        return self.said[name]
+
+    def comment(self, name: str, submission: Submission) -> int:
+        """Let a canary be said under a submission."""
+        return self.make.comment(submission, CANARIES[name].text, by=self.author).id
+
+    def seeds(self) -> Iterator[str]:
+        """Addresses to begin with: what a stranger could type, beside the pages that link to all others."""
+        yield from ("/", "/me", "/staff/inbox", "/staff/audit", "/staff/people", "/staff/mail", "/staff/jobs")
+        for number in range(1, 12):
+            yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
+            yield from (f"/comments/{number}/edit", f"/members/{number}")
+            for place in ("inbox", "submissions", "people", "boards", "tags"):
+                yield f"/staff/{place}/{number}"
+        for form in ("csv", "jsonl"):
+            yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")
+        for bird in CANARIES.values():
+            for asked in (bird.lure, bird.lure[:-2], misspelt(bird.word), misspelt(bird.lure)):
+                yield f"/search?q={asked}"
+            yield from (f"/staff/backlog?q={misspelt(bird.word)}", f"/staff/people?q={bird.lure}")
+            yield from (f"/search?tag={bird.lure}", f"/boards/{bird.lure}")
+
+
+def misspelt(word: str) -> str:
+    """A word with two letters changed over, as somebody types who looks for it."""
+    return word[:4] + word[5] + word[4] + word[6:]
+
+
+def everything(response: TestResponse) -> str:
+    """What a browser gets: body, addresses and all."""
+    return f"{response.headers}\n{response.text}"
+
+
+def crawl(client: FlaskClient, seeds: Iterator[str]) -> Iterator[TestResponse]:
+    """Every page that can be come by from the seeds; of filters and orders, one at a time."""
+    waiting, known, opened = deque(seeds), set[str](), 0
+    while waiting:
+        path = html.unescape(waiting.popleft()).partition("?next=")[0]
+        if path in known or path.startswith("/static/") or path.count("=") > 1:
+            continue
+        known.add(path)
+        opened += 1
+        assert opened < MOST_PAGES, f"the crawl does not end: {sorted(known)}"
+        response = client.get(path)
+        assert response.status_code < 500, path
+        yield response
+        waiting.extend(LINK.findall(response.text))
+        if response.location and response.location.startswith("/"):
+            waiting.append(response.location)
+
+
+@pytest.fixture
+def planted(make_app: Callable[..., Flask], tmp_path: Path) -> Iterator[Planted]:
+    """The site, with the index that it has in production."""
+    index = WhooshIndex(tmp_path / "search")
+    index.rebuild([])
+    app = make_app(SEARCH_INDEX=index)
+    yield Planted(app, Factory(app))
+    index.close()
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_everybody_comes_across_what_they_may_read_and_nothing_else(planted: Planted, role: str):
+    client = planted.make.client(planted.people[role])
+    found: dict[str, str] = {}
+    for response in crawl(client, planted.seeds()):
+        seen = everything(response)
+        found.update({name: response.request.url for name, bird in CANARIES.items() if bird.word in seen})
+    for bird in CANARIES.values():
+        form = {"board": "1", "kind": "idea", "title": "", "body": f"{bird.lure} {misspelt(bird.word)}"}
+        page = client.post("/submissions/preview", data=form).text
+        found.update({name: "similar ones" for name, other in CANARIES.items() if other.word in page})
+    assert set(found) == {name for name, bird in CANARIES.items() if role in bird.readers}, found
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_counts_count_only_what_may_be_read(planted: Planted, role: str):
+    """One submission can be read on each of the boards that are open to a reader, and no number says otherwise."""
+    client = planted.make.client(planted.people[role])
+    readable = [role in CANARIES[name].readers for name in ("public", "members", "staff")].count(True)
+    for path in ("/", "/search?q=heavy", "/?sort=new"):
+        page = client.get(path).text
+        kinds = re.search(r"Complaints\s*(?:<[^>]*>\s*)*([0-9]+)", page)
+        assert kinds, path
+        assert int(kinds[1]) == readable, path
+    if role in STAFF:
+        backlog = client.get("/staff/backlog").text
+        assert len(set(re.findall(r"/staff/submissions/(\d+)", backlog))) == readable
