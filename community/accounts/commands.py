@@ -1,5 +1,6 @@
 """What may be asked of an account."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
@@ -55,12 +56,35 @@ class Confidential(Command):
     model_config = ConfigDict(str_strip_whitespace=False)
 
 
-class SignUp(Confidential):
-    """Become a member."""
+class SignUp(Command):
+    """Ask to become a member. The password is chosen by the mailed link, by whoever reads that mailbox."""
+
+    name: Name
+    email: Email
+
+
+class TakeSite(Confidential):
+    """Become the first administrator, by the link that was printed where the site runs."""
 
     name: Name
     email: Email
     password: NewPassword
+
+
+class Whose(StrEnum):
+    """Whether what waits from another browser is the newcomer's own."""
+
+    MINE = "mine"
+    NOT_MINE = "not_mine"
+
+
+class ConfirmAddress(Confidential):
+    """Come in by the mailed link: the name, the password, and whether what another browser left (`seen`) is theirs."""
+
+    name: Name
+    password: NewPassword
+    waiting: Whose | None = None
+    seen: str = ""
 
 
 class SignIn(Confidential):

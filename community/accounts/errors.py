@@ -11,17 +11,6 @@ class DeadLink(DomainError):
     title = N_("This link is no longer good")
 
 
-class Unconfirmed(DomainError):
-    """The password is right, but nobody has confirmed the address yet."""
-
-    status = 403
-    title = N_("Please confirm your e-mail address first")
-
-    def __init__(self, member_id: int) -> None:
-        super().__init__()
-        self.member_id = member_id
-
-
 class LastAdministrator(Conflict):
     """The site would be left without anybody who may run it."""
 

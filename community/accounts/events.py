@@ -16,6 +16,16 @@ def new_cause() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SignUpWanted(Event):
+    """Somebody wants an account; `intents` is the hash that names what waits in their browser."""
+
+    email: str
+    name: str
+    intents: str | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmationWanted(Event):
     """Somebody says that this address is theirs."""
 

@@ -2,8 +2,16 @@
 
 from datetime import timedelta
 
-from community.accounts.services import forget_old_intents, forget_old_links, forget_old_sessions
+from community.accounts.events import SignUpWanted
+from community.accounts.services import forget_old_intents, forget_old_links, forget_old_sessions, take_in
+from community.kernel.events import listens
 from community.kernel.schedule import every
+
+
+@listens(SignUpWanted, name="accounts.sign_up")
+def admit(event: SignUpWanted) -> None:
+    """Make the newcomer's account, closed until its address is confirmed, and have the link mailed."""
+    take_in(event)
 
 
 @every(timedelta(hours=6), name="accounts.tidy")

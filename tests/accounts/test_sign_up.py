@@ -12,7 +12,8 @@ from community.kernel.db import db
 from tests.accounts.conftest import PASSWORD, is_in
 from tests.mailbox import Mailbox
 
-FORM = {"name": "Ana", "email": "ana@example.org", "password": PASSWORD}
+FORM = {"name": "Ana", "email": "ana@example.org"}
+CHOSEN = {"name": "Ana", "password": PASSWORD}
 
 
 def test_a_newcomer_signs_up_confirms_and_is_in(client: FlaskClient, mailbox: Mailbox):
@@ -26,17 +27,17 @@ def test_a_newcomer_signs_up_confirms_and_is_in(client: FlaskClient, mailbox: Ma
     assert page.status_code == 200
     assert "ana@example.org" in page.text
     assert not is_in(client), "looking at the link must confirm nothing"
-    assert client.post(link).status_code == 303
+    assert client.post(link, data=CHOSEN).status_code == 303
     assert is_in(client)
 
 
 def test_a_confirming_link_works_once(client: FlaskClient, app: Flask, mailbox: Mailbox):
     client.post("/sign-up", data=FORM)
     link = mailbox.link("ana@example.org")
-    client.post(link)
+    client.post(link, data=CHOSEN)
     other = app.test_client()
     assert other.get(link).status_code == 410
-    assert other.post(link).status_code == 410
+    assert other.post(link, data=CHOSEN).status_code == 410
     assert not is_in(other)
 
 
@@ -46,8 +47,8 @@ def test_a_link_that_is_sent_again_replaces_the_first(client: FlaskClient, mailb
     answer = client.post("/sign-up/mail", data={"email": "ana@example.org"})
     assert (answer.status_code, answer.location) == (303, "/sign-up/sent")
     second = mailbox.link("ana@example.org")
-    assert client.post(first).status_code == 410
-    assert client.post(second).status_code == 303
+    assert client.post(first, data=CHOSEN).status_code == 410
+    assert client.post(second, data=CHOSEN).status_code == 303
 
 
 def test_the_mail_says_nothing_that_a_stranger_typed(client: FlaskClient, mailbox: Mailbox):
@@ -70,17 +71,6 @@ def test_signing_up_with_a_known_address_tells_its_owner_only(
         assert db.session.scalar(select(Member.name)) == "Ana"
 
 
-def test_an_unconfirmed_address_belongs_to_whoever_signed_up_last(client: FlaskClient, app: Flask, mailbox: Mailbox):
-    thief = app.test_client()
-    thief.post("/sign-up", data={**FORM, "name": "Thief", "password": "what the thief knows"})
-    planted = mailbox.link("ana@example.org")
-    client.post("/sign-up", data=FORM)
-    assert client.post(planted).status_code == 410
-    assert client.post(mailbox.link("ana@example.org")).status_code == 303
-    answer = thief.post("/sign-in", data={"email": "ana@example.org", "password": "what the thief knows"})
-    assert answer.status_code == 422
-
-
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
@@ -88,10 +78,6 @@ def test_an_unconfirmed_address_belongs_to_whoever_signed_up_last(client: FlaskC
         ("name", "x" * 81, "under 80"),
         ("email", "ana@", "does not look like"),
         ("email", "", "does not look like"),
-        ("password", "short", "at least 8"),
-        ("password", "x" * 129, "at most 128"),
-        ("password", "Password123", "first passwords"),
-        ("password", "ana@example.org", "your own name or address"),
     ],
 )
 def test_a_refused_form_says_why_and_keeps_what_was_typed(client: FlaskClient, field: str, typed: str, said: str):
@@ -100,13 +86,12 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(client: FlaskClient, f
     assert said in answer.text
     kept = "email" if field != "email" else "name"
     assert f'value="{FORM[kept]}"' in answer.text
-    assert PASSWORD not in answer.text
     assert 'aria-invalid="true"' in answer.text
 
 
 def test_a_password_is_taken_as_it_was_typed(client: FlaskClient, app: Flask, mailbox: Mailbox):
-    client.post("/sign-up", data={**FORM, "password": "  three brown teapots  "})
-    client.post(mailbox.link("ana@example.org"))
+    client.post("/sign-up", data=FORM)
+    client.post(mailbox.link("ana@example.org"), data={**CHOSEN, "password": "  three brown teapots  "})
     stripped = app.test_client().post("/sign-in", data={"email": "ana@example.org", "password": PASSWORD})
     typed = {"email": "ANA@example.org ", "password": "  three brown teapots  "}
     assert stripped.status_code == 422
@@ -127,9 +112,9 @@ def test_a_member_who_is_signed_in_is_not_asked_again(signed_in: Callable[[Membe
 def test_a_newcomer_goes_on_where_they_wanted_to(client: FlaskClient, mailbox: Mailbox):
     assert 'value="/me/settings"' in client.get("/sign-up?next=/me/settings").text
     client.post("/sign-up", data={**FORM, "next": "/me/settings"})
-    assert client.post(mailbox.link("ana@example.org")).location == "/me/settings"
+    assert client.post(mailbox.link("ana@example.org"), data=CHOSEN).location == "/me/settings"
 
 
 def test_signing_up_never_leads_outside(client: FlaskClient, mailbox: Mailbox):
     client.post("/sign-up", data={**FORM, "next": "//evil.example"})
-    assert client.post(mailbox.link("ana@example.org")).location == "/"
+    assert client.post(mailbox.link("ana@example.org"), data=CHOSEN).location == "/"

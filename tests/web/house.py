@@ -190,7 +190,7 @@ def _member(subject: Subject) -> int:
         name=f"Neighbour {number}",
         email=f"neighbour{number}@example.org",
         role=Role.CUSTOMER,
-        confirmed_at=now(),
+        confirmed_at=None if subject.endpoint in ("accounts.confirm", "accounts.post_confirm") else now(),
         created_at=now(),
         banned_at=banned,
     )
@@ -301,7 +301,8 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "comments.post": lambda subject: {"body": "Same here."},
     "comments.save": lambda subject: {"body": "Same here, twice."},
     "accounts.post_sign_in": _credentials,
-    "accounts.post_sign_up": lambda subject: {"name": "Newcomer", "email": _email(), "password": PASSWORD},
+    "accounts.post_sign_up": lambda subject: {"name": "Newcomer", "email": _email()},
+    "accounts.post_confirm": lambda subject: {"name": "Newcomer", "password": PASSWORD},
     "accounts.resend": lambda subject: {"email": _email()},
     "accounts.post_reset": lambda subject: {"email": _email()},
     "accounts.post_choose_password": lambda subject: {"password": PASSWORD},

@@ -1,8 +1,9 @@
 """What changes members, their sessions and their links. The actor comes first; nothing here commits."""
 
 from community.accounts.services.intents import (
+    fingerprint,
     forget_old_intents,
-    hand_intents_over,
+    intents_from_elsewhere,
     keep_intent,
     take_intents,
     waiting_actions,
@@ -37,7 +38,7 @@ from community.accounts.services.settings import (
     end_own_session,
 )
 from community.accounts.services.signing_in import check_sign_in, prove
-from community.accounts.services.signing_up import ask_for_confirmation, confirm, sign_up
+from community.accounts.services.signing_up import ask_for_confirmation, confirm, sign_up, take_in
 
 __all__ = [
     "ask_for_confirmation",
@@ -59,11 +60,12 @@ __all__ = [
     "end_own_session",
     "end_session",
     "end_sessions",
+    "fingerprint",
     "first_link",
     "forget_old_intents",
     "forget_old_links",
     "forget_old_sessions",
-    "hand_intents_over",
+    "intents_from_elsewhere",
     "issue_link",
     "keep_intent",
     "prove",
@@ -72,6 +74,7 @@ __all__ = [
     "sign_out_member",
     "sign_up",
     "start_session",
+    "take_in",
     "take_intents",
     "touch_session",
     "unban",

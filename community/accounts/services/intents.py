@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, true, update
 
 from community.accounts.models import Intent
 from community.kernel.clock import now
@@ -26,16 +26,34 @@ def keep_intent(action: str, payload: Mapping[str, Any], token: str | None) -> s
     return token
 
 
-def hand_intents_over(token: str | None, member_id: int) -> None:
-    """Let what waits in a browser wait for a member, who may confirm the address on another device."""
-    if token:
-        db.session.execute(update(Intent).where(Intent.token_hash == token_hash(token)).values(member_id=member_id))
+def hand_intents_over(browser: str | None, member_id: int) -> None:
+    """Let what waits in a browser (named by its token's hash) wait for a member, who may confirm on another device."""
+    if browser:
+        db.session.execute(update(Intent).where(Intent.token_hash == browser).values(member_id=member_id))
 
 
-def drop_intents_of_others(token: str | None, member_id: int) -> None:
-    """Forget what other browsers handed to a member: of an address that nobody has confirmed, anybody may have."""
-    strange = Intent.token_hash != token_hash(token) if token else true()
-    db.session.execute(delete(Intent).where(Intent.member_id == member_id, strange))
+def intents_from_elsewhere(token: str | None, member_id: int) -> Sequence[tuple[str, dict[str, Any]]]:
+    """What other browsers handed to a member, oldest first: while an address is unconfirmed, anybody may have."""
+    rows = db.session.execute(
+        select(Intent.action, Intent.payload)
+        .where(*_from_elsewhere(token, member_id), Intent.created_at > now() - KEPT)
+        .order_by(Intent.id)
+    ).all()
+    return [(row.action, json.loads(row.payload)) for row in rows]
+
+
+def fingerprint(left: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """A digest of what was left, so that a yes counts for what was seen and for nothing that came after it."""
+    return token_hash(json.dumps([[action, dict(payload)] for action, payload in left]))
+
+
+def drop_intents_from_elsewhere(token: str | None, member_id: int) -> None:
+    """Forget what other browsers handed to a member."""
+    db.session.execute(delete(Intent).where(*_from_elsewhere(token, member_id)))
+
+
+def _from_elsewhere(token: str | None, member_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Intent.member_id == member_id, Intent.token_hash != token_hash(token) if token else true()
 
 
 def take_intents(actor: Actor, token: str | None) -> Sequence[tuple[str, dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from community.accounts.commands import SignUp
+from community.accounts.commands import TakeSite
 from community.accounts.errors import DeadLink, LastAdministrator
 from community.accounts.hashing import Passwords
 from community.accounts.models import Member, Purpose
@@ -106,7 +106,7 @@ def check_first_link(token: str) -> None:
         raise DeadLink()
 
 
-def create_first_administrator(token: str, command: SignUp, *, address: str) -> int:
+def create_first_administrator(token: str, command: TakeSite, *, address: str) -> int:
     """Make whoever holds the link the one who runs this site. DeadLink, Invalid (the link stays good)."""
     check_first_link(token)
     refuse_own_words(command.password, command.name, command.email)

@@ -5,6 +5,7 @@ from community.accounts.events import PasswordChanged, ResetWanted, new_cause
 from community.accounts.hashing import Passwords
 from community.accounts.models import Member, Purpose
 from community.accounts.queries.members import link_target
+from community.accounts.services.intents import drop_intents_from_elsewhere
 from community.accounts.services.links import end_links, use_link
 from community.accounts.services.sessions import end_sessions
 from community.accounts.services.trail import as_actor
@@ -24,10 +25,11 @@ def ask_for_reset(email: str) -> None:
     publish(ResetWanted(email, new_cause()))
 
 
-def reset_password(token: str, command: ChoosePassword, *, address: str) -> int:
+def reset_password(token: str, command: ChoosePassword, *, address: str, intents: str | None = None) -> int:
     """Set the password of the member whose link this is, and end all their sessions; the member who may come in now.
 
-    Whoever opened the mail owns the address, so it is confirmed, too. Raises DeadLink, Forbidden, or Invalid (then the
+    Whoever opened the mail owns the address, so it is confirmed, too; what other browsers left for an unconfirmed
+    address is dropped, for it may be anybody's. Raises DeadLink, Forbidden, or Invalid (then the
     link stays good).
     """
     owner = link_target(Purpose.RESET, token)
@@ -38,6 +40,8 @@ def reset_password(token: str, command: ChoosePassword, *, address: str) -> int:
     member = db.session.get_one(Member, member_id, with_for_update=True)
     if member.is_banned:
         raise Forbidden(N_("Your account has been closed by the team."))
+    if not member.is_confirmed:
+        drop_intents_from_elsewhere(intents, member.id)
     set_password(member, digest)
     member.confirmed_at = member.confirmed_at or now()
     db.session.flush()  # before the trail, which is written past the unit of work

@@ -3,7 +3,6 @@
 from sqlalchemy import select, update
 
 from community.accounts.commands import SignIn
-from community.accounts.errors import Unconfirmed
 from community.accounts.hashing import Passwords
 from community.accounts.models import Member, Purpose
 from community.accounts.services.links import end_links
@@ -21,17 +20,15 @@ def check_sign_in(command: SignIn, *, address: str) -> int:
     """The id of the member whose password this is.
 
     Invalid for anything that does not fit (unknown, wrong, no password yet) and, only to those who know the password,
-    when the account is closed; Unconfirmed when the address is not confirmed yet.
+    when the account is closed. An address that nobody has confirmed has no password, whatever is kept of one.
     """
     member = db.session.scalar(select(Member).where(Member.email == command.email))
-    kept = member.password_hash if member else None
+    kept = member.password_hash if member and member.is_confirmed else None
     let_others_write()
     if not part(Passwords).matches(kept, command.password) or member is None or kept is None:
         raise Invalid({"form": N_("That e-mail address and password do not belong together.")})
     if member.is_banned:
         raise Invalid({"form": N_("Your account has been closed by the team. Please write to them about it.")})
-    if not member.is_confirmed:
-        raise Unconfirmed(member.id)
     _renew_hash(member.id, kept, command.password)
     end_links(member.id, Purpose.RESET)
     audit.record(as_actor(member, address), "member.sign_in", "member", member.id)

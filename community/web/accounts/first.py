@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from community.accounts import services
-from community.accounts.commands import SignUp
+from community.accounts.commands import TakeSite
 from community.kernel.errors import Invalid
 from community.policy import Permission
 from community.web.accounts.area import area, enter
@@ -25,7 +25,7 @@ def first(token: str) -> str:
 def post_first(token: str) -> Response:
     """Make the administrator and sign in."""
     try:
-        command = SignUp.parse(request.form)
+        command = TakeSite.parse(request.form)
         member_id = services.create_first_administrator(token, command, address=request.remote_addr or "")
     except Invalid as invalid:
         return make_response(_form(token, refused(request.form, invalid)), 422)

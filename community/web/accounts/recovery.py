@@ -14,6 +14,7 @@ from community.policy import Permission
 from community.web.accounts.area import WAITING, area, enter, go
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.intents import intent_token
 from community.web.limits import MAIL_A_LINK, SIGN_IN, limiter, typed_email
 
 
@@ -55,7 +56,8 @@ def post_choose_password(token: str) -> Response:
     """Set it, end every session, sign in."""
     try:
         command = ChoosePassword.parse(request.form)
-        member_id = services.reset_password(token, command, address=request.remote_addr or "")
+        address = request.remote_addr or ""
+        member_id = services.reset_password(token, command, address=address, intents=intent_token())
     except Invalid as invalid:
         return make_response(_choose(token, refused({}, invalid)), 422)
     say_done(_("Your new password is set. Everywhere else you are signed out."))

@@ -6,7 +6,6 @@ from werkzeug import Response
 
 from community.accounts import services
 from community.accounts.commands import SignIn
-from community.accounts.errors import Unconfirmed
 from community.kernel.errors import Invalid
 from community.policy import Permission
 from community.web.accounts.area import WAITING, area, enter, go, next_page
@@ -15,7 +14,6 @@ from community.web.auth import actor
 from community.web.auth import sign_out as end
 from community.web.flashes import say_done
 from community.web.form import Form, refused
-from community.web.intents import intent_token
 from community.web.limits import SIGN_IN, limiter, typed_email
 
 
@@ -37,10 +35,6 @@ def post_sign_in() -> Response:
         member_id = services.check_sign_in(command, address=request.remote_addr or "")
     except Invalid as invalid:
         return make_response(_form(refused(request.form, invalid)), 422)
-    except Unconfirmed as unconfirmed:
-        services.hand_intents_over(intent_token(), unconfirmed.member_id)
-        session[WAITING] = command.email
-        return go(url_for("accounts.sign_up_sent"))
     return enter(member_id)
 
 
@@ -54,5 +48,5 @@ def sign_out() -> Response:
 
 
 def _form(form: Form) -> str:
-    values = {"next": request.values.get("next"), "waiting": waiting_words()}
+    values = {"next": request.values.get("next"), "waiting": waiting_words(), "awaited": session.get(WAITING)}
     return render_template("accounts/sign_in.html", f=form, **values)

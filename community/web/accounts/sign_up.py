@@ -7,19 +7,20 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from community.accounts import queries, services
-from community.accounts.commands import AskForMail, SignUp
+from community.accounts.commands import AskForMail, ConfirmAddress, SignUp
 from community.accounts.models import Purpose
+from community.kernel.db import db
 from community.kernel.errors import Invalid
 from community.kernel.parts import part
 from community.notifications.mailer import Mailer
 from community.policy import Permission
 from community.web.accounts.area import AFTERWARDS, WAITING, area, enter, go, next_page
-from community.web.accounts.waiting import waiting_words
+from community.web.accounts.waiting import strange_words, waiting_words
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.intents import intent_token
-from community.web.limits import MAIL_A_LINK, SIGN_UP, limiter, typed_email
+from community.web.limits import MAIL_A_LINK, SIGN_IN, SIGN_UP, limiter, typed_email
 
 
 @area.get("/sign-up", permission=Permission.PUBLIC)
@@ -66,15 +67,21 @@ def resend() -> Response:
 
 @area.get("/confirm/<token>", permission=Permission.PUBLIC)
 def confirm(token: str) -> str:
-    """One button, so that a mail program which opens links confirms nothing."""
-    return render_template("accounts/confirm.html", who=queries.link_target(Purpose.CONFIRM, token), token=token)
+    """Which password? Opening the link confirms nothing, for a mail program may do that, too."""
+    who = queries.link_target(Purpose.CONFIRM, token)
+    return _confirm(token, Form({"name": who.name}))
 
 
 @area.post("/confirm/<token>", permission=Permission.PUBLIC)
-@limiter.limit(SIGN_UP)
+@limiter.limit(SIGN_IN)
 def post_confirm(token: str) -> Response:
-    """Believe the address, sign in, and do what waited."""
-    member_id = services.confirm(token, address=request.remote_addr or "")
+    """Believe the address, keep the password, sign in, and do what waited."""
+    try:
+        command = ConfirmAddress.parse(request.form)
+        member_id = services.confirm(token, command, intents=intent_token(), address=request.remote_addr or "")
+    except Invalid as invalid:
+        db.session.rollback()  # the link, if it was taken already, is good again
+        return make_response(_confirm(token, refused(request.form, invalid)), 422)
     say_done(_("Welcome! Your address is confirmed."), draft="sign-up")
     return enter(member_id)
 
@@ -82,6 +89,13 @@ def post_confirm(token: str) -> Response:
 def _form(form: Form) -> str:
     values: dict[str, Any] = {"next": request.values.get("next"), "waiting": waiting_words()}
     return render_template("accounts/sign_up.html", f=form, **values)
+
+
+def _confirm(token: str, form: Form) -> str:
+    who = queries.link_target(Purpose.CONFIRM, token)
+    left = services.intents_from_elsewhere(intent_token(), who.member_id)
+    values = {"strange": strange_words(left), "seen": services.fingerprint(left)}
+    return render_template("accounts/confirm.html", f=form, who=who, token=token, **values)
 
 
 def _sent(form: Form) -> str:

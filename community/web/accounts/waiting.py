@@ -1,4 +1,7 @@
-"""What waits in a visitor's browser, in words."""
+"""What waits in a visitor's browser, or was left for a newcomer by another one, in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -15,3 +18,15 @@ def waiting_words() -> str | None:
         "votes.follow": _("You will follow this as soon as you are signed in."),
     }
     return next((said for endpoint, said in words.items() if endpoint in waiting), None)
+
+
+def strange_words(waiting: Sequence[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, str]]:
+    """What other browsers left, as (what it is, every word of it): nobody should say yes to what they cannot read."""
+    labels = {
+        "submissions.post": _("Something to post"),
+        "comments.post": _("A comment"),
+        "votes.set_vote": _("A vote"),
+        "votes.follow": _("A wish to follow"),
+    }
+    said = [(action, [payload.get("title"), payload.get("body")]) for action, payload in waiting]
+    return [(labels.get(action, action), "\n\n".join(words for words in parts if words)) for action, parts in said]
