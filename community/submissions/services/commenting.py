@@ -13,15 +13,15 @@ from community.policy import Actor, Permission, require
 from community.submissions.commands import EditComment, PostComment
 from community.submissions.events import CommentPosted, SubmissionChanged
 from community.submissions.models import Comment, Submission
-from community.submissions.services.loading import hold_comment, hold_submission, rendered
+from community.submissions.services.loading import form_key, hold_comment, hold_submission, rendered
 
 
 def post_comment(actor: Actor, submission_id: int, command: PostComment) -> Comment:
-    """Say something; an answer to an answer joins the same thread. The same nonce twice is the same comment."""
+    """Say something; an answer to an answer joins its thread. The same words from the same form are one comment."""
     require(actor, Permission.COMMENT_POST)
     submission = hold_submission(actor, submission_id)
-    nonce = f"{actor.id}:{command.nonce}" if command.nonce else None
-    earlier = db.session.scalar(select(Comment).where(Comment.nonce == nonce)) if nonce else None
+    key = form_key(actor, command.nonce, submission.id, command.parent, command.body)
+    earlier = db.session.scalar(select(Comment).where(Comment.nonce == key)) if key else None
     if earlier is not None:
         return earlier
     comment = Comment(
@@ -32,7 +32,7 @@ def post_comment(actor: Actor, submission_id: int, command: PostComment) -> Comm
         body=command.body,
         html=rendered("body", command.body),
         renderer=text.RENDERER_VERSION,
-        nonce=nonce,
+        nonce=key,
         created_at=now(),
     )
     db.session.add(comment)

@@ -1,5 +1,7 @@
 """Finding what is to be changed, and holding it still."""
 
+import hashlib
+
 from sqlalchemy import select
 
 from community.accounts.models import Member
@@ -41,6 +43,18 @@ def hold_member(actor: Actor) -> None:
     Without FOR UPDATE's claim on the key, so that nobody who refers to the member has to wait.
     """
     db.session.execute(select(Member.id).where(Member.id == actor.id).with_for_update(key_share=True))
+
+
+def form_key(actor: Actor, nonce: str | None, *words: object) -> str | None:
+    """What makes a post unique: who sent which form with which words; None without a nonce.
+
+    So what is sent twice is said once, and other words from the same form (an edited second try, the page that the back
+    button kept) are another post instead of being lost. The actor is part of it, so nobody meets another's post by it.
+    """
+    if not nonce:
+        return None
+    digest = hashlib.sha256(repr(words).encode()).hexdigest()
+    return f"{actor.id}:{nonce}:{digest}"
 
 
 def rendered(field: str, source: str) -> str:

@@ -14,18 +14,20 @@ from community.submissions.commands import EditSubmission, PostSubmission
 from community.submissions.events import SubmissionChanged, SubmissionPosted
 from community.submissions.models import FacetCount, Revision, Status, Submission
 from community.submissions.services.following import add_follow
-from community.submissions.services.loading import hold_member, hold_submission, readable_board, rendered
+from community.submissions.services.loading import form_key, hold_member, hold_submission, readable_board, rendered
 from community.submissions.services.voting import add_vote
 
 
 def post_submission(actor: Actor, command: PostSubmission) -> Submission:
     """Put somebody's words on a board, with their own vote and their wish to hear what becomes of it.
 
-    The same nonce twice is the same post: a double click answers with the first one.
+    The same words from the same form are the same post: a double click answers with the first one. Other words from it
+    are a post of their own (`form_key` says why).
     """
     require(actor, Permission.SUBMISSION_POST)
     board = readable_board(actor, command.board)
-    if earlier := _posted_before(actor, command.nonce):
+    key = form_key(actor, command.nonce, command.board, command.kind.value, command.title, command.body)
+    if earlier := _posted_before(actor, key):
         return earlier
     status = db.session.scalars(select(Status).where(Status.board_id == board.id).order_by(Status.position)).first()
     if status is None:
@@ -39,7 +41,7 @@ def post_submission(actor: Actor, command: PostSubmission) -> Submission:
         status_kind=status.kind,
         created_at=moment,
         changed_at=moment,
-        nonce=_nonce(actor, command.nonce),
+        nonce=key,
         votes=0,
         comments=0,
         trend=0.0,
@@ -142,12 +144,8 @@ def _keep_revision(actor: Actor, submission: Submission) -> None:
     )
 
 
-def _nonce(actor: Actor, nonce: str | None) -> str | None:
-    return f"{actor.id}:{nonce}" if nonce else None
-
-
-def _posted_before(actor: Actor, nonce: str | None) -> Submission | None:
-    if not nonce:
+def _posted_before(actor: Actor, key: str | None) -> Submission | None:
+    if not key:
         return None
     hold_member(actor)
-    return db.session.scalar(select(Submission).where(Submission.nonce == _nonce(actor, nonce)))
+    return db.session.scalar(select(Submission).where(Submission.nonce == key))
