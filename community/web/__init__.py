@@ -27,6 +27,7 @@ from community.web.guard import refuse_foreign_writes, refuse_unstorable
 from community.web.headers import init_headers
 from community.web.keeping import init_keeping
 from community.web.limits import init_limits
+from community.web.naming import init_naming
 from community.web.present import init_rows
 from community.web.rendering import init_rendering
 from community.web.staff import areas as staff_areas
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     init_errors(app)
     init_assets(app, ROOT / "static")
     init_rendering(app)
+    init_naming(app)
     init_fragments(app)
     init_keeping(app)
     init_rows(app)

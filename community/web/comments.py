@@ -6,7 +6,8 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from community.kernel.errors import Invalid, NotFound
+from community.kernel.db import db
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.policy import Actor, Permission, require
 from community.submissions import queries, services
 from community.submissions.commands import EditComment, PostComment
@@ -16,21 +17,24 @@ from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.intents import carries_out
-from community.web.limits import WRITE, limiter
 from community.web.present import submission_path
 from community.web.submissions import conversation, found, presented
+from community.web.words import say
 
 area = Area("comments", __name__)
 
 
 @area.post("/submissions/<id:submission_id>/comments", permission=Permission.PUBLIC)
-@limiter.limit(WRITE)
 def post(submission_id: int) -> Response:
     """Say something; a visitor's words wait until they have signed in."""
     try:
         where = carry_comment_out(actor(), {**request.form.to_dict(), "submission_id": submission_id})
     except Invalid as invalid:
         return make_response(conversation(found(submission_id), refused(request.form, invalid)), 422)
+    except Conflict as conflict:
+        db.session.rollback()
+        form = Form({"body": request.form.get("body", "")}, {"body": say(conflict.words)})  # no answer any more
+        return make_response(conversation(found(submission_id), form), conflict.status)
     return make_response(redirect(where, 303))
 
 

@@ -1,6 +1,7 @@
 """Errors as pages: what happened, what was kept, what to do."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
@@ -9,10 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from community.kernel.db import db
-from community.kernel.errors import DomainError, SignInNeeded, TooMany, Unavailable
+from community.kernel.errors import DomainError, Invalid, SignInNeeded, TooMany, Unavailable
 from community.kernel.words import N_, Words
+from community.web.again import Again
 from community.web.intents import keep_intent_and_ask_to_sign_in
-from community.web.words import say
+from community.web.naming import field_name
+from community.web.words import say, say_all
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +26,7 @@ WHAT_TO_DO = {
     405: N_("This address does not take that kind of request."),
     409: N_("Please go back, look at what is there now, and decide again."),
     413: N_("That is more than we can take at once. Please make it smaller."),
-    429: N_("We slow down many requests in a short time. Nothing is lost; please try again in a moment."),
+    429: N_("We slow down many requests in a short time. Please wait a minute, then try again."),
     500: N_("This is our fault, and it has been written down. What you typed is still on the page before."),
     503: N_("Reading works; saving does not at the moment. What you typed is still on the page before."),
 }
@@ -46,14 +49,21 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _our_fault)
 
 
-def error_page(error: DomainError) -> Response:
-    """The page of a domain error."""
-    response = _page(error.status, error.words)
+def error_page(error: DomainError, *, again: Again | None = None) -> Response:
+    """The page of a domain error, perhaps with what was sent, to be sent again."""
+    response = _page(error.status, error.words, again, _refusals(error))
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = "30"
     return response
+
+
+def _refusals(error: DomainError) -> list[str]:
+    """What a form that has no page of its own was refused for, each with its field's name."""
+    if not isinstance(error, Invalid):
+        return []
+    return [f"{field_name(name) or name}: {text}" for name, text in say_all(error.fields).items()]
 
 
 def _domain_error(error: DomainError) -> Response:
@@ -86,11 +96,11 @@ def _our_fault(error: Exception) -> Response:
     return _page(500, TITLES[500])
 
 
-def _page(status: int, title: Words) -> Response:
+def _page(status: int, title: Words, again: Again | None = None, refusals: Sequence[str] = ()) -> Response:
     if request_ctx.url_adapter is None:  # asked under a name that is not ours: no page can be made with its addresses
         return Response(f"{say(title)}\n", status, content_type="text/plain; charset=utf-8")
     advice = WHAT_TO_DO.get(status) or WHAT_TO_DO[400 if status < 500 else 500]
     reason = HTTPStatus(status).phrase
-    return make_response(
-        render_template("errors/error.html", status=status, reason=reason, title=say(title), advice=say(advice)), status
-    )
+    values = {"status": status, "reason": reason, "title": say(title), "advice": say(advice), "again": again}
+    values["refusals"] = refusals
+    return make_response(render_template("errors/error.html", **values), status)

@@ -4,23 +4,52 @@ import math
 import time
 
 from flask import Flask, Response, request
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_limiter.util import get_remote_address
 
 from community.kernel.errors import TooMany
 from community.kernel.words import N_
+from community.web.again import sent_again
+from community.web.auth import actor
 from community.web.errors import error_page
+from community.web.guard import SAFE
 
-# Each is tried per address; sign-in also per account. Limits live in the process, or in Redis where one is set; a Redis
-# that is down or frozen (0.3 s) is replaced by the process's own memory, so a limit never fails open.
+# Every write counts, whatever it writes: over all routes together, per member (per address for visitors), and more for
+# staff, who classify by keyboard. The others are tried per address, sign-in also per account. Limits live in the
+# process, or in Redis where one is set; a Redis that is down or frozen (0.3 s) is replaced by the process's own memory,
+# so a limit never fails open.
 SIGN_IN = "10 per 5 minutes"
 SIGN_UP = "5 per hour"
 MAIL_A_LINK = "5 per hour"
 WRITE = "60 per minute"
+STAFF_WRITE = "300 per minute"
 SEARCH = "60 per minute"
 
-limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, default_limits=[], headers_enabled=False)
+
+def writer() -> str:
+    """Whose writes are counted together."""
+    who = actor()
+    return f"member:{who.id}" if who.is_signed_in else f"address:{get_remote_address()}"
+
+
+def writes() -> str:
+    """How many writes this request's sender may send."""
+    return STAFF_WRITE if actor().is_staff else WRITE
+
+
+def is_reading() -> bool:
+    """Whether this request changes nothing."""
+    return request.method in SAFE
+
+
+limiter = Limiter(
+    get_remote_address,
+    application_limits=[ApplicationLimit(writes, key_function=writer, exempt_when=is_reading)],
+    in_memory_fallback_enabled=True,
+    default_limits=[],
+    headers_enabled=False,
+)
 
 
 def init_limits(app: Flask) -> None:
@@ -33,7 +62,7 @@ def _too_many(error: RateLimitExceeded) -> Response:
     """The site's own page, and when to come back."""
     limit = limiter.current_limit
     wait = math.ceil(limit.reset_at - time.time()) if limit else 60
-    return error_page(TooMany(max(1, wait), N_("A moment, please")))
+    return error_page(TooMany(max(1, wait), N_("A moment, please")), again=sent_again())
 
 
 def typed_email() -> str:

@@ -22,7 +22,7 @@ from community.web.conditional import page
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.intents import carries_out
-from community.web.limits import SEARCH, WRITE, limiter
+from community.web.limits import SEARCH, limiter
 from community.web.present import kind_labels, present_rows, submission_path
 from community.web.rendering import number
 from community.web.thread import present_revisions, present_thread, present_timeline
@@ -53,7 +53,6 @@ def preview() -> Response:
 
 
 @area.post("/submissions", permission=Permission.PUBLIC)
-@limiter.limit(WRITE)
 def post() -> Response:
     """Post it; a visitor's words wait until they have signed in."""
     try:

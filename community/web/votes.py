@@ -12,7 +12,6 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.intents import carries_out
-from community.web.limits import WRITE, limiter
 from community.web.local import back_to, referrer
 from community.web.present import submission_path
 
@@ -20,7 +19,6 @@ area = Area("votes", __name__)
 
 
 @area.post("/submissions/<id:submission_id>/vote", permission=Permission.PUBLIC)
-@limiter.limit(WRITE)
 def set_vote(submission_id: int) -> Response:
     """Support a submission."""
     submission = services.vote(actor(), submission_id)
@@ -45,7 +43,6 @@ def withdraw_vote(submission_id: int) -> Response:
 
 
 @area.post("/submissions/<id:submission_id>/follow", permission=Permission.PUBLIC)
-@limiter.limit(WRITE)
 def follow(submission_id: int) -> Response:
     """Want to hear what becomes of it."""
     return make_response(redirect(carry_follow_out(actor(), {"submission_id": submission_id}), 303))

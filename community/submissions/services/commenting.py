@@ -6,7 +6,7 @@ from community.kernel import text
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.errors import NotFound
+from community.kernel.errors import Conflict
 from community.kernel.events import publish
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
@@ -85,7 +85,7 @@ def _thread(submission_id: int, parent_id: int | None) -> int | None:
         return None
     parent = db.session.get(Comment, parent_id)
     if parent is None or parent.submission_id != submission_id or parent.deleted_at is not None:
-        raise NotFound(N_("The comment that you answered is gone. Your words are still in the form."))
+        raise Conflict(N_("The comment that you answered is gone. Your words are still in the form."))
     return parent.parent_id or parent.id
 
 

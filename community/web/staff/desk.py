@@ -41,6 +41,7 @@ def found(submission_id: int) -> AnyRow:
 def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) -> dict[str, Any]:
     """Everything that the words and the decisions about them show; `back` says which page sends the forms."""
     carried = tag_ids_of(row.id)
+    ticked = _ticked(form) if form and "tags" in form.errors else carried
     choices = tag_choices()
     judgements = present_judgements(classifications_of(row.id))
     return {
@@ -61,12 +62,17 @@ def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) 
         "ip_type": row.ip_type,
         "judgements": judgements,
         "newest": judgements[0]["id"] if judgements else 0,
-        "tags": [(tag.id, tag.name, tag.is_public, tag.id in carried) for tag in choices],
+        "tags": [(tag.id, tag.name, tag.is_public, tag.id in ticked) for tag in choices],
         "carried": sorted(carried),
         "statuses": [(status.id, status.name) for status in statuses_of(row.board_id)],
         "status_id": row.status_id,
         "timeline": present_timeline(status_changes_of(row.id)),
     }
+
+
+def _ticked(form: Form) -> set[int]:
+    """What was ticked in a form that was refused."""
+    return {int(value) for value in form.values.get("tags", ()) if value.isdecimal()}
 
 
 def present_judgements(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:

@@ -8,12 +8,13 @@ from werkzeug import Response
 
 from community.accounts import queries, services
 from community.accounts.commands import ChangeRole
-from community.kernel.errors import Conflict, NotFound
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.policy import STAFF, Permission, Role, can
 from community.submissions.queries import contributions
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done, say_error
+from community.web.form import Form, refused
 from community.web.local import back_to
 from community.web.present import submission_path
 from community.web.words import say
@@ -46,6 +47,10 @@ def show() -> str:
 @area.get("/<id:member_id>", permission=Permission.MEMBER_READ)
 def person(member_id: int) -> str:
     """One member: who, since when, what they said; for those who may, role and ban."""
+    return _person(member_id)
+
+
+def _person(member_id: int, form: Form | None = None) -> str:
     who = actor()
     found = queries.member_for_staff(who, member_id)
     if found is None:
@@ -53,7 +58,7 @@ def person(member_id: int) -> str:
     page = contributions.written_page(who, member_id, request.args.get("after"))
     more = url_for("people.person", member_id=member_id, after=page.next) if page.next else None
     rows = [(row, submission_path(row.id, row.slug)) for row in page.rows]
-    values: dict[str, Any] = {"may_ban": _may_ban(found), "may_change": can(who, Permission.MEMBER_MANAGE)}
+    values: dict[str, Any] = {"f": form, "may_ban": _may_ban(found), "may_change": can(who, Permission.MEMBER_MANAGE)}
     tally = contributions.tally_of(member_id)
     return render_template(
         "staff/person.html", who=found, rows=rows, tally=tally, roles=role_labels(), next_url=more, **values
@@ -66,6 +71,8 @@ def post_role(member_id: int) -> Response:
     before = queries.member_for_staff(actor(), member_id)
     try:
         member = services.change_role(actor(), member_id, ChangeRole.parse(request.form).role)
+    except Invalid as invalid:
+        return make_response(_person(member_id, refused(request.form, invalid)), invalid.status)
     except Conflict as conflict:
         return _refused(member_id, conflict)
     said = _("%(name)s is now: %(role)s.", name=member.name, role=role_labels()[member.role])
@@ -109,4 +116,4 @@ def _back(member_id: int) -> Response:
 
 def _refused(member_id: int, conflict: Conflict) -> Response:
     say_error(say(conflict.words))
-    return make_response(person(member_id), conflict.status)
+    return make_response(_person(member_id), conflict.status)

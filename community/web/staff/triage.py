@@ -63,7 +63,7 @@ def tags(submission_id: int) -> Response:
     try:
         services.set_tags(actor(), submission_id, SetTags.parse(lists))
     except Invalid as invalid:
-        return _refuse(submission_id, 422, form=refused({}, invalid))
+        return _refuse(submission_id, 422, form=refused(lists, invalid))
     say_done(_("Tags saved"))
     return _to(_where(submission_id))
 
