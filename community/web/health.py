@@ -10,6 +10,7 @@ from community.kernel.parts import part
 from community.policy import Permission
 from community.search.index import SearchIndex
 from community.web.area import Area
+from community.worker.pulse import pulse
 
 area = Area("health", __name__)
 LEAST_DISK = 0.02
@@ -23,12 +24,22 @@ def live() -> Response:
 
 @area.get("/readyz", permission=Permission.PUBLIC)
 def ready() -> tuple[Response, int]:
-    """The process can do its work: the database answers, the disk has room. The index is told but not required."""
+    """The process can do its work: the database answers, the disk has room.
+
+    The index and the worker are told but not required: pages work without them, and taking every web process out of
+    service because a worker is down would make a late mail into a dark site.
+    """
     checks = {
         "database": db.session.scalar(select(1)) == 1,
         "disk": _room() > LEAST_DISK,
     }
-    told = {**checks, "search": str(part(SearchIndex).check().state)}
+    beat = pulse()
+    told = {
+        **checks,
+        "search": str(part(SearchIndex).check().state),
+        "worker": "running" if beat.is_alive else "silent",
+        "oldest_job_seconds": beat.waits_seconds,
+    }
     return jsonify(told), 200 if all(checks.values()) else 503
 
 

@@ -14,6 +14,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.worker import parked
+from community.worker.pulse import pulse
 
 area = Area("jobs", __name__, url_prefix="/staff")
 
@@ -25,6 +26,7 @@ def show() -> str:
     words = {Condition.OK: _("in order"), Condition.MISSING: _("missing"), Condition.BROKEN: _("broken")}
     return render_template(
         "staff/jobs.html",
+        pulse=pulse(),
         index=state,
         index_ok=state.state is Condition.OK,
         index_words=words[state.state],
