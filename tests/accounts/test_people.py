@@ -10,7 +10,7 @@ from sqlalchemy import select
 from community.accounts import services
 from community.accounts.errors import LastAdministrator
 from community.accounts.models import Member
-from community.accounts.queries import members_page
+from community.accounts.queries import PeopleQuery, members_page
 from community.kernel.audit import AuditRow
 from community.kernel.db import db
 from community.kernel.errors import Forbidden, SignInNeeded
@@ -108,7 +108,7 @@ def test_nobody_closes_their_own_account(make: Factory):
         (Role.PRODUCT_MANAGER, lambda actor, ana: services.change_role(actor, ana.id, Role.ADMINISTRATOR)),
         (Role.MODERATOR, lambda actor, ana: services.reset_link(actor, ana)),
         (Role.MODERATOR, lambda actor, ana: services.first_link(actor)),
-        (Role.CUSTOMER, lambda actor, ana: members_page(actor)),
+        (Role.CUSTOMER, lambda actor, ana: members_page(actor, PeopleQuery())),
     ],
 )
 def test_whoever_may_not_is_refused_by_the_service_itself(make: Factory, app: Flask, role: Role, act: Any):
@@ -152,7 +152,7 @@ def test_the_list_goes_on_page_by_page(make: Factory, app: Flask):
     cursor: str | None = None
     with app.app_context():
         for _ in range(5):
-            page = members_page(mo, "Person", cursor, size=3)
+            page = members_page(mo, PeopleQuery("Person"), cursor, size=3)
             seen += [row.name for row in page.rows]
             if (cursor := page.next) is None:
                 break

@@ -1,21 +1,25 @@
 """Reading members and their sessions."""
 
 from community.accounts.queries.members import (
+    PeopleQuery,
     account_of,
     has_administrator,
     link_target,
     member_for_staff,
     members_page,
+    people_counts,
     profile_of,
 )
 from community.accounts.queries.sessions import session_actor, sessions_of
 
 __all__ = [
+    "PeopleQuery",
     "account_of",
     "has_administrator",
     "link_target",
     "member_for_staff",
     "members_page",
+    "people_counts",
     "profile_of",
     "session_actor",
     "sessions_of",

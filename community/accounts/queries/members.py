@@ -1,6 +1,8 @@
 """Reading members."""
 
-from sqlalchemy import or_, select
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, func, or_, select
 
 from community.accounts.errors import DeadLink
 from community.accounts.models import Member, Purpose, Token
@@ -34,17 +36,43 @@ def profile_of(member_id: int) -> AnyRow | None:
     ).one_or_none()
 
 
-def members_page(actor: Actor, text: str = "", cursor: str | None = None, *, size: int = PAGE_SIZE) -> Page[AnyRow]:
-    """Members whose name or address holds `text`, newest first."""
+@dataclass(frozen=True, slots=True)
+class PeopleQuery:
+    """Which members: by letters of the name or address, by role, and only those whose account is closed."""
+
+    text: str = ""
+    role: Role | None = None
+    closed: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same as SQL."""
+        found: list[ColumnElement[bool]] = []
+        if self.text:
+            held = (column.icontains(self.text, autoescape=True) for column in (Member.name, Member.email))
+            found.append(or_(*held))
+        if self.role:
+            found.append(Member.role == self.role)
+        if self.closed:
+            found.append(Member.banned_at.is_not(None))
+        return found
+
+
+def members_page(actor: Actor, query: PeopleQuery, cursor: str | None = None, *, size: int = PAGE_SIZE) -> Page[AnyRow]:
+    """The members that are asked for, newest first."""
     require(actor, Permission.MEMBER_READ)
-    ids = select(Member.id, Member.id.label("sort"))
-    if text:
-        ids = ids.where(
-            or_(Member.name.icontains(text, autoescape=True), Member.email.icontains(text, autoescape=True))
-        )
+    ids = select(Member.id, Member.id.label("sort")).where(*query.conditions())
     page = keyset(ids, Member.id, Member.id, size=size, after=_cursor(cursor))
     rows = db.session.execute(_people().join(page, page.c.id == Member.id).order_by(Member.id.desc())).all()
     return paged(rows, size, lambda row: (row.id, row.id))
+
+
+def people_counts(actor: Actor, query: PeopleQuery) -> tuple[dict[Role, int], int]:
+    """How many of each role and how many closed accounts; a filter does not narrow its own counts, the others do."""
+    require(actor, Permission.MEMBER_READ)
+    by_role = select(Member.role, func.count()).where(*replace(query, role=None).conditions()).group_by(Member.role)
+    closed = select(func.count()).select_from(Member).where(*replace(query, closed=True).conditions())
+    counts = {row[0]: row[1] for row in db.session.execute(by_role)}
+    return counts, db.session.scalar(closed) or 0
 
 
 def member_for_staff(actor: Actor, member_id: int) -> AnyRow | None:

@@ -1,5 +1,6 @@
 """Members as the team sees them: finding one, roles, bans."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from community.kernel.errors import Conflict, Invalid, NotFound
 from community.policy import STAFF, Permission, Role, can
 from community.submissions.queries import contributions
 from community.web.area import Area
+from community.web.asked import Choice, one_of
 from community.web.auth import actor
 from community.web.flashes import say_done, say_error
 from community.web.form import Form, refused
@@ -34,14 +36,48 @@ def role_labels() -> dict[Role, str]:
 
 @area.get("", permission=Permission.MEMBER_READ)
 def show() -> str:
-    """Members by name or address, newest first."""
+    """Members by name or address, role and closed accounts, newest first."""
+    query = _asked()
+    page = queries.members_page(actor(), query, request.args.get("after"))
+    values: dict[str, Any] = {
+        "counts": contributions.written_counts([row.id for row in page.rows]),
+        "roles": role_labels(),
+        "q": query.text,
+        "filters": _filters(query),
+        "kept": {"role": query.role, "closed": "yes" if query.closed else None},
+        "is_filtered": query != queries.PeopleQuery(),
+        "next_url": _address(query, after=page.next) if page.next else None,
+    }
+    return render_template("staff/people.html", rows=page.rows, **values)
+
+
+def _asked() -> queries.PeopleQuery:
     text = request.args.get("q", "").strip()[:200]
-    page = queries.members_page(actor(), text, request.args.get("after"))
-    counts = contributions.written_counts([row.id for row in page.rows])
-    more = url_for("people.show", q=text or None, after=page.next) if page.next else None
-    return render_template(
-        "staff/people.html", rows=page.rows, counts=counts, roles=role_labels(), q=text, next_url=more
-    )
+    return queries.PeopleQuery(text, one_of(Role, "role"), request.args.get("closed") == "yes")
+
+
+def _address(query: queries.PeopleQuery, **more: str | None) -> str:
+    values = {"q": query.text or None, "role": query.role, "closed": "yes" if query.closed else None}
+    return url_for("people.show", **{**values, **more})
+
+
+def _filters(query: queries.PeopleQuery) -> list[Choice]:
+    """The roles and the closed accounts as chips with counts; pressing one that is on takes it off."""
+    by_role, closed = queries.people_counts(actor(), query)
+    chips = [
+        Choice(
+            label,
+            _address(replace(query, role=None if role is query.role else role)),
+            by_role.get(role, 0),
+            role is query.role,
+            role.value,
+        )
+        for role, label in role_labels().items()
+    ]
+    return [
+        *chips,
+        Choice(_("Closed"), _address(replace(query, closed=not query.closed)), closed, query.closed, "closed"),
+    ]
 
 
 @area.get("/<id:member_id>", permission=Permission.MEMBER_READ)
