@@ -71,6 +71,14 @@ class Settings(BaseSettings):
         [], description="host names to answer for; in production the base URL's when empty"
     )
     site_name: str = Field("Gleaner", description="the company's name, shown on every page")
+    audit_keep_days: int = Field(
+        730, ge=0, le=36_500, description="days that the audit trail is kept, two years; 0 keeps it for ever"
+    )
+    security_contact: str | None = Field(
+        None,
+        pattern=r"^(mailto:|https://|tel:)[\x21-\x7e]+$",
+        description="where to report a vulnerability, as mailto: or https: address; shown in /.well-known/security.txt",
+    )
     mail_server: str | None = Field(None, description="SMTP host; without one, administrators read mails on a page")
     mail_port: int = Field(587, description="SMTP port")
     mail_username: str | None = Field(None, description="SMTP user")
@@ -153,6 +161,8 @@ class Settings(BaseSettings):
             "RATELIMIT_STORAGE_OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
             if self.redis_url
             else {},
+            "AUDIT_KEEP_DAYS": self.audit_keep_days,
+            "SECURITY_CONTACT": self.security_contact,
             "MAIL_SERVER": self.mail_server,
             "MAIL_PORT": self.mail_port,
             "MAIL_USERNAME": self.mail_username,

@@ -1,6 +1,7 @@
 """Gleaner. `create_app` is the composition root: the only place that knows every part."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -9,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from community import cli, web
 from community.accounts import jobs as accounts_jobs
 from community.accounts.hashing import Passwords
+from community.kernel.audit import Retention
 from community.kernel.db import configure_engine, db, migrate
 from community.kernel.parts import provide
 from community.notifications import jobs as notifications_jobs
@@ -32,6 +34,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     with app.app_context():
         configure_engine(db.engine, app.config["SQLITE_SYNCHRONOUS"])
     provide(app, SearchIndex, app.config.get("SEARCH_INDEX") or WhooshIndex(app.config["DATA_DIR"] / "search"))
+    days = app.config["AUDIT_KEEP_DAYS"]
+    provide(app, Retention, Retention(timedelta(days=days) if days else None))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))
     provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
     web.init_app(app)

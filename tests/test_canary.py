@@ -122,6 +122,7 @@ class Planted:
     def seeds(self) -> Iterator[str]:
         """Addresses to begin with: what a stranger could type, beside the pages that link to all others."""
         yield from ("/", "/me", "/staff/inbox", "/staff/audit", "/staff/people", "/staff/mail", "/staff/jobs")
+        yield from ("/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         for number in range(1, 12):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from community.policy import SYSTEM, Permission
 from community.submissions.models import StatusKind
+from community.web.limits import limiter
 from config import Environment, Settings
 from tests.factories import Factory
 from tests.web.house import VISITOR, House, rules_of
@@ -66,6 +67,8 @@ def add_accidents(app: Flask) -> None:
 def answers(make_app: Callable[..., Flask]) -> dict[int, TestResponse]:
     """A response of every status."""
     app = make_app(RATELIMIT_ENABLED=True)
+    with app.app_context():
+        limiter.reset()
     add_accidents(app)
     make = Factory(app)
     board, ana = make.board(), make.actor()

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from community.accounts.events import SignUpWanted
 from community.accounts.services import forget_old_intents, forget_old_links, forget_old_sessions, take_in
+from community.kernel.audit import Retention, cut_old_addresses, forget_old_rows
 from community.kernel.events import listens
+from community.kernel.parts import part
 from community.kernel.schedule import every
+from community.policy import SYSTEM
 
 
 @listens(SignUpWanted, name="accounts.sign_up")
@@ -20,3 +23,10 @@ def tidy() -> None:
     forget_old_intents()
     forget_old_links()
     forget_old_sessions()
+
+
+@every(timedelta(days=1), name="audit.tidy")
+def tidy_trail() -> None:
+    """Forget what the trail has kept long enough, and network addresses sooner."""
+    cut_old_addresses()
+    forget_old_rows(SYSTEM, part(Retention))

@@ -1,11 +1,12 @@
-"""The trail: one row for every privileged or security-relevant act, never changed afterwards."""
+"""The trail: one row for every privileged or security-relevant act, never changed, and forgotten after a while."""
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Index, Integer, Text, insert
+from sqlalchemy import Index, Integer, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.clock import now
@@ -64,3 +65,38 @@ def record(
             after=None if after is None else json.dumps(after, default=str, ensure_ascii=False),
         )
     )
+
+
+ADDRESSES_KEPT = timedelta(days=90)  # a network address is of use for a while after an attack, and personal for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the trail is kept; None: for ever."""
+
+    keep: timedelta | None
+
+
+def forget_old_rows(doer: Doer, retention: Retention) -> int:
+    """Drop what is older than the retention, and say so on the trail; how many rows went."""
+    if retention.keep is None:
+        return 0
+    gone = db.session.execute(delete(AuditRow).where(AuditRow.id < _first_after(now() - retention.keep)))
+    count: int = gone.rowcount  # type: ignore[attr-defined]
+    if count:
+        record(doer, "audit.forgotten", "audit", None, after={"rows": count, "older_than_days": retention.keep.days})
+    return count
+
+
+def cut_old_addresses() -> None:
+    """Forget where acts came from when that is no longer of use."""
+    old = (AuditRow.id < _first_after(now() - ADDRESSES_KEPT), AuditRow.address != "")
+    db.session.execute(update(AuditRow).where(*old).values(address="").execution_options(synchronize_session=False))
+
+
+def _first_after(moment: datetime) -> int:
+    """The id of the first row from a moment on: ids grow with time, so nothing younger has to be looked at."""
+    first = select(AuditRow.id).where(AuditRow.at >= moment).order_by(AuditRow.id).limit(1)
+    newest = select(AuditRow.id).order_by(AuditRow.id.desc()).limit(1)
+    found = db.session.scalar(first)
+    return found if found is not None else (db.session.scalar(newest) or 0) + 1

@@ -11,6 +11,7 @@ from community.web import (
     boards,
     changes,
     comments,
+    crawlers,
     health,
     pages,
     patterns,
@@ -35,7 +36,7 @@ from community.web.touching import init_touching
 from community.web.transaction import begin, init_transaction
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-AREAS = (accounts, assets, boards, changes, comments, health, pages, patterns, search, submissions, votes)
+AREAS = (accounts, assets, boards, changes, comments, crawlers, health, pages, patterns, search, submissions, votes)
 
 
 def init_app(app: Flask) -> None:

@@ -50,4 +50,9 @@ def _tag(*stamp: Any) -> str:
         minute(),
         *stamp,
     )
+    return etag_of(*parts)
+
+
+def etag_of(*parts: Any) -> str:
+    """A digest of these values."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]

@@ -38,8 +38,8 @@ def pulse() -> Pulse:
     Beginning a recurring job moves its date one period on, so the date less the period is when that was; taking a row
     sets its lease, so the lease's end less its length is when that was.
     """
-    begun = [row.due_at - job.period for row in _schedule() if (job := RECURRING.get(row.name))]
-    taken = [row.leased_until - _lease(row.job) for row in _leases()]
+    begun: list[datetime] = [row.due_at - job.period for row in _schedule() if (job := RECURRING.get(row.name))]
+    taken: list[datetime] = [row.leased_until - _lease(row.job) for row in _leases() if row.leased_until]
     due = select(func.min(OutboxRow.due_at)).where(OutboxRow.parked_at.is_(None), OutboxRow.due_at <= now())
     return Pulse(max((*begun, *taken), default=None), db.session.scalar(due))
 

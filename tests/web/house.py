@@ -250,6 +250,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "member_id": _member,
     "accounts.member member_id": _writer,
     "session_id": _session,
+    "block": lambda subject: 1,
     "row_id": _outbox_row,
     "tag_id": _tag,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,

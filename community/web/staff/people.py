@@ -57,7 +57,7 @@ def _asked() -> queries.PeopleQuery:
 
 
 def _address(query: queries.PeopleQuery, **more: str | None) -> str:
-    values = {"q": query.text or None, "role": query.role, "closed": "yes" if query.closed else None}
+    values: dict[str, Any] = {"q": query.text or None, "role": query.role, "closed": "yes" if query.closed else None}
     return url_for("people.show", **{**values, **more})
 
 
@@ -74,10 +74,8 @@ def _filters(query: queries.PeopleQuery) -> list[Choice]:
         )
         for role, label in role_labels().items()
     ]
-    return [
-        *chips,
-        Choice(_("Closed"), _address(replace(query, closed=not query.closed)), closed, query.closed, "closed"),
-    ]
+    other = _address(replace(query, closed=not query.closed))
+    return [*chips, Choice(_("Closed"), other, closed, query.closed, "closed")]
 
 
 @area.get("/<id:member_id>", permission=Permission.MEMBER_READ)
