@@ -19,7 +19,7 @@ class Statements(list[str]):
 
 @contextmanager
 def count_queries(app: Flask) -> Iterator[Statements]:
-    """The statements that run inside the block, beginnings and ends of transactions left out.
+    """The statements that run inside the block, beginnings and ends of transactions left out, and the one `glance`.
 
     `with count_queries(app) as statements: client.get("/")`, then `assert len(statements) <= 12, statements`.
     """

@@ -24,6 +24,7 @@ from community.web.assets import init_assets
 from community.web.auth import init_auth
 from community.web.errors import init_errors
 from community.web.fragments import init_fragments
+from community.web.front import init_front
 from community.web.guard import refuse_foreign_writes, refuse_unstorable
 from community.web.headers import init_headers
 from community.web.keeping import init_keeping
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     Babel(app, default_locale="en")
     init_headers(app)  # first in, so last out: its headers are on whatever the others answer
     init_transaction(app)
+    init_front(app)  # first before a request: what it sends was made by a request that passed all the others
     for hook in (refuse_unstorable, refuse_foreign_writes, begin, require_declared_permission):
         app.before_request(hook)
     init_limits(app)

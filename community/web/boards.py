@@ -58,7 +58,7 @@ def show(slug: str) -> Response:
 
 def _list(slug: str | None) -> Response:
     stamp = queries.stamp_of(actor())
-    return page(lambda: _page(slug, stamp), stamp, same_for_visitors=True)
+    return page(lambda: _page(slug, stamp), stamp)
 
 
 def _page(slug: str | None, stamp: queries.Stamp) -> str:

@@ -6,31 +6,29 @@ from typing import Any
 
 from flask import Response, current_app, request, session
 
+from community.kernel.ids import new_token
 from community.policy import VISITOR
 from community.web.auth import actor
 from community.web.cookies import chosen_theme
-from community.web.keeping import kept, minute
+from community.web.front import HTML, NONCE, for_visitors, unchanged, whole
+from community.web.keeping import minute
 from community.web.rendering import locale_code
 
-HTML = "text/html; charset=utf-8"
 
+def page(render: Callable[[], str], *stamp: Any, submission_id: int | None = None) -> Response:
+    """The page of this stamp, of one submission or of many: a 304 when the browser holds it.
 
-def page(render: Callable[[], str], *stamp: Any, same_for_visitors: bool = False) -> Response:
-    """The page of this stamp: a 304 when the browser holds it, for visitors perhaps what another one was just shown.
-
-    A page with a message to show is always new, and nobody keeps it.
+    A page with a message to show is always new, and nobody keeps it. What `render` makes for a visitor must be right
+    for any other one; the nonces of its forms are written as NONCE.
     """
     if "_flashes" in session:
-        return Response(render(), content_type=HTML)
+        return Response(render().replace(NONCE, new_token()), content_type=HTML)
     tag = _tag(*stamp)
+    if actor() is VISITOR:
+        return for_visitors(tag, submission_id, render)
     if request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    elif same_for_visitors and actor() is VISITOR:
-        response = Response(kept(tag, lambda: render().encode()), content_type=HTML)
-    else:
-        response = Response(render(), content_type=HTML)
-    response.set_etag(tag, weak=True)
-    return response
+        return unchanged(tag)
+    return whole(tag, render().encode())
 
 
 def _tag(*stamp: Any) -> str:

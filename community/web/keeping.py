@@ -1,7 +1,8 @@
 """What was made lately and may be shown again: kept under everything that it depends on, while there is room.
 
-What a page shows is a function of its stamp (what changed last), its reader's rights, the address and the minute. So a
-page for visitors, or the part of a list that all members see alike, is made once for all who ask within that minute.
+What a page shows is a function of its stamp (what changed last), its reader's rights, the address and the minute. So
+the part of a list or of a conversation that readers see alike is made once for all who ask within that minute. (What
+visitors get is kept whole: see front.py.)
 """
 
 from collections import OrderedDict
@@ -14,17 +15,18 @@ from flask import Flask, current_app
 from community.kernel.clock import now
 
 V = TypeVar("V")
-ROOM = 256  # pages of some 50 kB
-LARGEST = 250_000  # characters: a longer page is made each time, or 256 addresses of one would fill the memory
+ROOM = 256  # of some 50 kB
+LARGEST = 250_000  # characters or bytes: a longer page is made each time, or some addresses of one fill the memory
 MINUTE = 60  # seconds that a relative time, or a change that was saved out of order, may be late
 _KEY = "gleaner.kept"
 
 
 class Shelf:
-    """Values by key; when it is full, what was used longest ago goes."""
+    """Values by key; when there is no more room, what was used longest ago goes."""
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    def __init__(self, room: int, weigh: Callable[[Any], int] = lambda _: 1) -> None:
+        self._room = self._free = room
+        self._weigh = weigh
         self._lock = Lock()
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
 
@@ -37,14 +39,18 @@ class Shelf:
             return self._values[key]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value, unless it is a very long page."""
-        if isinstance(value, str) and len(value) > LARGEST:
+        """Keep a value in place of an older one, unless it is a very long page."""
+        weight = self._weigh(value)
+        if weight > LARGEST or (isinstance(value, str) and len(value) > LARGEST):
             return
         with self._lock:
+            if key in self._values:
+                self._free += self._weigh(self._values.pop(key))
             self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._room:
-                self._values.popitem(last=False)
+            self._free -= weight
+            while self._free < 0:
+                _, oldest = self._values.popitem(last=False)
+                self._free += self._weigh(oldest)
 
 
 def init_keeping(app: Flask) -> None:

@@ -21,6 +21,7 @@ from community.web.auth import actor
 from community.web.conditional import page
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.limits import SEARCH, limiter
 from community.web.present import kind_labels, present_rows, submission_path
@@ -82,10 +83,10 @@ def show(submission_id: int, slug: str) -> Response:
     stamp = queries.stamp_of(actor(), submission_id)
     if slug != stamp.slug:
         return make_response(redirect(canonical(found(submission_id)), 301))
-    return page(lambda: conversation(found(submission_id)), stamp)
+    return page(lambda: conversation(found(submission_id), nonce=NONCE), stamp, submission_id=submission_id)
 
 
-def conversation(row: AnyRow, reply: Form | None = None) -> str:
+def conversation(row: AnyRow, reply: Form | None = None, *, nonce: str | None = None) -> str:
     """The submission's page, with a comment form that may hold what could not be accepted."""
     who = actor()
     return render_template(
@@ -102,7 +103,7 @@ def conversation(row: AnyRow, reply: Form | None = None) -> str:
         comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],
         comments_label=ngettext("%(num)s comment", "%(num)s comments", row.comments),
         reply=reply,
-        nonce=new_token(),
+        nonce=nonce or new_token(),
     )
 
 

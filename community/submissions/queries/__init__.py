@@ -5,6 +5,7 @@ from community.submissions.queries.listing import Filters, Sort, facets, list_pa
 from community.submissions.queries.reading import (
     Stamp,
     comments_of,
+    last_change,
     revisions_of,
     stamp_of,
     status_changes_of,
@@ -19,6 +20,7 @@ __all__ = [
     "board_by_slug",
     "comments_of",
     "facets",
+    "last_change",
     "list_page",
     "readable_boards",
     "revisions_of",

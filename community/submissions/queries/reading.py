@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from community.accounts.models import Member
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, glance
 from community.kernel.mark import site_mark
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission
@@ -152,6 +152,18 @@ def stamp_of(actor: Actor, submission_id: int | None = None) -> Stamp:
     return Stamp(*row) if row else Stamp(None, None)
 
 
+def last_change(submission_id: int | None = None, connection: Connection | None = None) -> tuple[Any, ...] | None:
+    """The stamp of the site or of one submission in the driver's own values, at a tenth of the cost of `stamp_of`.
+
+    It asks for nobody: two equal ones say that nothing has changed that any page of this subject shows, the audience of
+    its board included; they do not say who may see it.
+    """
+    if submission_id is None:
+        return glance(_site_stamp, connection)
+    return glance(_last_change, connection, id=submission_id)
+
+
+_last_change: AnySelect = select(_submission.changed_at, site_mark()).where(_submission.id == bindparam("id"))
 _site_stamp: AnySelect = select(func.max(_submission.changed_at), site_mark())
 
 
