@@ -108,10 +108,15 @@ def will_write() -> None:
 
 def insert_new(table: Any, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with the same key is there; whether a row came. Two at once: exactly one gets True."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return db.session.execute(_insert_new(table, db.engine.dialect.name), dict(values)).first() is not None
+
+
+@lru_cache(maxsize=64)
+def _insert_new(table: Any, dialect_name: str) -> Any:
+    """Kept, because building it costs more than running it; the values say which columns it fills."""
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
     # asked by RETURNING: the row count is -1 on PostgreSQL where the driver fetches a generated key
-    insert = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(literal_column("1"))
-    return db.session.execute(insert).first() is not None
+    return dialect.insert(table.__table__).on_conflict_do_nothing().returning(literal_column("1"))
 
 
 def upsert_add(table: Any, key: Mapping[str, Any], column: str, delta: int) -> None:

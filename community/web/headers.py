@@ -39,6 +39,6 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        set_already = {name.lower() for name in response.headers.keys()}  # one walk: asking for each costs a walk each
+        set_already = {name.lower() for name, _ in response.headers}  # one walk: asking for each costs a walk each
         response.headers.extend([(name, value) for name, key, value in always if key not in set_already])
         return response

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, delete, update
+from sqlalchemy import Float, Integer, Table, bindparam, case, delete, update
 
 from community.kernel.clock import now
-from community.kernel.db import db, insert_new
+from community.kernel.db import Base, db, insert_new
 from community.kernel.errors import Conflict
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
@@ -40,30 +40,33 @@ def add_vote(submission_id: int, member_id: int, moment: datetime) -> bool:
     """Write the vote and count it; whether there was none before."""
     if not insert_new(Vote, {"submission_id": submission_id, "member_id": member_id, "created_at": moment}):
         return False
-    db.session.execute(
-        update(Submission)
-        .where(Submission.id == submission_id)
-        .values(votes=Submission.votes + 1, trend=Submission.trend + trend_weight(moment), changed_at=now())
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_count, {"submission": submission_id, "one": 1, "weight": trend_weight(moment), "moment": now()})
     return True
 
 
 def remove_vote(submission_id: int, member_id: int) -> bool:
     """Take the vote away and count it out; whether there was one."""
-    cast = db.session.scalar(
-        delete(Vote)
-        .where(Vote.submission_id == submission_id, Vote.member_id == member_id)
-        .returning(Vote.created_at)
-        .execution_options(synchronize_session=False)
-    )
+    cast = db.session.scalar(_take_away, {"submission": submission_id, "member": member_id})
     if cast is None:
         return False
-    left = Submission.trend - trend_weight(cast)
-    db.session.execute(
-        update(Submission)
-        .where(Submission.id == submission_id)
-        .values(votes=Submission.votes - 1, trend=case((left > 0, left), else_=0.0), changed_at=now())
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_count, {"submission": submission_id, "one": -1, "weight": -trend_weight(cast), "moment": now()})
     return True
+
+
+# Kept, because building one costs more than running it; and of tables, because no loaded object follows from them.
+_submission, _vote = Table("submission", Base.metadata), Table("vote", Base.metadata)
+_trend = _submission.c.trend + bindparam("weight", type_=Float)
+_count = (
+    update(_submission)
+    .where(_submission.c.id == bindparam("submission"))
+    .values(
+        votes=_submission.c.votes + bindparam("one", type_=Integer),
+        trend=case((_trend > 0, _trend), else_=0.0),
+        changed_at=bindparam("moment"),
+    )
+)
+_take_away = (
+    delete(_vote)
+    .where(_vote.c.submission_id == bindparam("submission"), _vote.c.member_id == bindparam("member"))
+    .returning(_vote.c.created_at)
+)
