@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import Response, current_app, request, session
 
-from community.kernel.ids import new_token
 from community.policy import VISITOR
 from community.web.auth import actor
 from community.web.cookies import chosen_theme
-from community.web.front import HTML, NONCE, for_visitors, unchanged, whole
+from community.web.front import HTML, filled, for_visitors, unchanged, whole
 from community.web.keeping import minute
 from community.web.rendering import locale_code
 
@@ -22,7 +21,7 @@ def page(render: Callable[[], str], *stamp: Any, submission_id: int | None = Non
     for any other one; the nonces of its forms are written as NONCE.
     """
     if "_flashes" in session:
-        return Response(render().replace(NONCE, new_token()), content_type=HTML)
+        return Response(filled(render()), content_type=HTML)
     tag = _tag(*stamp)
     if actor() is VISITOR:
         return for_visitors(tag, submission_id, render)

@@ -79,6 +79,11 @@ def whole(tag: str, body: bytes) -> Response:
     return Response(body.replace(_HOLE, new_token().encode()), headers=headers)
 
 
+def filled(page: str) -> str:
+    """A page with a nonce of its own."""
+    return page.replace(NONCE, new_token())
+
+
 def _shelf() -> Shelf:
     shelf: Shelf = current_app.extensions[_KEY]
     return shelf

@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from community.kernel.clock import now
 
 V = TypeVar("V")
-ROOM = 256  # of some 50 kB
+ROOM = 512  # of 10 to 50 kB
 LARGEST = 250_000  # characters or bytes: a longer page is made each time, or some addresses of one fill the memory
 MINUTE = 60  # seconds that a relative time, or a change that was saved out of order, may be late
 _KEY = "gleaner.kept"

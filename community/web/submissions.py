@@ -6,12 +6,13 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from community.kernel import text
 from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid, NotFound
 from community.kernel.ids import new_token
-from community.policy import Actor, Permission, can
+from community.policy import VISITOR, Actor, Permission, can
 from community.search.similar import similar
 from community.submissions import queries, services
 from community.submissions.commands import Draft, PostSubmission
@@ -23,9 +24,10 @@ from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.front import NONCE
 from community.web.intents import carries_out
+from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
 from community.web.present import kind_labels, present_rows, submission_path
-from community.web.rendering import number
+from community.web.rendering import locale_code, number
 from community.web.thread import present_revisions, present_thread, present_timeline
 
 area = Area("submissions", __name__)
@@ -83,14 +85,29 @@ def show(submission_id: int, slug: str) -> Response:
     stamp = queries.stamp_of(actor(), submission_id)
     if slug != stamp.slug:
         return make_response(redirect(canonical(found(submission_id)), 301))
-    return page(lambda: conversation(found(submission_id), nonce=NONCE), stamp, submission_id=submission_id)
+    return page(lambda: conversation(found(submission_id), stamp), stamp, submission_id=submission_id)
 
 
-def conversation(row: AnyRow, reply: Form | None = None, *, nonce: str | None = None) -> str:
-    """The submission's page, with a comment form that may hold what could not be accepted."""
+def conversation(row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | None = None) -> str:
+    """The submission's page, perhaps with a comment that could not be accepted; its nonces are not filled in.
+
+    What it says is kept under the stamp for everybody who would see the same; a visitor's page is kept whole elsewhere.
+    """
     who = actor()
-    return render_template(
-        "public/submission.html",
+    if stamp is None or reply is not None or who is VISITOR:
+        said = _said(row, reply)
+    else:
+        mine = who.id if row.took_part or who.id in (row.author_id, row.deleted_by_id) else None
+        reader = (mine, who.role, who.is_banned, row.voted, row.following)
+        said = kept(("said", row.id, stamp, minute(), *reader, request.root_url, locale_code()), lambda: _said(row))
+    url = submission_path(row.id, row.slug)
+    return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, url=url, said=said)
+
+
+def _said(row: AnyRow, reply: Form | None = None) -> Markup:
+    who = actor()
+    html = render_template(
+        "public/_conversation.html",
         s=presented(row),
         **_addresses(row),
         following=row.following,
@@ -103,8 +120,9 @@ def conversation(row: AnyRow, reply: Form | None = None, *, nonce: str | None = 
         comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],
         comments_label=ngettext("%(num)s comment", "%(num)s comments", row.comments),
         reply=reply,
-        nonce=nonce or new_token(),
+        nonce=NONCE,
     )
+    return Markup(html)
 
 
 def _addresses(row: AnyRow) -> dict[str, Any]:

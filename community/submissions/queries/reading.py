@@ -41,6 +41,7 @@ def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
 
 @lru_cache(maxsize=8)
 def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
+    by_me = (_comment.submission_id == _submission.id) & (_comment.author_id == bindparam("actor_id"))
     mine = (_follow.submission_id == _submission.id) & (_follow.member_id == bindparam("actor_id"))
     return (
         row_statement.add_columns(
@@ -59,6 +60,7 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _board.audience.label("board_audience"),
             select(_follow.member_id).where(mine).exists().label("following"),
             select(_comment.id).where(_comment.submission_id == _submission.id).exists().label("has_thread"),
+            select(_comment.id).where(by_me).exists().label("took_part"),
             select(_change.id).where(_change.submission_id == _submission.id).exists().label("has_history"),
         )
         .join(Board.__table__, _board.id == _submission.board_id)
