@@ -15,8 +15,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Flask
@@ -28,14 +29,18 @@ from community.accounts.models import Member
 from community.accounts.services import start_session
 from community.kernel.clock import now
 from community.kernel.db import db
+from community.kernel.paging import encode_cursor
 from community.submissions.models import CLOSED, Board, Kind, Submission
 from community.submissions.queries import Sort
+from community.submissions.queries.listing import COLUMNS
 from community.web.present import submission_path
 
 READERS, PAGES, VOTES, SEARCHES = 50, 200, 2_000, 200
-WARM_SECONDS = 1
+DEPTHS, ONCE = 300, 4_000
+WARM_SECONDS = 2
 MINUTE = 60
 BROWSER = {"Accept-Language": "en", "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+NUMBERS = count(1)
 ADDRESSES = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in count(1))
 
 
@@ -46,6 +51,7 @@ class Case:
     name: str
     goal: float
     shots: Callable[[Server], Sequence[Shot]]
+    is_kept: bool = False  # within a minute it is asked for again and again
 
 
 class Visitors:
@@ -60,6 +66,7 @@ class Visitors:
                 sa.select(Submission.id, Submission.slug, Submission.title, Submission.status_kind)
             )
             found = self.rng.sample(rows.all(), PAGES)
+            self.places = [place for sort in Sort for place in self._places_in(sort)]
         with app.test_request_context():
             self.pages = [submission_path(row.id, row.slug) for row in found]
         self.open = [row.id for row in found if row.status_kind not in CLOSED]
@@ -79,6 +86,33 @@ class Visitors:
         places = ["/", *(f"/boards/{slug}" for slug in self.boards)]
         asked = [f"{place}?kind={kind}&sort={sort}" for place in places for kind in Kind for sort in Sort]
         return [self.visit(path) for path in asked]
+
+    def lists_once(self, server: Server) -> list[Shot]:
+        """The same, each at addresses that nobody asked for before, so that nothing whole is kept."""
+        return self.once([shot.path for shot in self.lists(server)])
+
+    def deep(self, _server: Server) -> list[Shot]:
+        """Pages from anywhere in the list of everything, in every order, each once."""
+        return self.once(self.places)
+
+    def submission_once(self, _server: Server) -> list[Shot]:
+        """Submissions that nobody else reads in this minute."""
+        return self.once(self.pages)
+
+    def once(self, paths: Sequence[str], cookies: Sequence[str | None] = (None,)) -> list[Shot]:
+        """Many requests for these paths, no two for the same address."""
+        asked = zip(cycle(paths), cycle(cookies), range(ONCE))
+        return [
+            self.visit(f"{path}{'&' if '?' in path else '?'}once={next(NUMBERS)}", cookie=cookie)
+            for path, cookie, _ in asked
+        ]
+
+    def _places_in(self, sort: Sort) -> Iterator[str]:
+        """Addresses of pages that begin anywhere in an order of the whole list."""
+        column = COLUMNS[sort]
+        rows = db.session.execute(sa.select(column, Submission.id).order_by(column.desc(), Submission.id.desc())).all()
+        for value, row_id in self.rng.sample(rows, DEPTHS):
+            yield f"/?{urlencode({'sort': sort, 'after': encode_cursor(value, row_id)})}"
 
     def signed_in(self, _server: Server) -> list[Shot]:
         """The first page, by members."""
@@ -119,12 +153,15 @@ class Visitors:
     def cases(self) -> list[Case]:
         """What is measured, with the multiples that we want to stay under."""
         return [
-            Case("board", 5, self.board),
-            Case("board-signed-in", 8, self.signed_in),
-            Case("board-304", 2.5, self.unchanged),
-            Case("lists", 8, self.lists),
-            Case("submission", 8, self.submission),
-            Case("submission-signed-in", 8, self.submission_signed_in),
+            Case("board", 5, self.board, is_kept=True),
+            Case("board-signed-in", 8, self.signed_in, is_kept=True),
+            Case("board-304", 2.5, self.unchanged, is_kept=True),
+            Case("lists", 8, self.lists, is_kept=True),
+            Case("lists-once", 8, self.lists_once),
+            Case("deep", 8, self.deep),
+            Case("submission", 8, self.submission, is_kept=True),
+            Case("submission-once", 8, self.submission_once),
+            Case("submission-signed-in", 8, self.submission_signed_in, is_kept=True),
             Case("vote", 5, self.votes),
             Case("search", 40, self.searches),
         ]
@@ -151,11 +188,10 @@ class Bench:
     def cost(self, case: Case) -> tuple[float, list[Spent]]:
         """The median multiple of a case, and what each round spent."""
         multiples, spent = [], []
-        for turn in range(self.rounds):
+        for _ in range(self.rounds):
             self.wait_for_a_whole_minute(case)
             shots = case.shots(self.site)
-            if turn == 0:
-                spend(self.site, shots, WARM_SECONDS, self.folder)
+            spend(self.site, shots if case.is_kept else case.shots(self.site), WARM_SECONDS, self.folder)
             before = self.hello()
             spent.append(spend(self.site, shots, self.seconds, self.folder))
             multiples.append(spent[-1].milliseconds / ((before + self.hello()) / 2))
@@ -166,9 +202,9 @@ class Bench:
         return spend(self.unit, [Shot("/")], max(1, self.seconds // 2), self.folder).milliseconds
 
     def wait_for_a_whole_minute(self, case: Case) -> None:
-        """A page's tag holds for a minute of the clock: begin where one round of it fits."""
+        """What is kept, and a page's tag, holds for a minute of the clock: begin where one round of it fits."""
         left = MINUTE - now().timestamp() % MINUTE
-        if case.name == "board-304" and left < 2 * self.seconds + WARM_SECONDS + 1:
+        if case.is_kept and left < 2 * self.seconds + WARM_SECONDS + 1:
             time.sleep(left)
 
 
