@@ -120,9 +120,9 @@ def _ago_words(seconds: int, locale: str) -> str:
 
 def _exact_words(moment: datetime, locale: str) -> str:
     """As Babel's `format_datetime` says it, from halves: no two rows share a moment, many a day or a minute."""
-    whole = get_datetime_format("medium", locale=locale).replace("'", "")
+    whole = str(get_datetime_format("medium", locale=locale)).replace("'", "")
     day, clock = _day_words(moment.date(), locale), _clock_words(moment.time(), locale)
-    return str(whole.replace("{0}", clock).replace("{1}", day)) + " UTC"
+    return whole.replace("{0}", clock).replace("{1}", day) + " UTC"
 
 
 @lru_cache(maxsize=4096)
