@@ -50,7 +50,7 @@ class WriteLimits(Limiter):
     """
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not (in_middleware and is_reading()):
+        if not (in_middleware and request.method in SAFE):
             super()._check_request_limit(callable_name, in_middleware)
 
 
