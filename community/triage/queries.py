@@ -53,6 +53,16 @@ def tags(*, with_private: bool) -> Sequence[AnyRow]:
     return db.session.execute(query if with_private else query.where(Tag.is_public.is_(True))).all()
 
 
+def topics(limit: int = 12) -> Sequence[tuple[str, str]]:
+    """The first public tags in their order, as (name, slug): what people talk about here."""
+    return [(name, slug) for name, slug in db.session.execute(_topics, {"limit": limit})]
+
+
+_topics: AnySelect = (
+    select(_tag.name, _tag.slug).where(_tag.is_public.is_(True)).order_by(_tag.position, _tag.name)
+).limit(bindparam("limit"))
+
+
 def tag_choices() -> Sequence[AnyRow]:
     """Every tag in its order, for staff to choose from."""
     return db.session.execute(select(Tag.id, Tag.name, Tag.slug, Tag.is_public).order_by(Tag.position, Tag.name)).all()

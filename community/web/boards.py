@@ -15,6 +15,7 @@ from community.triage.queries import public_tags_of
 from community.web.area import Area
 from community.web.asked import Asked, Choice
 from community.web.auth import actor
+from community.web.beside import Beside, beside
 from community.web.conditional import page
 from community.web.keeping import kept, minute
 from community.web.present import Tags, kind_plurals, list_rows, status_labels
@@ -42,6 +43,7 @@ class Listing:
     next_url: str | None
     rows: Sequence[AnyRow]
     tags: Tags
+    beside: Beside
 
 
 @area.get("/", permission=Permission.PUBLIC)
@@ -98,6 +100,7 @@ def _listing(reader: Actor, slug: str | None) -> Listing:
         next_url=wanted.url(after=found.next) if found.next else None,
         rows=found.rows,
         tags=public_tags_of([row.id for row in found.rows]),
+        beside=beside(reader, board.id if board else None, wanted.path),
     )
 
 

@@ -1,5 +1,5 @@
 // What people notice of a swap: a vote is pressed at once, focus stays or goes where data-focus says, errors take it, and
-// the result is said in the one live region.
+// the result is said.
 document.addEventListener("submit", (event) => {
   const { dataset } = event.target;
   const button = event.target.querySelector("[aria-pressed]");

@@ -1,5 +1,5 @@
-// Keeps what is typed into <form data-draft="key"> on this device, through a reload, an error and a sign-in. Something with
-// data-draft-done="key" says that it was sent; "*" (on signing out) forgets all. Passwords and hidden fields are never kept.
+// Keeps what is typed into <form data-draft="key"> on this device, through reload, error and sign-in; data-draft-done="key"
+// says that it was sent, "*" (on signing out) forgets all. Never passwords and hidden fields.
 const PREFIX = "draft:";
 const KEPT = /^(text|textarea|search|url|select-one|radio|checkbox)$/;
 

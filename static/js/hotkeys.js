@@ -1,10 +1,10 @@
-// Every control with data-key answers to that key ("e", "/", or two in turn: "g i") and stands in the sheet that "?" opens.
-// Silent while typing, with modifiers, over a dialog, and with data-keys="off" on <body>.
+// Each control with data-key answers to it ("e", "/", or two in turn: "g i") and stands in the sheet that "?" opens.
+// Silent while typing, with modifiers, over a dialog, with data-keys="off" on <body>, in a part that changes.
 const PATIENCE = 1200;
 let first = "";
 let timer;
 
-const controls = () => [...document.querySelectorAll("[data-key]")].filter((one) => !one.disabled && (one.checkVisibility?.() ?? true));
+const controls = () => [...document.querySelectorAll("[data-key]")].filter((one) => !one.disabled && one.checkVisibility() && !one.closest("[aria-busy=true]"));
 const isTyping = (one) => one.isContentEditable || (one.matches("input, textarea, select") && !/checkbox|radio|button|submit/.test(one.type));
 const isOff = () => document.body.dataset.keys === "off" || document.querySelector("dialog[open]");
 

@@ -13,7 +13,7 @@ document.addEventListener("input", (event) => {
     form.dataset.quiet = "";
     form.requestSubmit(button);
     delete form.dataset.quiet;
-  }, Number(source.dataset.pause ?? PAUSE));
+  }, source.dataset.pause ?? PAUSE);
 });
 
 document.addEventListener("submit", () => clearTimeout(timer));

@@ -1,5 +1,6 @@
-// Sends a form or follows a link in the background and takes the parts named by data-swap="#list #more" (on a form, link or
-// button) out of the full page that comes back; data-append="#list" adds instead. The unexpected becomes plain navigation.
+// Sends a form or follows a link in the background and takes the parts named by data-swap="#list #more" out of the full page
+// that comes back; data-append="#list" adds instead. A form with data-goes takes the address along, as links do. The
+// unexpected becomes plain navigation.
 const running = new Map();
 const parts = (element) => element?.dataset.swap?.split(/\s+/);
 
@@ -31,8 +32,8 @@ const swap = async (source, names, url, { quiet, how, ...options } = {}) => {
   if (how && answer.ok) {
     history.replaceState({ swap: names }, "");
     history[how]({ swap: names }, "", answer.url);
-    document.title = page.title;
   }
+  if (answer.ok && (how || !source)) document.title = page.title;
   const [said, taken] = [[...page.querySelectorAll("#live > *")], missing ? ["#main"] : names];
   const appended = source?.dataset.append;
   const first = appended && page.querySelector(appended)?.firstElementChild;
@@ -46,7 +47,7 @@ const send = (form, button, names, quiet) => {
   const referrer = form.closest("article")?.querySelector("h2 a")?.href ?? location.href;
   if ((button?.formMethod || form.method) === "post") {
     const body = form.enctype.startsWith("multipart") ? data : new URLSearchParams(data);
-    return swap(form, names, url, { method: "POST", body, quiet, referrer });
+    return swap(form, names, url, { method: "POST", body, quiet, referrer, how: "goes" in form.dataset && "replaceState" });
   }
   url.search = new URLSearchParams([...data].filter(([, value]) => value));
   return swap(form, names, url, { how: quiet ? "replaceState" : "pushState", quiet });
@@ -68,8 +69,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-swap]");
   if (!link || event.defaultPrevented || event.button || ["meta", "ctrl", "shift", "alt"].some((key) => event[`${key}Key`])) return;
   event.preventDefault();
-  const sent = swap(link, parts(link), new URL(link.href), { how: link.dataset.append ? null : "pushState" });
-  sent.catch((problem) => problem.name === "AbortError" || location.assign(link.href));
+  swap(link, parts(link), link.href, { how: link.dataset.append ? null : "pushState" })
+    .catch((problem) => problem.name === "AbortError" || location.assign(link.href));
 });
 
-addEventListener("popstate", ({ state }) => state?.swap && swap(null, state.swap, new URL(location.href)).catch(() => location.reload()));
+addEventListener("popstate", ({ state }) => state?.swap && swap(null, state.swap, location.href).catch(() => location.reload()));

@@ -40,11 +40,15 @@ SIDEWAYS = """() => {
   return needed > room ? [`${needed} in ${room}: ${wide.map((one) => one.outerHTML.slice(0, 90))}`] : [];
 }"""
 
+# A part that is named and missing turns every swap into a whole page, and what was to be said is lost on the way.
+UNNAMED = """() => [...document.querySelectorAll("[data-swap]")]
+  .flatMap((one) => one.dataset.swap.split(/\\s+/).filter((name) => !document.querySelector(name)))"""
+
 
 def faults(page: Page) -> list[str]:
     """Everything that is wrong with the page as it stands, on a desk and a phone, by day and by night."""
     page.evaluate(AXE_SCRIPT)
-    found: list[str] = []
+    found: list[str] = [f"no such part to swap: {name}" for name in page.evaluate(UNNAMED)]
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="light")

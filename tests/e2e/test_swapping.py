@@ -72,6 +72,7 @@ def test_following_changes_only_its_button(site: Site, page: Page) -> None:
     stay(page)
     button = page.get_by_role("button", name="Follow")
     button.click()
+    expect(said(page)).to_contain_text("You follow this now")
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(button).to_be_focused()
     assert has_stayed(page)

@@ -12,6 +12,7 @@ from community.submissions.queries.reading import (
     visible_comment,
     visible_submission,
 )
+from community.submissions.queries.shipped import lately_done
 
 __all__ = [
     "Filters",
@@ -21,6 +22,7 @@ __all__ = [
     "comments_of",
     "facets",
     "last_change",
+    "lately_done",
     "list_page",
     "readable_boards",
     "revisions_of",

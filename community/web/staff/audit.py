@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
+from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
 from community.kernel.trail import TrailQuery, read_trail, trail_words
@@ -29,8 +30,8 @@ def show() -> str:
     return render_template(
         "staff/audit.html",
         f=Form(given),
-        actions=[("", "–"), *((action, action) for action in actions)],
-        subjects=[("", "–"), *((subject, subject) for subject in subjects)],
+        actions=[("", _("Any")), *((action, action) for action in actions)],
+        subjects=[("", _("Any")), *((subject, subject) for subject in subjects)],
         rows=[_row(row) for row in page.rows],
         filters_on=bool(given),
         next_url=f"{url_for('audit.show')}?{urlencode({**given, 'after': page.next})}" if page.next else None,

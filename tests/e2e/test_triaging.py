@@ -1,0 +1,83 @@
+"""The inbox by keyboard: the address follows what is open, and no key decides about what nobody has seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import func, select
+
+from community.kernel.db import db
+from community.policy import Audience, Role
+from community.triage.models import Classification
+from tests.e2e.people import People
+from tests.e2e.site import Site, running
+from tests.e2e.wording import id_of, said
+
+TITLES = ("The first thing", "The second thing", "The third thing")
+
+
+def three_things(site: Site) -> None:
+    """What waits, oldest first."""
+    site.make.board("Shops", Audience.PUBLIC)
+    for title in TITLES:
+        site.make.submission(title)
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    """A site in whose inbox these three wait, and nothing else."""
+    with running(tmp_path, prepare=three_things, worker=False) as site:
+        yield site
+
+
+@pytest.fixture
+def page(own_site: Site, new_context: object) -> Page:
+    """A moderator's browser."""
+    return People(own_site, new_context).member(Role.MODERATOR)  # type: ignore[arg-type]
+
+
+def opened(page: Page, site: Site, title: str) -> None:
+    """Expect this one to be open, in the address too, and after a reload."""
+    address = re.compile(rf"/staff/inbox/{id_of(site, title)}$")
+    expect(page.locator("#opened")).to_have_text(title)
+    expect(page).to_have_url(address)
+    page.reload()
+    expect(page.locator("#opened")).to_have_text(title)
+    expect(page).to_have_url(address)
+
+
+def test_the_address_follows_the_keys(own_site: Site, page: Page) -> None:
+    page.goto("/staff/inbox")
+    expect(page.locator("#opened")).to_have_text(TITLES[0])
+    page.keyboard.press("j")
+    opened(page, own_site, TITLES[1])
+    page.keyboard.press("1")
+    expect(said(page)).to_contain_text("Classified as Product. 2 left")
+    opened(page, own_site, TITLES[2])
+    page.keyboard.press("k")
+    opened(page, own_site, TITLES[0])
+    page.keyboard.press("s")
+    page.keyboard.type("Pla")
+    page.get_by_role("button", name="Save status").click()
+    expect(said(page)).to_contain_text("Its page tells everybody")
+    opened(page, own_site, TITLES[0])
+
+
+def test_a_key_pressed_twice_decides_once(own_site: Site, page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/classification", lambda route: held.append(route))
+    page.goto("/staff/inbox")
+    page.keyboard.press("1")
+    expect(page.locator("#inbox")).to_have_attribute("aria-busy", "true")
+    page.keyboard.press("2")
+    page.keyboard.press("j")
+    held[0].continue_()
+    expect(said(page)).to_contain_text("Classified as Product. 2 left")
+    expect(page.locator("#opened")).to_have_text(TITLES[1])
+    assert len(held) == 1
+    judgements = select(func.count()).select_from(Classification)
+    assert own_site.ask(lambda: db.session.scalar(judgements)) == 1
