@@ -97,7 +97,7 @@ def linked(purpose: Purpose, where: str) -> Callable[[Site], str]:
         member = site.people[Role.CUSTOMER]
         if purpose is Purpose.CONFIRM:
             member = site.make.member("Noor Haugen", confirmed_at=None)
-        email = "ana.new@example.org" if purpose is Purpose.CHANGE_EMAIL else None
+        email = "ana.new@example.org" if purpose is Purpose.CHANGE_EMAIL else member.email
         token = issue_link(purpose, member_id=member.id, email=email)
         db.session.commit()
         return where + token

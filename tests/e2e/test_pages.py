@@ -13,6 +13,7 @@ from tests.e2e.site import Site
 # What is asked for with GET and is no page.
 NO_PAGES = {"assets.send", "health.live", "health.ready", "exporting.backlog", "exporting.words", "submissions.short"}
 MOST_REQUESTS, MOST_BYTES = 15, 100_000
+DEAD = "This link is no longer good"
 
 
 def look_at(view: View, people: People) -> list[str]:
@@ -20,6 +21,7 @@ def look_at(view: View, people: People) -> list[str]:
     site = people.site
     page = people.visitor() if view.who is None else people.member(site.people.get(view.who, view.who))
     view.open(page, site)
+    assert (page.locator("h1").inner_text() == DEAD) is (view.name == "dead link")
     return faults(page)
 
 
