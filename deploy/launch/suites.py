@@ -9,6 +9,7 @@ from launch.children import call
 from launch.environment import CI_LOCK, TEST_LOCK, prepare
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PARALLEL = ("-n", "auto", "--maxprocesses", "4")  # each process starts sites and a browser of its own
 LINTERS = (
     ("-m", "ruff", "check", ".", "gleaner"),
     ("-m", "ruff", "format", "--check", ".", "gleaner"),
@@ -35,7 +36,7 @@ def test_in_browser(here: Checkout, words: Sequence[str]) -> int:
         print("Browser tests skipped: there is no Chromium here (GLEANER_CHROMIUM may name one).")
         return 0
     prepare(here, CI_LOCK)
-    return call(here, ["-m", "pytest", "tests/e2e", *words], env={**os.environ, "GLEANER_CHROMIUM": browser})
+    return call(here, ["-m", "pytest", "tests/e2e", *PARALLEL, *words], env={**os.environ, "GLEANER_CHROMIUM": browser})
 
 
 def lint(here: Checkout, _words: Sequence[str]) -> int:

@@ -61,7 +61,7 @@ def test_browser_tests_are_told_which_browser_to_use(
     monkeypatch.setenv("GLEANER_CHROMIUM", "/opt/my chromium")
     assert suites.test(bare, ["e2e", "-x"]) == 0
     assert asked.locks == [CI_LOCK]
-    assert asked.commands == [["-m", "pytest", "tests/e2e", "-x"]]
+    assert asked.commands == [["-m", "pytest", "tests/e2e", *suites.PARALLEL, "-x"]]
     assert asked.variables["GLEANER_CHROMIUM"] == "/opt/my chromium"
 
 
