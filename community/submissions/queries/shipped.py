@@ -38,7 +38,7 @@ def lately_done(actor: Actor, board_id: int | None = None, *, limit: int = 3) ->
     statement = _still_done(audiences(actor), board_id is not None)
     rows = db.session.execute(statement, {"ids": list(when), "board_id": board_id})
     words = {row.id: (row.slug, row.title) for row in rows if row.counts}
-    return [Done(id, *words[id], moment) for id, moment in when.items() if id in words][:limit]
+    return [Done(one, *words[one], moment) for one, moment in when.items() if one in words][:limit]
 
 
 # The conditions are columns and two statements are made: as one, or as its conditions, it would begin at the index of
