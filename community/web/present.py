@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from community.kernel.db import AnyRow
-from community.policy import Actor
+from community.policy import Actor, Role
 from community.submissions.models import CLOSED, Kind, StatusKind
 from community.web.rendering import age, ago, locale_code, number
 
@@ -65,6 +65,16 @@ def _status_labels(_locale: str) -> dict[StatusKind, str]:
         StatusKind.DONE: _("Done"),
         StatusKind.DECLINED: _("Declined"),
         StatusKind.PARKED: _("Parked"),
+    }
+
+
+def role_labels() -> dict[Role, str]:
+    """The roles in the reader's language."""
+    return {
+        Role.CUSTOMER: _("Customer"),
+        Role.MODERATOR: _("Moderator"),
+        Role.PRODUCT_MANAGER: _("Product manager"),
+        Role.ADMINISTRATOR: _("Administrator"),
     }
 
 

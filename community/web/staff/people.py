@@ -18,20 +18,10 @@ from community.web.auth import actor
 from community.web.flashes import say_done, say_error
 from community.web.form import Form, refused
 from community.web.local import back_to
-from community.web.present import submission_path
+from community.web.present import role_labels, submission_path
 from community.web.words import say
 
 area = Area("people", __name__, url_prefix="/staff/people")
-
-
-def role_labels() -> dict[Role, str]:
-    """The roles in the reader's language."""
-    return {
-        Role.CUSTOMER: _("Customer"),
-        Role.MODERATOR: _("Moderator"),
-        Role.PRODUCT_MANAGER: _("Product manager"),
-        Role.ADMINISTRATOR: _("Administrator"),
-    }
 
 
 @area.get("", permission=Permission.MEMBER_READ)
