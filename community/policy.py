@@ -80,6 +80,8 @@ class Permission(StrEnum):
     SIGN_OUT = "account.sign_out"
     TRIAGE = "triage"
     STATUS_CHANGE = "status.change"
+    ANSWER = "answer"
+    REPLY_MANAGE = "reply.manage"
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
@@ -168,6 +170,8 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.SIGN_OUT: [[is_signed_in]],
     P.TRIAGE: [[is_staff]],
     P.STATUS_CHANGE: [[is_staff]],
+    P.ANSWER: [[is_staff]],
+    P.REPLY_MANAGE: [[is_moderator]],
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],

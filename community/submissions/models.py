@@ -86,8 +86,8 @@ class Submission(Base):
     """One customer's words.
 
     `votes`, `comments` and `trend` are counted in the transaction that changes what they count; `status_kind` repeats
-    the kind of `status_id` and `ip_type` the current classification, so that every list reads one table in one index
-    order.
+    the kind of `status_id`, `ip_type` the current classification and `answered_at` the moment of the official answer,
+    so that every list reads one table in one index order.
     `changed_at` moves with anything that a reader could see.
     """
 
@@ -103,6 +103,7 @@ class Submission(Base):
         Index("ix_submission_facets", "status_kind", "kind", "deleted_at", "votes", "id"),
         Index("ix_submission_triage", "ip_type", "deleted_at", "created_at", "id"),
         Index("ix_submission_changed", "changed_at"),
+        Index("ix_submission_answer", "answered_at", "deleted_at", "created_at", "id"),
         Index("ix_submission_author", "author_id", "created_at"),
     )
 
@@ -125,6 +126,7 @@ class Submission(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(Integer, default=1)

@@ -105,6 +105,7 @@ def _presented(row: AnyRow, tags: Sequence[tuple[str, str]]) -> dict[str, Any]:
         "comments": row.comments,
         "author_name": row.author_name or _("Former member"),
         "created": ago(row.created_at),
+        "answered": row.answered_at is not None,
         "voted": row.voted,
         "closed": _("Voting is closed: this is decided.") if row.status_kind in CLOSED else None,
         "tags": [(name, f"{root}/search?q=&tag={slug}") for name, slug in tags],

@@ -63,6 +63,7 @@ def _sample(theme: str, first: int) -> dict[str, Any]:
             "status": [(name, "#main", 4, key == "planned", key) for key, name in STATUSES],
         },
         "comments": _comments(first),
+        "answer": _answer(),
     }
 
 
@@ -85,6 +86,18 @@ def _row(identity: int, title: str, kind: str, status: str, status_name: str, vo
         "voted": votes == TITLES[0][-1],
         "closed": "Voting is closed: this is decided." if status == "done" else None,
         "tags": [("app", "#main"), ("ordering", "#main")] if votes > 50 else [],
+    }
+
+
+def _answer() -> dict[str, Any]:
+    first = {"html": "<p>We are looking at it.</p>", "by_name": "Ingrid Solheim", "role": "Moderator"}
+    return {
+        "html": "<p>You are right, and we have changed it: from March your cup stays for two hours.</p>",
+        "by_name": "Priya Raman",
+        "role": "Product manager",
+        "created": ago(now() - timedelta(days=2)),
+        "edited": ago(now() - timedelta(days=1)),
+        "versions": [{**first, "created": ago(now() - timedelta(days=2))}],
     }
 
 

@@ -17,6 +17,7 @@ from community.search.similar import similar
 from community.submissions import queries, services
 from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
+from community.web.answers import present_answer
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.conditional import page
@@ -115,6 +116,7 @@ def _said(row: AnyRow, reply: Form | None = None) -> Markup:
         can_edit=not row.deleted_at and can(who, Permission.SUBMISSION_EDIT, row),
         can_delete=not row.deleted_at and can(who, Permission.SUBMISSION_DELETE, row),
         can_restore=bool(row.deleted_at) and can(who, Permission.SUBMISSION_RESTORE, row),
+        answer=present_answer(who, row.id) if row.answered_at else None,
         revisions=present_revisions(queries.revisions_of(row.id)) if row.edited_at else [],
         timeline=present_timeline(queries.status_changes_of(row.id)) if row.has_history else [],
         comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],

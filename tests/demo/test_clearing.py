@@ -8,6 +8,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from community.accounts.models import Member
+from community.answers.commands import WriteAnswer
+from community.answers.models import Answer
+from community.answers.services import write_answer
 from community.cli.demo.composing import compose
 from community.cli.demo.loading import load
 from community.kernel.audit import AuditRow
@@ -103,6 +106,7 @@ def test_a_real_submission_stays_with_its_board_tags_and_real_votes(demo: Flask,
         set_tags(demo_member("Ingrid Solheim"), submission.id, SetTags.parse({"tags": [tag_id]}))
         status = db.session.scalar(select(Status.id).where(Status.board_id == board.id, Status.name == "Planned"))
         change_status(demo_member("Ingrid Solheim"), submission.id, ChangeStatus.parse({"status": status, "note": ""}))
+        write_answer(demo_member("Ingrid Solheim"), submission.id, WriteAnswer(body="In May."), site="Fjord Coffee")
         db.session.commit()
     result = clear()
     assert result.exit_code == 0
@@ -115,6 +119,8 @@ def test_a_real_submission_stays_with_its_board_tags_and_real_votes(demo: Flask,
         assert db.session.scalars(select(Tagging.tag_id)).all() == [tag_id]
         assert friend.id in db.session.scalars(select(Vote.member_id)).all()
         assert ana.id not in db.session.scalars(select(Member.id)).all()
+        assert db.session.scalars(select(Answer.id)).all() == []
+        assert db.session.scalar(select(Submission.answered_at)) is None
         assert drifts() == []
 
 

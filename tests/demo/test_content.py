@@ -101,6 +101,7 @@ def test_no_two_texts_share_a_sentence(company: Company) -> None:
     texts = [story.body for story in company.stories]
     texts += [remark.body for story in company.stories for remark in story.all_remarks()]
     texts += [step.note for story in company.stories for step in story.steps]
+    texts += [story.answer.body for story in company.stories if story.answer]
     found = Counter(sentence for text in texts for sentence in sentences(text))
     assert [sentence for sentence, times in found.items() if times > 1] == []
 
@@ -162,6 +163,16 @@ def test_the_company_explains_each_step_in_public(story: Story) -> None:
         assert len(step.note) >= 30
         if COMPANY.status(step.status).kind is StatusKind.DECLINED:
             assert len(step.note) >= 200
+
+
+def test_a_tenth_is_answered_by_staff_after_it_was_said(company: Company) -> None:
+    answered = [(story, story.answer) for story in company.stories if story.answer]
+    assert len(answered) >= len(company.stories) // 12
+    for story, answer in answered:
+        assert answer.by in company.staff()
+        assert timedelta() < answer.after < story.age
+        assert clean(answer.body) == answer.body
+        assert render(answer.body)
 
 
 @BY_TITLE

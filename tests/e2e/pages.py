@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from community.accounts.models import Member, Purpose
 from community.accounts.services.links import issue_link
 from community.accounts.services.people import first_link
+from community.answers.models import SavedReply
 from community.kernel.db import db
 from community.policy import SYSTEM, Role
 from community.submissions.models import Board, Comment, StatusKind, Submission
@@ -78,6 +79,20 @@ def own_comment(site: Site) -> int:
 def classified(_site: Site) -> int:
     """A submission that the team has judged."""
     return _id(select(Submission.id).where(Submission.ip_type.is_not(None)).order_by(Submission.votes.desc()))
+
+
+def answered(_site: Site) -> str:
+    """A submission with an official answer."""
+    return f"/submissions/{_answered()}"
+
+
+def answered_desk(_site: Site) -> str:
+    """The same on the staff's desk."""
+    return f"/staff/submissions/{_answered()}"
+
+
+def _answered() -> int:
+    return _id(select(Submission.id).where(Submission.answered_at.is_not(None)).order_by(Submission.votes.desc()))
 
 
 def waiting(_site: Site) -> int:
@@ -148,6 +163,12 @@ def learn_nothing_without_reason(page: Page) -> None:
     page.get_by_role("alert").wait_for()
 
 
+def preview_answer(page: Page) -> None:
+    """Put a saved reply in, and look at it."""
+    page.get_by_role("button", name="Put it in").click()
+    page.get_by_role("region", name="This is how it will look").wait_for()
+
+
 def vote(page: Page) -> None:
     """Leave a message on the page."""
     page.locator(".vote__box[aria-pressed]").first.click()
@@ -215,6 +236,14 @@ VIEWS = (
     View("backlog", MANAGER, "/staff/backlog"),
     View("backlog with its files", MANAGER, "/staff/backlog?q=milk&kind=complaint", unfold("Export")),
     View("backlog filtered to nothing", MANAGER, "/staff/backlog?q=xylophone"),
+    View("submission answered", VISITOR, answered),
+    View("answered for staff", MODERATOR, answered_desk),
+    View("answer previewed", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", preview_answer),
+    View("answer refused", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", press("Publish the answer")),
+    View("answer many", MANAGER, lambda site: f"/staff/answers/many?id={waiting(site)}&id={classified(site)}"),
+    View("saved replies", MODERATOR, "/staff/replies"),
+    View("saved reply", MODERATOR, lambda _site: f"/staff/replies/{_id(select(SavedReply.id))}"),
+    View("new saved reply refused", MODERATOR, "/staff/replies/new", press("Save")),
     View("tags", MODERATOR, "/staff/tags"),
     View("new tag", MODERATOR, "/staff/tags/new"),
     View("new tag refused", MODERATOR, "/staff/tags/new", press("Save")),
@@ -240,6 +269,7 @@ FIRST_DAY = (
     View("me", CUSTOMER, "/me"),
     View("me following", CUSTOMER, "/me?show=followed"),
     View("inbox", ADMIN, "/staff/inbox"),
+    View("saved replies", ADMIN, "/staff/replies"),
     View("backlog", ADMIN, "/staff/backlog"),
     View("tags", ADMIN, "/staff/tags"),
     View("boards", ADMIN, "/staff/boards"),

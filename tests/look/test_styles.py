@@ -51,9 +51,9 @@ def test_a_shell_begins_with_the_order_of_its_layers() -> None:
         assert files[0] == "layers.css"
 
 
-def test_the_public_styles_are_at_most_40_kib_as_they_are_sent() -> None:
+def test_the_public_styles_are_at_most_42_kib_as_they_are_sent() -> None:
     body = b"\n".join((STYLES / file).read_bytes() for file in bundles(STYLES)["public"])
-    assert len(lean(body)) <= 40 * 1024
+    assert len(lean(body)) <= 42 * 1024
 
 
 def test_what_is_sent_says_the_same_as_what_is_written() -> None:

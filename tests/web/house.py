@@ -15,6 +15,8 @@ from community.accounts.hashing import Passwords
 from community.accounts.models import Member, Purpose, SignedInSession
 from community.accounts.services import start_session
 from community.accounts.services.links import issue_link
+from community.answers import services as answers
+from community.answers.commands import KeepReply
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
@@ -253,6 +255,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "block": lambda subject: 1,
     "row_id": _outbox_row,
     "tag_id": _tag,
+    "reply_id": lambda subject: answers.keep_reply(SYSTEM, KeepReply(name=f"reply{next(FRESH)}", body="Thank you.")).id,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
     "submissions.show slug": lambda subject: subject.submission.slug,
@@ -319,6 +322,12 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "people.post_role": lambda subject: {"role": "moderator"},
     "triage.classify": lambda subject: {"ip_type": "product", "seen": 0},
     "triage.withdraw": _judgement,
+    "answering.save": lambda subject: {"body": "We heard you."},
+    "answering.preview": lambda subject: {"body": "We heard you."},
+    "answering_many.save": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
+    "answering_many.preview": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
+    "replies.post": lambda subject: {"name": f"reply{next(FRESH)}", "body": "Thank you."},
+    "replies.save": lambda subject: {"name": f"reply{next(FRESH)}", "body": "Thank you."},
     "triage.tags": lambda subject: {"tags": [], "seen": []},
     "triage.status": lambda subject: {"status": _status(subject.house.board, StatusKind.REVIEW), "note": "Soon."},
 }

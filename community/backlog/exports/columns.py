@@ -38,6 +38,8 @@ COLUMNS = (
     "voters",
     "comments",
     "trend",
+    "answered_at",
+    "answer",
     "created_at",
     "edited_at",
     "created_by",
@@ -46,7 +48,7 @@ COLUMNS = (
 )
 
 
-def backlog_record(row: AnyRow, tags: Sequence[str], setting: Setting) -> Record:
+def backlog_record(row: AnyRow, tags: Sequence[str], answer: str | None, setting: Setting) -> Record:
     """A submission as it is exported."""
     values = (
         row.id,
@@ -62,6 +64,8 @@ def backlog_record(row: AnyRow, tags: Sequence[str], setting: Setting) -> Record
         row.votes,
         row.comments,
         round(trend_votes(row.trend, setting.moment), 3),
+        row.answered_at,
+        answer,
         row.created_at,
         row.edited_at,
         row.author_name,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from community.accounts.models import Member
+from community.answers.models import Answer
 from community.backlog.exports.columns import Record, Setting, backlog_record
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_records
@@ -50,7 +51,8 @@ def _told(connection: Connection, rows: Sequence[AnyRow], content: Content, sett
         comments = _grouped(connection, _comments(ids))
         return (told for row in rows for told in words_records(row, comments.get(row.id, ()), setting))
     tags = {key: [tag.name for tag in group] for key, group in _grouped(connection, _tags(ids)).items()}
-    return (backlog_record(row, tags.get(row.id, ()), setting) for row in rows)
+    answers = {one.submission_id: one.body for one in connection.execute(_answers(ids))}
+    return (backlog_record(row, tags.get(row.id, ()), answers.get(row.id), setting) for row in rows)
 
 
 def _grouped(connection: Connection, rows: AnySelect) -> dict[int, list[Any]]:
@@ -68,6 +70,10 @@ def _tags(ids: Sequence[int]) -> AnySelect:
         .where(Tagging.submission_id.in_(ids))
         .order_by(Tag.position, Tag.name)
     )
+
+
+def _answers(ids: Sequence[int]) -> AnySelect:
+    return select(Answer.submission_id, Answer.body).where(Answer.submission_id.in_(ids))
 
 
 def _comments(ids: Sequence[int]) -> AnySelect:

@@ -79,6 +79,7 @@ def backlog_rows() -> AnySelect:
             Submission.comments,
             Submission.trend,
             Submission.created_at,
+            Submission.answered_at,
             Submission.edited_at,
             Submission.author_id,
             Member.name.label("author_name"),

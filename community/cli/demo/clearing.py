@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
+from community.answers.models import Answer, SavedReply
 from community.cli.demo.rows import SOURCE
 from community.kernel.audit import record
 from community.kernel.clock import now
@@ -53,17 +54,29 @@ def clear() -> Cleared:
     belong to the real community from now on.
     """
     gone = db.session.scalars(DEMO_SUBMISSIONS).all()
+    unanswered = _take_answers_back()
     db.session.execute(delete(Submission).where(Submission.id.in_(DEMO_SUBMISSIONS)))
     touched = _silence_demo_members()
     boards_kept, tags_kept = _keep_what_is_used()
     db.session.execute(delete(Board).where(Board.is_demo.is_(True)))
     db.session.execute(delete(Tag).where(Tag.is_demo.is_(True)))
+    db.session.execute(delete(SavedReply).where(SavedReply.is_demo.is_(True)))
     members = _remove_members()
     mend()
     touch_site()
     record(SYSTEM, "demo.cleared", "demo", None, before={"submissions": len(gone), "members": members})
-    publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *touched)))
+    publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *unanswered, *touched)))
     return Cleared(len(gone), members, boards_kept, tags_kept)
+
+
+def _take_answers_back() -> Sequence[int]:
+    """Take back what the demo's staff answered to real submissions; those wait for an answer again."""
+    by_demo = Answer.by_id.in_(DEMO_MEMBERS)
+    answered = db.session.scalars(select(Answer.submission_id).where(by_demo)).all()
+    db.session.execute(delete(Answer).where(by_demo).execution_options(synchronize_session=False))
+    waiting = update(Submission).where(Submission.id.in_(answered))
+    db.session.execute(waiting.values(answered_at=None, changed_at=now()).execution_options(synchronize_session=False))
+    return answered
 
 
 def _silence_demo_members() -> Sequence[int]:

@@ -43,6 +43,14 @@ class TagText:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyText:
+    """A reply that the staff keep at hand."""
+
+    name: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """Somebody who can be spoken of by name and may be given a sign-in."""
 
@@ -70,6 +78,7 @@ class Company:
     boards: tuple[BoardText, ...]
     statuses: tuple[StatusText, ...]
     tags: tuple[TagText, ...]
+    replies: tuple[ReplyText, ...]
     accounts: tuple[Account, ...]
     cast: tuple[str, ...]
     names: tuple[NameGroup, ...]
@@ -78,6 +87,10 @@ class Company:
     def status(self, key: str) -> StatusText:
         """The step with this key; KeyError when there is none."""
         return {status.key: status for status in self.statuses}[key]
+
+    def role_of(self, name: str) -> Role:
+        """What somebody with an account is here; KeyError for anybody else."""
+        return {account.name: account.role for account in self.accounts}[name]
 
     def staff(self) -> frozenset[str]:
         """The names of those who work for the company."""
@@ -98,6 +111,7 @@ def read_company() -> Company:
         boards=boards,
         statuses=tuple(StatusText(s["key"], s["name"], StatusKind(s["kind"])) for s in facts["statuses"]),
         tags=tuple(TagText(tag["slug"], tag["name"], tag.get("public", True)) for tag in facts["tags"]),
+        replies=tuple(ReplyText(reply["name"], reply["body"]) for reply in facts["replies"]),
         accounts=_accounts(people),
         cast=tuple(people["cast"]),
         names=tuple(NameGroup(g["share"], tuple(g["first"]), tuple(g["last"])) for g in people["names"]),

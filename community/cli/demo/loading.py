@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, select
 
 from community.accounts.models import Member
+from community.answers.models import Answer, SavedReply
 from community.cli.demo.company import Company
 from community.cli.demo.composing import DemoCommunity, DemoSubmission
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
@@ -55,6 +56,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
 def _frame(community: DemoCommunity, passwords: Mapping[str, str], moment: datetime) -> Ids:
     """Members, boards, statuses and tags."""
     company = community.company
+    _saved_replies(company, moment - OPENED)
     boards = _boards(company, moment - OPENED - STAFF_BEFORE)
     return Ids(
         members=_named(
@@ -105,6 +107,14 @@ def _tags(company: Company) -> Mapping[str, int]:
     return _named(Tag, rows)
 
 
+def _saved_replies(company: Company, moment: datetime) -> None:
+    rows = [
+        {"name": reply.name, "body": reply.body, "position": position, "created_at": moment, "is_demo": True}
+        for position, reply in enumerate(company.replies)
+    ]
+    db.session.execute(insert(SavedReply), rows)
+
+
 def _member(member: DemoMember, password_hash: str | None, joined: datetime) -> Row:
     """A row for one member; only those with an account have an address, so that the demo never mails anybody."""
     return {
@@ -125,6 +135,7 @@ def _threads(community: DemoCommunity, writer: RowWriter) -> Sequence[int]:
     stories = [(submission_id, one.story) for submission_id, one in threads]
     _comments(writer, stories)
     _insert_each(StatusChange, writer.steps, stories)
+    _insert_each(Answer, writer.answers, stories)
     _insert_each(Revision, writer.revisions, stories)
     _insert_each(Classification, writer.classifications, threads)
     _insert_each(Tagging, writer.taggings, threads)

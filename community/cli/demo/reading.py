@@ -10,6 +10,7 @@ The body, in Markdown.
 +++ Bo Lindqvist, 1h                 a comment, one hour after the posting
 ++++ Ana Duarte, 2h                  a reply to it
 >>> planned, Priya Raman, 20d        a change of status; the text below is the public note
+!!! Priya Raman, 21d                 the official answer
 """
 
 import re
@@ -18,11 +19,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from community.cli.demo.story import FormerWords, Remark, Step, Story
+from community.cli.demo.story import FormerWords, Remark, Reply, Step, Story
 from community.submissions.models import Kind
 from community.triage.models import IPType
 
-MARK = re.compile(r"^(===|>>>|\+\+\+\+|\+\+\+|<<<) (.+)$")
+MARK = re.compile(r"^(===|>>>|!!!|\+\+\+\+|\+\+\+|<<<) (.+)$")
 SPAN = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
 
 
@@ -126,8 +127,21 @@ def _step(story: Story, piece: _Piece) -> Story:
     return replace(story, steps=(*story.steps, Step(status, by, span(after), piece.text)))
 
 
+def _answer(story: Story, piece: _Piece) -> Story:
+    if story.answer:
+        raise ValueError("answered twice")
+    by, after = piece.head.rsplit(", ", 1)
+    return replace(story, answer=Reply(by, span(after), piece.text))
+
+
 def _former(story: Story, piece: _Piece) -> Story:
     return replace(story, former=FormerWords(span(piece.head), piece.text))
 
 
-ADD: dict[str, Callable[[Story, _Piece], Story]] = {"+++": _comment, "++++": _reply, ">>>": _step, "<<<": _former}
+ADD: dict[str, Callable[[Story, _Piece], Story]] = {
+    "+++": _comment,
+    "++++": _reply,
+    ">>>": _step,
+    "!!!": _answer,
+    "<<<": _former,
+}

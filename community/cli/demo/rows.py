@@ -50,6 +50,7 @@ class RowWriter:
             "status_kind": status.kind,
             "ip_type": story.ip_type,
             "created_at": self._at(story),
+            "answered_at": self._at(story, story.answer.after) if story.answer else None,
             "edited_at": self._at(story, story.former.until) if story.former else None,
             "changed_at": max(self._times(one)),
             "version": 2 if story.former else 1,
@@ -82,6 +83,18 @@ class RowWriter:
                 "created_at": self._at(story, step.after),
             }
             before = step.status
+
+    def answers(self, submission_id: int, story: Story) -> Iterator[Row]:
+        """The official answer, if there is one."""
+        if story.answer:
+            yield {
+                "submission_id": submission_id,
+                **_words(story.answer.body),
+                "by_id": self.ids.members[story.answer.by],
+                "by_role": self.company.role_of(story.answer.by),
+                "version": 1,
+                "created_at": self._at(story, story.answer.after),
+            }
 
     def classifications(self, submission_id: int, one: DemoSubmission) -> Iterator[Row]:
         """The judgement, if there is one."""
@@ -141,6 +154,8 @@ class RowWriter:
         yield self._at(story, one.votes[-1].after)
         yield from (self._at(story, remark.after) for remark in story.all_remarks())
         yield from (self._at(story, step.after) for step in story.steps)
+        if story.answer:
+            yield self._at(story, story.answer.after)
 
 
 def _words(body: str) -> Row:

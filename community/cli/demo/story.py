@@ -28,6 +28,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """The company's official answer."""
+
+    by: str
+    after: timedelta
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormerWords:
     """The body as it stood until the author edited it."""
 
@@ -57,6 +66,7 @@ class Story:
     former: FormerWords | None = None
     remarks: tuple[Remark, ...] = ()
     steps: tuple[Step, ...] = field(default=())
+    answer: Reply | None = None
 
     def all_remarks(self) -> tuple[Remark, ...]:
         """Every comment and every reply, as a reader meets them."""
@@ -64,4 +74,5 @@ class Story:
 
     def speakers(self) -> frozenset[str]:
         """Everybody who wrote here, the author and the staff too."""
-        return frozenset({self.by, *(said.by for said in self.all_remarks()), *(step.by for step in self.steps)})
+        said = (*self.all_remarks(), *self.steps, *([self.answer] if self.answer else []))
+        return frozenset({self.by, *(one.by for one in said)})

@@ -123,6 +123,7 @@ row_statement: AnySelect = (
         _submission.comments,
         _submission.trend,
         _submission.created_at,
+        _submission.answered_at,
         _submission.author_id,
         _member.name.label("author_name"),
         _voted.label("voted"),

@@ -74,6 +74,7 @@ def _columns(query: BacklogQuery) -> list[tuple[str, str | None, str | None, boo
         (_("Board"), None, None, False),
         (_("Trend"), *_sorting(query, BacklogSort.TREND), True),
         (_("Age"), *_sorting(query, BacklogSort.AGE), False),
+        (_("Answer"), None, None, False),
         (_("Triage"), None, None, False),
     ]
 
@@ -112,6 +113,7 @@ def _row(row: AnyRow, labels: dict[str, Any], trend: float) -> dict[str, Any]:
         "votes_label": number(row.votes),
         "trend": f"{trend:.1f}",
         "created": ago(row.created_at),
+        "answered": row.answered_at is not None,
     }
 
 

@@ -15,6 +15,7 @@ from community.web.auth import actor
 from community.web.form import Form
 from community.web.present import comments_text, present_rows
 from community.web.rendering import ago
+from community.web.staff.answer_box import Draft, present_box
 from community.web.thread import present_timeline
 
 KEYS = {IPType.PRODUCT: "1", IPType.POLICY: "2", IPType.SERVICE: "3"}
@@ -38,7 +39,9 @@ def found(submission_id: int) -> AnyRow:
     return row
 
 
-def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) -> dict[str, Any]:
+def present_desk(
+    row: AnyRow, back: str, form: Form | None, notice: str | None, draft: Draft | None = None
+) -> dict[str, Any]:
     """Everything that the words and the decisions about them show; `back` says which page sends the forms."""
     carried = tag_ids_of(row.id)
     ticked = _ticked(form) if form and "tags" in form.errors else carried
@@ -56,6 +59,7 @@ def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) 
             "tags": [(tag.name, tag.is_public) for tag in choices if tag.id in carried],
         },
         "back": back,
+        "box": present_box(row, draft),
         "f": form,
         "notice": notice,
         "verdicts": [(ip.value, ip_labels()[ip], key, ip == row.ip_type) for ip, key in KEYS.items()],

@@ -13,6 +13,7 @@ from community.web.auth import actor
 from community.web.form import Form
 from community.web.present import kind_labels
 from community.web.rendering import ago
+from community.web.staff.answer_box import Draft
 from community.web.staff.desk import found, present_desk
 from community.web.staff.rail import waiting_count
 
@@ -31,7 +32,13 @@ def item(submission_id: int) -> str:
     return inbox_page(submission_id)
 
 
-def inbox_page(submission_id: int | None = None, *, form: Form | None = None, notice: str | None = None) -> str:
+def inbox_page(
+    submission_id: int | None = None,
+    *,
+    form: Form | None = None,
+    notice: str | None = None,
+    draft: Draft | None = None,
+) -> str:
     """The inbox with one submission open, and perhaps a form that could not be accepted."""
     page = queries.inbox(actor(), request.args.get("after"))
     if submission_id is None:
@@ -48,7 +55,7 @@ def inbox_page(submission_id: int | None = None, *, form: Form | None = None, no
         previous_url=_address(previous),
         next_url=_address(following),
         **_list(page, row.id),
-        **present_desk(row, "inbox", form, notice),
+        **present_desk(row, "inbox", form, notice, draft),
     )
 
 

@@ -29,6 +29,7 @@ PLACES = (
     Place("inbox", "inbox.show", _l("Inbox"), "inbox", Permission.TRIAGE, "g i"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),
+    Place("replies", "replies.show", _l("Saved replies"), "quote", Permission.REPLY_MANAGE, "g s"),
     Place("staff_boards", "staff_boards.show", _l("Boards"), "layout-list", Permission.BOARD_MANAGE, "g o"),
     Place("people", "people.show", _l("People"), "users", Permission.MEMBER_READ, "g p"),
     Place("mails", "mails.show", _l("Mail"), "mail", Permission.OPERATE, "g m", _l("The machine")),

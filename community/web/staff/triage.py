@@ -16,6 +16,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.staff.answer_box import Draft
 from community.web.staff.desk import found, ip_labels, present_desk
 from community.web.staff.inbox import inbox_page
 from community.web.words import say
@@ -26,7 +27,7 @@ area = Area("triage", __name__, url_prefix="/staff/submissions/<id:submission_id
 @area.get("", permission=Permission.TRIAGE)
 def show(submission_id: int) -> str:
     """What was decided about a submission, classified or not, and the forms to decide again."""
-    return _page(submission_id)
+    return submission_page(submission_id)
 
 
 @area.post("/classification", permission=Permission.TRIAGE)
@@ -39,9 +40,9 @@ def classify(submission_id: int) -> Response:
     except services.ClassifiedMeanwhile as conflict:
         db.session.rollback()
         return _refuse(submission_id, 409, notice=say(conflict.words))
-    undo = url_for("triage.withdraw", submission_id=submission_id, judgement=judgement.id, back=_back())
+    undo = url_for("triage.withdraw", submission_id=submission_id, judgement=judgement.id, back=back())
     say_done(_classified_as(judgement.ip_type, queries.count_waiting(actor())), undo_url=undo)
-    if _back() == "submission":
+    if back() == "submission":
         return _to(url_for("triage.show", submission_id=submission_id))
     following = queries.next_waiting(actor(), submission_id)
     return _to(url_for("inbox.item", submission_id=following) if following else url_for("inbox.show"))
@@ -53,7 +54,7 @@ def withdraw(submission_id: int) -> Response:
     services.undo_classification(actor(), submission_id, request.values.get("judgement", type=int))
     left = queries.count_waiting(actor())
     say_done(ngettext("Undone. %(num)s waits", "Undone. %(num)s wait", left))
-    return _to(_where(submission_id))
+    return _to(where(submission_id))
 
 
 @area.post("/tags", permission=Permission.TRIAGE)
@@ -65,7 +66,7 @@ def tags(submission_id: int) -> Response:
     except Invalid as invalid:
         return _refuse(submission_id, 422, form=refused(lists, invalid))
     say_done(_("Tags saved"))
-    return _to(_where(submission_id))
+    return _to(where(submission_id))
 
 
 @area.post("/status", permission=Permission.STATUS_CHANGE)
@@ -76,7 +77,7 @@ def status(submission_id: int) -> Response:
     except Invalid as invalid:
         return _refuse(submission_id, 422, form=refused(request.form, invalid))
     say_done(_("Saved. Its page tells everybody.") if change else _("It has that status already."))
-    return _to(_where(submission_id))
+    return _to(where(submission_id))
 
 
 def _classified_as(ip_type: IPType, left: int) -> str:
@@ -86,12 +87,14 @@ def _classified_as(ip_type: IPType, left: int) -> str:
     )
 
 
-def _back() -> str:
+def back() -> str:
+    """Which page sent the form: the inbox, or the submission's own."""
     return "submission" if request.values.get("back") == "submission" else "inbox"
 
 
-def _where(submission_id: int) -> str:
-    return url_for("triage.show" if _back() == "submission" else "inbox.item", submission_id=submission_id)
+def where(submission_id: int) -> str:
+    """Where that page is."""
+    return url_for("triage.show" if back() == "submission" else "inbox.item", submission_id=submission_id)
 
 
 def _to(url: str) -> Response:
@@ -99,9 +102,13 @@ def _to(url: str) -> Response:
 
 
 def _refuse(submission_id: int, status: int, *, form: Form | None = None, notice: str | None = None) -> Response:
-    page = _page if _back() == "submission" else inbox_page
+    page = submission_page if back() == "submission" else inbox_page
     return make_response(page(submission_id, form=form, notice=notice), status)
 
 
-def _page(submission_id: int, *, form: Form | None = None, notice: str | None = None) -> str:
-    return render_template("staff/submission.html", **present_desk(found(submission_id), "submission", form, notice))
+def submission_page(
+    submission_id: int, *, form: Form | None = None, notice: str | None = None, draft: Draft | None = None
+) -> str:
+    """One submission with what was decided about it, and perhaps a form that could not be accepted."""
+    desk = present_desk(found(submission_id), "submission", form, notice, draft)
+    return render_template("staff/submission.html", **desk)

@@ -1,0 +1,95 @@
+"""Reading answers and saved replies."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, select
+
+from community.accounts.models import Member
+from community.answers.models import Answer, AnswerVersion, SavedReply
+from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.errors import NotFound
+from community.policy import Actor
+from community.submissions.models import Board, Follow, Submission
+from community.submissions.queries.listing import visible_to
+
+_answer, _version, _member = Answer.__table__.c, AnswerVersion.__table__.c, Member.__table__.c
+
+
+def answer_of(submission_id: int) -> AnyRow | None:
+    """The official answer to a submission, with the name of whoever signed it."""
+    return db.session.execute(_one_answer, {"id": submission_id}).one_or_none()
+
+
+_one_answer: AnySelect = (
+    select(
+        _answer.id,
+        _answer.body,
+        _answer.html,
+        _answer.by_role,
+        _answer.version,
+        _answer.created_at,
+        _answer.edited_at,
+        _member.name.label("by_name"),
+    )
+    .outerjoin(Member.__table__, _member.id == _answer.by_id)
+    .where(_answer.submission_id == bindparam("id"))
+)
+
+
+def versions_of(answer_id: int) -> Sequence[AnyRow]:
+    """The earlier versions of an answer, newest first; for staff."""
+    return db.session.execute(_versions, {"id": answer_id}).all()
+
+
+_versions: AnySelect = (
+    select(_version.version, _version.html, _version.by_role, _version.written_at, _member.name.label("by_name"))
+    .outerjoin(Member.__table__, _member.id == _version.by_id)
+    .where(_version.answer_id == bindparam("id"))
+    .order_by(_version.version.desc())
+)
+
+_following = (
+    select(func.count())
+    .select_from(Follow)
+    .join(Member, Member.id == Follow.member_id)
+    .where(Follow.submission_id == Submission.id, Member.banned_at.is_(None))
+    .correlate(Submission)
+    .scalar_subquery()
+)
+
+
+def count_followers(submission_id: int) -> int:
+    """How many members in good standing follow a submission: those who want to hear of an answer."""
+    return db.session.scalar(select(_following).select_from(Submission).where(Submission.id == submission_id)) or 0
+
+
+def chosen(actor: Actor, submission_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """Those of these submissions that the actor may see, with who asks, follows, and whether they are answered."""
+    return db.session.execute(
+        select(
+            Submission.id,
+            Submission.slug,
+            Submission.title,
+            Submission.votes,
+            Submission.answered_at,
+            Board.name.label("board_name"),
+            _following.label("followers"),
+        )
+        .join(Board, Board.id == Submission.board_id)
+        .where(Submission.id.in_(submission_ids), *visible_to(actor))
+        .order_by(Submission.votes.desc(), Submission.id)
+    ).all()
+
+
+def saved_replies() -> Sequence[AnyRow]:
+    """Every saved reply in its order."""
+    columns = (SavedReply.id, SavedReply.name, SavedReply.body, SavedReply.position)
+    return db.session.execute(select(*columns).order_by(SavedReply.position, SavedReply.name)).all()
+
+
+def reply_by_id(reply_id: int) -> AnyRow:
+    """One saved reply; NotFound when there is none."""
+    reply = next((reply for reply in saved_replies() if reply.id == reply_id), None)
+    if reply is None:
+        raise NotFound()
+    return reply

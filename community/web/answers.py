@@ -1,0 +1,36 @@
+"""The official answer as templates want it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from community.answers.queries import answer_of, versions_of
+from community.kernel.db import AnyRow
+from community.policy import Actor, Permission, can
+from community.web.present import role_labels
+from community.web.rendering import ago
+
+
+def present_answer(actor: Actor, submission_id: int) -> dict[str, Any] | None:
+    """The answer to a submission, for staff with its earlier versions; None while there is none."""
+    row = answer_of(submission_id)
+    if row is None:
+        return None
+    has_more = row.version > 1 and can(actor, Permission.ANSWER)
+    return {
+        **_signed(row),
+        "body": row.body,
+        "version": row.version,
+        "created": ago(row.created_at),
+        "edited": ago(row.edited_at) if row.edited_at else None,
+        "versions": _versions(versions_of(row.id)) if has_more else [],
+    }
+
+
+def _versions(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
+    return [{**_signed(row), "created": ago(row.written_at)} for row in rows]
+
+
+def _signed(row: AnyRow) -> dict[str, Any]:
+    return {"html": row.html, "by_name": row.by_name or _("The team"), "role": role_labels()[row.by_role]}

@@ -1,0 +1,85 @@
+"""The box in which staff write an answer: what it shows beside the words, and what a saved reply puts into it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, request
+
+from community.answers.commands import WriteAnswer
+from community.answers.queries import count_followers, saved_replies
+from community.answers.services.wording import Places, fill
+from community.kernel import text
+from community.kernel.db import AnyRow
+from community.kernel.errors import Invalid
+from community.web.answers import present_answer
+from community.web.auth import actor
+from community.web.form import Form, refused
+from community.web.rendering import number
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer that is being written: what is in the form, how it will look, and why it could not be saved."""
+
+    form: Form = field(default_factory=Form)
+    html: str = ""
+    notice: str = ""
+
+
+def site_name() -> str:
+    """The name that answers sign with."""
+    return str(current_app.config["SITE_NAME"])
+
+
+def present_box(row: AnyRow, draft: Draft | None) -> dict[str, Any]:
+    """Everything that the box shows for one submission."""
+    answer = present_answer(actor(), row.id) if row.answered_at else None
+    base = f"{request.script_root}/staff/submissions/{row.id}/answer"
+    return {
+        **box_fields(draft or Draft(Form({"body": answer["body"] if answer else ""}))),
+        "action": base,
+        "preview_url": f"{base}/preview",
+        "draft": f"answer-{row.id}",
+        "answer": answer,
+        "version": answer["version"] if answer else 0,
+        "asked": row.votes,
+        "asked_label": number(row.votes),
+        "followers": count_followers(row.id),
+    }
+
+
+def box_fields(draft: Draft) -> dict[str, Any]:
+    """What the box shows for one submission and for many."""
+    return {
+        "f": draft.form,
+        "html": draft.html,
+        "notice": draft.notice,
+        "replies": [(reply.id, reply.name) for reply in saved_replies()],
+    }
+
+
+def previewed(places: Places, *, keep_places: bool = False) -> Draft:
+    """The draft in this request, with the saved reply that was asked for put in, and how it will look.
+
+    With `keep_places` a saved reply keeps its places, for an answer to many.
+    """
+    body = _with_reply(request.form.get("body", ""), None if keep_places else places)
+    values = {**request.form.to_dict(), "body": body}
+    try:
+        command = WriteAnswer.parse(values)
+        return Draft(Form(values), html=text.render(fill(command.body, places)))
+    except text.TextError as error:
+        return Draft(refused(values, Invalid({"body": error.words})))
+    except Invalid as invalid:
+        return Draft(refused(values, invalid))
+
+
+def _with_reply(body: str, places: Places | None) -> str:
+    if "use" not in request.form:
+        return body
+    wanted = request.form.get("reply", type=int)
+    reply = next((reply for reply in saved_replies() if reply.id == wanted), None)
+    words = reply.body if reply else ""
+    parts: Sequence[str] = (body.strip(), fill(words, places) if places else words)
+    return "\n\n".join(part for part in parts if part)
