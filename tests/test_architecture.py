@@ -16,6 +16,7 @@ LINES_A_MODULE, LINES_A_FUNCTION = 400, 50
 FILES_OF_A_FEATURE = {"__init__", "models", "commands", "services", "queries", "events", "jobs"}
 # What a feature package holds beside these, and why.
 ALSO = {
+    "answers": {"coach"},  # rules that read an answer, a language a file
     "search": {"index", "memory", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
     "notifications": {"mailer"},  # the protocol of what sends

@@ -27,14 +27,19 @@ def _name(value: str) -> str:
     return cleaned
 
 
+Because = Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)]
 SubmissionId = Annotated[int, Field(gt=0, lt=2**31)]
 
 
 class WriteAnswer(Command):
-    """Answer a submission, or change the answer; `version` is the one that was on the screen (0 for none)."""
+    """Answer a submission, or change the answer; `version` is the one that was on the screen (0 for none).
+
+    `because` says why something was kept that the coach had marked.
+    """
 
     body: Body
     version: int | None = None
+    because: Because = ""
 
 
 class AnswerMany(Command):
@@ -43,6 +48,7 @@ class AnswerMany(Command):
     words: ClassVar[Mapping[str, Words]] = {"submissions": N_("Please choose up to %(max)s of them.", max=MANY)}
 
     body: Body
+    because: Because = ""
     submissions: Annotated[frozenset[SubmissionId], Field(min_length=1, max_length=MANY)]
 
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.answers.coach.rules import Label
 from community.kernel.db import Base, Moment, closed_set
 from community.policy import Role
 
@@ -53,3 +54,19 @@ class SavedReply(Base):
     position: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(Moment)
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class AnswerCheck(Base):
+    """What the coach marked in an answer and its writer kept, with their reason if they gave one."""
+
+    __tablename__ = "answer_check"
+    __table_args__ = (Index("ix_answer_check_rule", "label", "rule"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    label: Mapped[Label] = mapped_column(closed_set(Label))
+    rule: Mapped[str] = mapped_column(Text)
+    sentence: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)

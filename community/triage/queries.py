@@ -68,6 +68,13 @@ def tag_choices() -> Sequence[AnyRow]:
     return db.session.execute(select(Tag.id, Tag.name, Tag.slug, Tag.is_public).order_by(Tag.position, Tag.name)).all()
 
 
+def tags_for(submission_id: int) -> Sequence[AnyRow]:
+    """The same, each with whether this submission carries it."""
+    carried = select(Tagging.tag_id).where(Tagging.tag_id == Tag.id, Tagging.submission_id == submission_id).exists()
+    columns = (Tag.id, Tag.name, Tag.slug, Tag.is_public, carried.label("carried"))
+    return db.session.execute(select(*columns).order_by(Tag.position, Tag.name)).all()
+
+
 def tag_by_id(tag_id: int) -> AnyRow:
     """A tag with the number of submissions that carry it; NotFound when there is none."""
     tag = next((tag for tag in tags(with_private=True) if tag.id == tag_id), None)

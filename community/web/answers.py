@@ -21,6 +21,7 @@ def present_answer(actor: Actor, submission_id: int) -> dict[str, Any] | None:
     return {
         **_signed(row),
         "body": row.body,
+        "because": row.because or "",
         "version": row.version,
         "created": ago(row.created_at),
         "edited": ago(row.edited_at) if row.edited_at else None,

@@ -169,6 +169,12 @@ def preview_answer(page: Page) -> None:
     page.get_by_role("region", name="This is how it will look").wait_for()
 
 
+def be_coached(page: Page) -> None:
+    """Write what the coach marks, and wait for it to say so by itself."""
+    page.get_by_label("Your answer").press_sequentially("We cannot do that. We will call you tomorrow.")
+    page.get_by_role("region", name="How it may be heard").wait_for()
+
+
 def vote(page: Page) -> None:
     """Leave a message on the page."""
     page.locator(".vote__box[aria-pressed]").first.click()
@@ -241,6 +247,10 @@ VIEWS = (
     View("answer previewed", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", preview_answer),
     View("answer refused", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", press("Publish the answer")),
     View("answer many", MANAGER, lambda site: f"/staff/answers/many?id={waiting(site)}&id={classified(site)}"),
+    View("answer coached", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", be_coached),
+    View("what makes us say can't", MANAGER, "/staff/answers/limits"),
+    View("a policy submission", MANAGER, "/staff/answers/limits/policy"),
+    View("a policy submission refused", MANAGER, "/staff/answers/limits/policy", press("Post it")),
     View("saved replies", MODERATOR, "/staff/replies"),
     View("saved reply", MODERATOR, lambda _site: f"/staff/replies/{_id(select(SavedReply.id))}"),
     View("new saved reply refused", MODERATOR, "/staff/replies/new", press("Save")),
@@ -270,6 +280,7 @@ FIRST_DAY = (
     View("me following", CUSTOMER, "/me?show=followed"),
     View("inbox", ADMIN, "/staff/inbox"),
     View("saved replies", ADMIN, "/staff/replies"),
+    View("what makes us say can't", ADMIN, "/staff/answers/limits"),
     View("backlog", ADMIN, "/staff/backlog"),
     View("tags", ADMIN, "/staff/tags"),
     View("boards", ADMIN, "/staff/boards"),

@@ -326,6 +326,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "answering.preview": lambda subject: {"body": "We heard you."},
     "answering_many.save": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
     "answering_many.preview": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
+    "limits.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
     "replies.post": lambda subject: {"name": f"reply{next(FRESH)}", "body": "Thank you."},
     "replies.save": lambda subject: {"name": f"reply{next(FRESH)}", "body": "Thank you."},
     "triage.tags": lambda subject: {"tags": [], "seen": []},

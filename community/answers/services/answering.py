@@ -8,6 +8,7 @@ from community.accounts.models import Member
 from community.answers.commands import AnswerMany, WriteAnswer
 from community.answers.events import AnswerEdited, AnswerPosted
 from community.answers.models import Answer, AnswerVersion
+from community.answers.services.checking import keep_checks
 from community.answers.services.wording import Places, fill
 from community.kernel import text
 from community.kernel.audit import record
@@ -47,12 +48,14 @@ def write_answer(actor: Actor, submission_id: int, command: WriteAnswer, *, site
     body = fill(command.body, _places(submission, site))
     answer = _answer_of(submission.id)
     if answer is None:
-        return _post(actor, submission, body)
+        return _post(actor, submission, body, command.because)
     if answer.body == body:
+        if command.because:
+            keep_checks(answer, command.because)
         return answer
     if command.version is not None and command.version != answer.version:
         raise AnsweredMeanwhile()
-    return _edit(actor, submission, answer, body)
+    return _edit(actor, submission, answer, body, command.because)
 
 
 def answer_many(actor: Actor, command: AnswerMany, *, site: str) -> Answered:
@@ -66,7 +69,7 @@ def answer_many(actor: Actor, command: AnswerMany, *, site: str) -> Answered:
         if submission is None:
             skipped.append(submission_id)
             continue
-        _post(actor, submission, fill(command.body, _places(submission, site)))
+        _post(actor, submission, fill(command.body, _places(submission, site)), command.because)
         written.append(submission_id)
     return Answered(tuple(written), tuple(skipped))
 
@@ -79,18 +82,19 @@ def _unanswered(actor: Actor, submission_id: int) -> Submission | None:
     return submission if submission.answered_at is None else None
 
 
-def _post(actor: Actor, submission: Submission, body: str) -> Answer:
+def _post(actor: Actor, submission: Submission, body: str, because: str) -> Answer:
     moment = now()
     answer = Answer(submission_id=submission.id, version=1, created_at=moment, **_signed(actor, body))
     db.session.add(answer)
     db.session.flush()  # the event and the trail need its id
+    keep_checks(answer, because)
     submission.answered_at = submission.changed_at = moment
     record(actor, "answer.written", "submission", submission.id, after={"answer": answer.id, "body": body})
     publish(AnswerPosted(submission.id, answer.id), SubmissionChanged(submission.id))
     return answer
 
 
-def _edit(actor: Actor, submission: Submission, answer: Answer, body: str) -> Answer:
+def _edit(actor: Actor, submission: Submission, answer: Answer, body: str, because: str) -> Answer:
     earlier = AnswerVersion(
         answer_id=answer.id,
         version=answer.version,
@@ -104,6 +108,7 @@ def _edit(actor: Actor, submission: Submission, answer: Answer, body: str) -> An
     for name, value in _signed(actor, body).items():
         setattr(answer, name, value)
     answer.version += 1
+    keep_checks(answer, because)
     answer.edited_at = submission.changed_at = now()
     record(actor, "answer.edited", "submission", submission.id, before={"body": earlier.body}, after={"body": body})
     publish(AnswerEdited(submission.id, answer.id), SubmissionChanged(submission.id))

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, select
 
 from community.accounts.models import Member
-from community.answers.models import Answer, SavedReply
+from community.answers.models import Answer, AnswerCheck, SavedReply
 from community.cli.demo.company import Company
 from community.cli.demo.composing import DemoCommunity, DemoSubmission
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
@@ -135,7 +135,7 @@ def _threads(community: DemoCommunity, writer: RowWriter) -> Sequence[int]:
     stories = [(submission_id, one.story) for submission_id, one in threads]
     _comments(writer, stories)
     _insert_each(StatusChange, writer.steps, stories)
-    _insert_each(Answer, writer.answers, stories)
+    _answers(writer, stories)
     _insert_each(Revision, writer.revisions, stories)
     _insert_each(Classification, writer.classifications, threads)
     _insert_each(Tagging, writer.taggings, threads)
@@ -154,6 +154,17 @@ def _comments(writer: RowWriter, stories: Sequence[tuple[int, Story]]) -> None:
         for reply in remark.replies
     ]
     _insert(Comment, replies)
+
+
+def _answers(writer: RowWriter, stories: Sequence[tuple[int, Story]]) -> None:
+    """The official answers, each read by the coach as if it had been written in the box."""
+    rows = [row for submission_id, story in stories for row in writer.answers(submission_id, story)]
+    checks = [
+        check
+        for answer_id, row in zip(_insert(Answer, rows), rows, strict=True)
+        for check in writer.checks(answer_id, row)
+    ]
+    db.session.execute(insert(AnswerCheck), checks)
 
 
 def _insert_each(table: Any, rows_of: Callable[[int, T], Iterable[Row]], things: Sequence[tuple[int, T]]) -> None:

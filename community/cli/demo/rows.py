@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from community.answers.coach import look
 from community.cli.demo.company import Company
 from community.cli.demo.composing import DemoSubmission
 from community.cli.demo.story import Remark, Story
@@ -94,6 +95,19 @@ class RowWriter:
                 "by_role": self.company.role_of(story.answer.by),
                 "version": 1,
                 "created_at": self._at(story, story.answer.after),
+            }
+
+    def checks(self, answer_id: int, answer: Row) -> Iterator[Row]:
+        """What the coach marks in an answer."""
+        for hint in look(answer["body"]):
+            yield {
+                "answer_id": answer_id,
+                "version": answer["version"],
+                "label": hint.label,
+                "rule": hint.rule,
+                "sentence": hint.sentence,
+                "reason": "",
+                "created_at": answer["created_at"],
             }
 
     def classifications(self, submission_id: int, one: DemoSubmission) -> Iterator[Row]:

@@ -74,5 +74,6 @@ class Story:
 
     def speakers(self) -> frozenset[str]:
         """Everybody who wrote here, the author and the staff too."""
-        said = (*self.all_remarks(), *self.steps, *([self.answer] if self.answer else []))
-        return frozenset({self.by, *(one.by for one in said)})
+        answering = {self.answer.by} if self.answer else set()
+        said = {one.by for one in self.all_remarks()} | {step.by for step in self.steps}
+        return frozenset({self.by} | said | answering)

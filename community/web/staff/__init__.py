@@ -11,6 +11,7 @@ from community.web.staff import (
     exporting,
     inbox,
     jobs,
+    limits,
     mail,
     people,
     replies,
@@ -25,4 +26,4 @@ inbox.area.app_context_processor(rail_context)
 def areas() -> list[Blueprint]:
     """The areas of every desk."""
     desks = (answering, answering_many, audit, backlog, boards, exporting, inbox, jobs, mail, people, replies)
-    return [module.area for module in (*desks, tags, triage)]
+    return [module.area for module in (*desks, limits, tags, triage)]

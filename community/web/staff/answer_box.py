@@ -16,6 +16,7 @@ from community.web.answers import present_answer
 from community.web.auth import actor
 from community.web.form import Form, refused
 from community.web.rendering import number
+from community.web.staff.coaching import present_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def present_box(row: AnyRow, draft: Draft | None) -> dict[str, Any]:
     answer = present_answer(actor(), row.id) if row.answered_at else None
     base = f"{request.script_root}/staff/submissions/{row.id}/answer"
     return {
-        **box_fields(draft or Draft(Form({"body": answer["body"] if answer else ""}))),
+        **box_fields(draft or Draft(Form(_as_it_stands(answer)))),
         "action": base,
         "preview_url": f"{base}/preview",
         "draft": f"answer-{row.id}",
@@ -49,12 +50,17 @@ def present_box(row: AnyRow, draft: Draft | None) -> dict[str, Any]:
     }
 
 
+def _as_it_stands(answer: dict[str, Any] | None) -> dict[str, str]:
+    return {"body": answer["body"], "because": answer["because"]} if answer else {"body": ""}
+
+
 def box_fields(draft: Draft) -> dict[str, Any]:
     """What the box shows for one submission and for many."""
     return {
         "f": draft.form,
         "html": draft.html,
         "notice": draft.notice,
+        "hints": present_hints(str(draft.form.values.get("body") or "")),
         "replies": [(reply.id, reply.name) for reply in saved_replies()],
     }
 

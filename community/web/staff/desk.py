@@ -10,7 +10,7 @@ from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.submissions.queries import status_changes_of, statuses_of, visible_submission
 from community.triage.models import IPType
-from community.triage.queries import classifications_of, tag_choices, tag_ids_of
+from community.triage.queries import classifications_of, tags_for
 from community.web.auth import actor
 from community.web.form import Form
 from community.web.present import comments_text, present_rows
@@ -43,9 +43,9 @@ def present_desk(
     row: AnyRow, back: str, form: Form | None, notice: str | None, draft: Draft | None = None
 ) -> dict[str, Any]:
     """Everything that the words and the decisions about them show; `back` says which page sends the forms."""
-    carried = tag_ids_of(row.id)
+    choices = tags_for(row.id)
+    carried = frozenset(tag.id for tag in choices if tag.carried)
     ticked = _ticked(form) if form and "tags" in form.errors else carried
-    choices = tag_choices()
     judgements = present_judgements(classifications_of(row.id))
     return {
         "s": {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select
 
 from community.accounts.models import Member
-from community.answers.models import Answer, AnswerVersion, SavedReply
+from community.answers.models import Answer, AnswerCheck, AnswerVersion, SavedReply
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.errors import NotFound
 from community.policy import Actor
@@ -13,10 +13,11 @@ from community.submissions.models import Board, Follow, Submission
 from community.submissions.queries.listing import visible_to
 
 _answer, _version, _member = Answer.__table__.c, AnswerVersion.__table__.c, Member.__table__.c
+_check = AnswerCheck.__table__.c
 
 
 def answer_of(submission_id: int) -> AnyRow | None:
-    """The official answer to a submission, with the name of whoever signed it."""
+    """The official answer to a submission, with who signed it, and why they kept what the coach had marked."""
     return db.session.execute(_one_answer, {"id": submission_id}).one_or_none()
 
 
@@ -29,6 +30,7 @@ _one_answer: AnySelect = (
         _answer.version,
         _answer.created_at,
         _answer.edited_at,
+        select(func.max(_check.reason)).where(_check.answer_id == _answer.id).scalar_subquery().label("because"),
         _member.name.label("by_name"),
     )
     .outerjoin(Member.__table__, _member.id == _answer.by_id)
@@ -47,6 +49,7 @@ _versions: AnySelect = (
     .where(_version.answer_id == bindparam("id"))
     .order_by(_version.version.desc())
 )
+
 
 _following = (
     select(func.count())

@@ -1,0 +1,26 @@
+"""The coach's hints as templates want them."""
+
+from typing import Any
+
+from community.answers.coach import Hint, look
+from community.answers.coach.words import ADVICE
+from community.kernel import text
+from community.web.words import say
+
+
+def present_hints(body: str) -> list[dict[str, Any]]:
+    """What is marked in the words as they stand; nothing in a text that is too long to be an answer."""
+    return [_hint(hint) for hint in look(body)] if len(body) <= text.BODY_LIMIT else []
+
+
+def _hint(hint: Hint) -> dict[str, Any]:
+    advice = ADVICE[hint.label]
+    return {
+        "label": hint.label.value,
+        "name": say(advice.name),
+        "why": say(advice.why),
+        "move": say(advice.move),
+        "before": hint.sentence[: hint.start],
+        "marked": hint.sentence[hint.start : hint.end],
+        "after": hint.sentence[hint.end :],
+    }
