@@ -79,6 +79,7 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:|https://|tel:)[\x21-\x7e]+$",
         description="where to report a vulnerability, as mailto: or https: address; shown in /.well-known/security.txt",
     )
+    show_answer_time: bool = Field(True, description="boards say in public how fast the company answers")
     mail_server: str | None = Field(None, description="SMTP host; without one, administrators read mails on a page")
     mail_port: int = Field(587, description="SMTP port")
     mail_username: str | None = Field(None, description="SMTP user")
@@ -143,6 +144,7 @@ class Settings(BaseSettings):
             "BASE_URL": self.base_url.rstrip("/"),
             "DATA_DIR": self.data_dir,
             "SITE_NAME": self.site_name,
+            "SHOW_ANSWER_TIME": self.show_answer_time,
             "PROXY_COUNT": self.proxy_count,
             "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),
             "SECURE": self.secure,

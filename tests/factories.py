@@ -15,7 +15,7 @@ from community.kernel.db import db
 from community.policy import SYSTEM, Actor, Audience, Role
 from community.submissions import services
 from community.submissions.commands import ChangeStatus, KeepBoard, PostComment, PostSubmission
-from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
+from community.submissions.models import Board, Comment, DeclineReason, Kind, Status, StatusKind, Submission
 
 NUMBERS = count(1)
 P = ParamSpec("P")
@@ -86,7 +86,9 @@ class Factory:
         """Move a submission to the board's status of a kind."""
         status = db.session.scalar(db.select(Status).where(Status.board_id == submission.board_id, Status.kind == kind))
         assert status is not None
-        services.change_status(SYSTEM, submission.id, ChangeStatus(status=status.id, note=note))
+        why = db.session.scalars(db.select(DeclineReason.id)).first()
+        command = ChangeStatus(status=status.id, note=note, decline_reason=why, no_date=True)
+        services.change_status(SYSTEM, submission.id, command)
         db.session.commit()
 
     @inside

@@ -1,14 +1,15 @@
 """What may be asked about boards and submissions."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
 from community.kernel.words import N_
 from community.policy import Audience
-from community.submissions.models import Kind
+from community.submissions.models import Kind, StatusKind
 
 
 def _body(value: str) -> str:
@@ -23,6 +24,11 @@ def _name(value: str) -> str:
     if not cleaned:
         raise Rejected(N_("Please fill this in."))
     return cleaned
+
+
+def _or_none(value: object) -> object:
+    """An empty field of a form is no value."""
+    return None if value == "" else value
 
 
 Title = Annotated[str, AfterValidator(text.clean_title)]
@@ -72,10 +78,32 @@ class EditComment(Command):
 
 
 class ChangeStatus(Command):
-    """Move a submission to another status and tell the public why."""
+    """Move a submission to another status and tell the public why.
+
+    Declining names a kind of reason; planning gives a day or says plainly that there is none.
+    """
 
     status: int = Field(gt=0, lt=2**31)
     note: Note = ""
+    decline_reason: Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(_or_none)] = None
+    promised_for: Annotated[date | None, BeforeValidator(_or_none)] = None
+    no_date: bool = False
+
+
+class KeepStatus(Command):
+    """Name a step of a board, or change one."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_name)]
+    kind: StatusKind
+    position: int = Field(0, ge=0, le=10_000)
+
+
+class KeepDeclineReason(Command):
+    """Name a kind of reason for declining, or change one."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_name)]
+    position: int = Field(0, ge=0, le=10_000)
+    is_offered: bool = False
 
 
 class KeepBoard(Command):
@@ -85,3 +113,4 @@ class KeepBoard(Command):
     description: Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)] = ""
     audience: Audience = Audience.PUBLIC
     position: int = Field(0, ge=0, le=10_000)
+    answer_within: Annotated[Annotated[int, Field(ge=1, le=365)] | None, BeforeValidator(_or_none)] = None

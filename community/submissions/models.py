@@ -1,9 +1,9 @@
 """Boards and what is said on them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Float, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Date, Float, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import Base, Moment, closed_set
@@ -64,6 +64,7 @@ class Board(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     audience: Mapped[Audience] = mapped_column(closed_set(Audience), default=Audience.PUBLIC)
     position: Mapped[int] = mapped_column(Integer, default=0)
+    answer_within: Mapped[int | None] = mapped_column(Integer)  # days; what the team means to keep
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -193,8 +194,22 @@ class Follow(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class DeclineReason(Base):
+    """A kind of reason for which something is declined; one that is no longer offered stays in the history."""
+
+    __tablename__ = "decline_reason"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    is_offered: Mapped[bool] = mapped_column(default=True)
+
+
 class StatusChange(Base):
-    """A step of a submission's history: from which status to which, by whom, and what the public was told."""
+    """A step of a submission's history: from which status to which, by whom, and what the public was told.
+
+    What is declined has its kind of reason; what is planned has a day, or says that there is none.
+    """
 
     __tablename__ = "status_change"
     __table_args__ = (Index("ix_status_change_submission", "submission_id", "created_at"),)
@@ -205,6 +220,9 @@ class StatusChange(Base):
     to_id: Mapped[int] = mapped_column(ForeignKey("status.id"))
     note: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")
+    decline_reason_id: Mapped[int | None] = mapped_column(ForeignKey("decline_reason.id"))
+    promised_for: Mapped[date | None] = mapped_column(Date)
+    no_date: Mapped[bool] = mapped_column(default=False)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from community.answers.queries import public_speed
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.policy import Actor, Permission, audiences
@@ -19,7 +20,7 @@ from community.web.beside import Beside, beside
 from community.web.conditional import page
 from community.web.keeping import kept, minute
 from community.web.present import Tags, kind_plurals, list_rows, status_labels
-from community.web.rendering import locale_code
+from community.web.rendering import locale_code, span
 
 area = Area("boards", __name__)
 Place = tuple[str, str, int, bool]
@@ -40,6 +41,7 @@ class Listing:
     announced: str
     clear_url: str
     compose_url: str
+    answered_in: str | None
     next_url: str | None
     rows: Sequence[AnyRow]
     tags: Tags
@@ -97,11 +99,20 @@ def _listing(reader: Actor, slug: str | None) -> Listing:
         announced=ngettext("%(num)s voice", "%(num)s voices", total),
         clear_url=wanted.url(kind=None, status=None),
         compose_url=url_for("submissions.compose", board=board.id if board else None),
+        answered_in=_answered_in(reader, board.id if board else None),
         next_url=wanted.url(after=found.next) if found.next else None,
         rows=found.rows,
         tags=public_tags_of([row.id for row in found.rows]),
         beside=beside(reader, board.id if board else None, wanted.path),
     )
+
+
+def _answered_in(reader: Actor, board_id: int | None) -> str | None:
+    """How fast this company answers here, unless it would rather not say or there is too little to say."""
+    if not current_app.config["SHOW_ANSWER_TIME"]:
+        return None
+    speed = public_speed(reader, board_id)
+    return span(speed.median) if speed else None
 
 
 def _places(boards: Collection[AnyRow], slug: str | None) -> tuple[Place, ...]:

@@ -1,7 +1,7 @@
 """What templates can use, made cheap: a list page formats hundreds of times, so what repeats is kept."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -99,6 +99,16 @@ def ago(moment: datetime | None) -> Markup:
 def exact(moment: datetime | None) -> str:
     """The exact time in words."""
     return _exact_words(moment, locale_code()) if moment else ""
+
+
+def day(value: date | None) -> str:
+    """A day in words."""
+    return str(format_date(value, "long", locale=locale_code())) if value else ""
+
+
+def span(length: timedelta) -> str:
+    """A length of time in words, as coarse as one would say it."""
+    return str(format_timedelta(length, threshold=1.2, locale=locale_code()))
 
 
 def age(moment: datetime) -> int:

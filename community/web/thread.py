@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
 from community.policy import Actor, Permission, can
-from community.web.rendering import ago
+from community.web.rendering import ago, day
 
 Comment = dict[str, Any]
 
@@ -60,6 +60,9 @@ def present_timeline(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
             "to_kind": row.to_kind.value,
             "by_name": row.by_name or _("The team"),
             "html": row.html,
+            "reason": row.decline_reason,
+            "promised": day(row.promised_for),
+            "no_date": row.no_date,
             "created": ago(row.created_at),
         }
         for row in rows

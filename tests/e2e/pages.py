@@ -156,6 +156,13 @@ def decline_without_reason(page: Page) -> None:
     page.get_by_role("alert").wait_for()
 
 
+def plan_without_a_day(page: Page) -> None:
+    """Try what needs a day, or the word that there is none."""
+    page.get_by_label("Where it stands").select_option(label="Planned")
+    page.get_by_role("button", name="Save status").click()
+    page.get_by_role("alert").wait_for()
+
+
 def learn_nothing_without_reason(page: Page) -> None:
     """Try what needs a reason, too."""
     page.locator("summary", has_text="No IP").click()
@@ -248,6 +255,8 @@ VIEWS = (
     View("answer refused", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", press("Publish the answer")),
     View("answer many", MANAGER, lambda site: f"/staff/answers/many?id={waiting(site)}&id={classified(site)}"),
     View("answer coached", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", be_coached),
+    View("answer clock", MANAGER, "/staff/answers"),
+    View("answer clock of a board", MANAGER, "/staff/answers?board=shops"),
     View("what makes us say can't", MANAGER, "/staff/answers/limits"),
     View("a policy submission", MANAGER, "/staff/answers/limits/policy"),
     View("a policy submission refused", MANAGER, "/staff/answers/limits/policy", press("Post it")),
@@ -265,6 +274,11 @@ VIEWS = (
     View("new board", ADMIN, "/staff/boards/new"),
     View("new board refused", ADMIN, "/staff/boards/new", press("Open it")),
     View("a board's form", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}"),
+    View("statuses", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}/statuses"),
+    View("statuses refused", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}/statuses", press("Add it")),
+    View("reasons for declining", ADMIN, "/staff/decline-reasons"),
+    View("reasons refused", ADMIN, "/staff/decline-reasons", press("Add it")),
+    View("planned without a day", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}", plan_without_a_day),
     View("jobs", ADMIN, "/staff/jobs"),
     View("mails", ADMIN, "/staff/mail"),
     View("audit", ADMIN, "/staff/audit"),
@@ -280,6 +294,7 @@ FIRST_DAY = (
     View("me following", CUSTOMER, "/me?show=followed"),
     View("inbox", ADMIN, "/staff/inbox"),
     View("saved replies", ADMIN, "/staff/replies"),
+    View("answer clock", ADMIN, "/staff/answers"),
     View("what makes us say can't", ADMIN, "/staff/answers/limits"),
     View("backlog", ADMIN, "/staff/backlog"),
     View("tags", ADMIN, "/staff/tags"),

@@ -191,7 +191,7 @@ def status_of(app: Flask, board: Board, kind: str) -> int:
 def test_a_status_moves_with_a_note_that_everybody_reads(app: Flask, ana: FlaskClient, make: Factory, board: Board):
     submission = make.submission(on=board)
     url, planned = f"/staff/submissions/{submission.id}/status", status_of(app, board, "planned")
-    response = ana.post(url, data={"status": planned, "note": "In the spring."})
+    response = ana.post(url, data={"status": planned, "note": "In the spring.", "no_date": "true"})
     assert response.location == f"/staff/inbox/{submission.id}"
     assert "In the spring." in make.client().get(f"/submissions/{submission.id}-{submission.slug}").text
 

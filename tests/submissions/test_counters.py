@@ -23,6 +23,7 @@ from community.submissions.commands import ChangeStatus, EditSubmission, KeepBoa
 from community.submissions.models import (
     CLOSED,
     Comment,
+    DeclineReason,
     Follow,
     Kind,
     Status,
@@ -169,7 +170,10 @@ class Community(RuleBasedStateMachine):
         if it is None or (kind is StatusKind.DECLINED and not note):
             return
         with self.acting(NotFound if it.deleted else None):
-            services.change_status(SYSTEM, it.id, ChangeStatus(status=self.statuses[it.board, kind], note=note))
+            why = db.session.scalars(db.select(DeclineReason.id)).first()
+            to = self.statuses[it.board, kind]
+            command = ChangeStatus(status=to, note=note, decline_reason=why, no_date=True)
+            services.change_status(SYSTEM, it.id, command)
         if not it.deleted:
             it.status = kind
 

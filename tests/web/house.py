@@ -23,6 +23,7 @@ from community.kernel.events import OutboxRow
 from community.kernel.parts import part
 from community.policy import SYSTEM, Actor, Role
 from community.submissions import services as submissions
+from community.submissions.commands import KeepDeclineReason, KeepStatus
 from community.submissions.models import Board, Comment, Status, StatusKind, Submission
 from community.triage import services as triage
 from community.triage.commands import Classify, KeepTag
@@ -255,6 +256,10 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "block": lambda subject: 1,
     "row_id": _outbox_row,
     "tag_id": _tag,
+    "status_id": lambda subject: submissions.keep_status(SYSTEM, subject.argument("board_id"), _step_command()).id,
+    "reason_id": lambda subject: (
+        submissions.keep_decline_reason(SYSTEM, KeepDeclineReason(name=f"Reason {next(FRESH)}")).id
+    ),
     "reply_id": lambda subject: answers.keep_reply(SYSTEM, KeepReply(name=f"reply{next(FRESH)}", body="Thank you.")).id,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
@@ -275,6 +280,14 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
 
 def _board_command() -> Any:
     return submissions.boards.KeepBoard(name=f"Board {next(FRESH)}")
+
+
+def _step_command() -> KeepStatus:
+    return KeepStatus(name=f"Step {next(FRESH)}", kind=StatusKind.DOING, position=9)
+
+
+def _step(subject: Subject) -> dict[str, Any]:
+    return {"name": f"Step {next(FRESH)}", "kind": "doing", "position": 9}
 
 
 def _email() -> str:
@@ -327,6 +340,10 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "answering_many.save": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
     "answering_many.preview": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
     "limits.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
+    "workflow.add": _step,
+    "workflow.save": _step,
+    "workflow.add_reason": lambda subject: {"name": f"Reason {next(FRESH)}", "position": 1},
+    "workflow.save_reason": lambda subject: {"name": f"Reason {next(FRESH)}", "position": 1},
     "replies.post": lambda subject: {"name": f"reply{next(FRESH)}", "body": "Thank you."},
     "replies.save": lambda subject: {"name": f"reply{next(FRESH)}", "body": "Thank you."},
     "triage.tags": lambda subject: {"tags": [], "seen": []},

@@ -1,5 +1,6 @@
 """What is read of answers and saved replies."""
 
+from community.answers.queries.clock import BoardClock, Speed, clock, late_first, public_speed
 from community.answers.queries.limits import Habit, Limit, habits, limits, sentences_of
 from community.answers.queries.reading import (
     answer_of,
@@ -11,13 +12,18 @@ from community.answers.queries.reading import (
 )
 
 __all__ = [
+    "BoardClock",
     "Habit",
     "Limit",
+    "Speed",
     "answer_of",
     "chosen",
+    "clock",
     "count_followers",
     "habits",
+    "late_first",
     "limits",
+    "public_speed",
     "reply_by_id",
     "saved_replies",
     "sentences_of",

@@ -17,7 +17,7 @@ from community.kernel.mark import touch_site
 from community.notifications.models import Mail
 from community.policy import SYSTEM
 from community.submissions.events import SubmissionChanged
-from community.submissions.models import Board, Comment, Submission
+from community.submissions.models import Board, Comment, DeclineReason, Submission
 from community.submissions.services.recount import mend
 from community.triage.models import Tag, Tagging
 
@@ -61,6 +61,8 @@ def clear() -> Cleared:
     db.session.execute(delete(Board).where(Board.is_demo.is_(True)))
     db.session.execute(delete(Tag).where(Tag.is_demo.is_(True)))
     db.session.execute(delete(SavedReply).where(SavedReply.is_demo.is_(True)))
+    if db.session.scalar(select(Board.id).limit(1)) is None:
+        db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
     members = _remove_members()
     mend()
     touch_site()

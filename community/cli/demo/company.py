@@ -22,6 +22,7 @@ class BoardText:
     name: str
     audience: Audience
     description: str
+    answer_within: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,7 @@ class Company:
 def read_company() -> Company:
     """Fjord Coffee, as its files tell it; ContentError when a thread breaks the form."""
     facts, people = _toml("company.toml"), _toml("people.toml")
-    boards = tuple(
-        BoardText(board["slug"], board["name"], Audience(board["audience"]), board["description"])
-        for board in facts["boards"]
-    )
+    boards = tuple(map(_board, facts["boards"]))
     return Company(
         name=facts["name"],
         purpose=facts["purpose"],
@@ -117,6 +115,11 @@ def read_company() -> Company:
         names=tuple(NameGroup(g["share"], tuple(g["first"]), tuple(g["last"])) for g in people["names"]),
         stories=tuple(story for board in boards for story in read_board(CONTENT / f"{board.slug}.md")),
     )
+
+
+def _board(told: dict[str, Any]) -> BoardText:
+    audience = Audience(told["audience"])
+    return BoardText(told["slug"], told["name"], audience, told["description"], told.get("answer_within"))
 
 
 def _toml(name: str) -> dict[str, Any]:

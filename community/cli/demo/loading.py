@@ -19,8 +19,19 @@ from community.kernel.events import publish
 from community.kernel.mark import touch_site
 from community.policy import SYSTEM
 from community.submissions.events import SubmissionChanged
-from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission, Vote
+from community.submissions.models import (
+    Board,
+    Comment,
+    DeclineReason,
+    Follow,
+    Revision,
+    Status,
+    StatusChange,
+    Submission,
+    Vote,
+)
 from community.submissions.services.recount import mend
+from community.submissions.services.workflow import offer_usual_reasons
 from community.triage.models import Classification, Tag, Tagging
 
 CHUNK = 2_000
@@ -56,6 +67,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
 def _frame(community: DemoCommunity, passwords: Mapping[str, str], moment: datetime) -> Ids:
     """Members, boards, statuses and tags."""
     company = community.company
+    offer_usual_reasons()
     _saved_replies(company, moment - OPENED)
     boards = _boards(company, moment - OPENED - STAFF_BEFORE)
     return Ids(
@@ -65,6 +77,7 @@ def _frame(community: DemoCommunity, passwords: Mapping[str, str], moment: datet
         boards=boards,
         statuses=_statuses(company, boards),
         tags=_tags(company),
+        reasons={name: one for one, name in db.session.execute(select(DeclineReason.id, DeclineReason.name))},
     )
 
 
@@ -76,6 +89,7 @@ def _boards(company: Company, opened: datetime) -> Mapping[str, int]:
             "description": board.description,
             "audience": board.audience,
             "position": position,
+            "answer_within": board.answer_within,
             "created_at": opened,
             "is_demo": True,
         }

@@ -9,7 +9,8 @@ The body, in Markdown.
 <<< 40m                              the body as it stood until an edit after 40 minutes
 +++ Bo Lindqvist, 1h                 a comment, one hour after the posting
 ++++ Ana Duarte, 2h                  a reply to it
->>> planned, Priya Raman, 20d        a change of status; the text below is the public note
+>>> planned, Priya Raman, 20d        a change of status; the text below is the public note. What is planned may end in
+                                     ", for 110d" (the day), what is declined in ", because REASON"
 !!! Priya Raman, 21d                 the official answer
 """
 
@@ -123,8 +124,11 @@ def _remark(piece: _Piece) -> Remark:
 
 
 def _step(story: Story, piece: _Piece) -> Story:
-    status, by, after = piece.head.split(", ")
-    return replace(story, steps=(*story.steps, Step(status, by, span(after), piece.text)))
+    head, _, reason = piece.head.partition(", because ")
+    head, _, day = head.partition(", for ")
+    status, by, after = head.split(", ")
+    step = Step(status, by, span(after), piece.text, reason, span(day) if day else None)
+    return replace(story, steps=(*story.steps, step))
 
 
 def _answer(story: Story, piece: _Piece) -> Story:

@@ -11,6 +11,7 @@ from community.cli.demo.company import Company
 from community.cli.demo.composing import DemoSubmission
 from community.cli.demo.story import Remark, Story
 from community.kernel import text
+from community.submissions.models import StatusKind
 
 SOURCE = "demo"
 Row = dict[str, Any]
@@ -18,12 +19,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """The ids that the database gave: members by name, boards and tags by slug, statuses by (board, key)."""
+    """The database's ids: members and reasons by name, boards and tags by slug, statuses by board and key."""
 
     members: Mapping[str, int]
     boards: Mapping[str, int]
     statuses: Mapping[tuple[str, str], int]
     tags: Mapping[str, int]
+    reasons: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ class RowWriter:
                 "to_id": self.ids.statuses[story.board, step.status],
                 "note": step.note,
                 "html": _html(step.note),
+                "decline_reason_id": self.ids.reasons[step.reason] if step.reason else None,
+                "promised_for": self._at(story, step.promised).date() if step.promised else None,
+                "no_date": step.promised is None and self.company.status(step.status).kind is StatusKind.PLANNED,
                 "by_id": self.ids.members[step.by],
                 "created_at": self._at(story, step.after),
             }

@@ -19,12 +19,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change of status, with what the public was told."""
+    """A change of status, with what the public was told, and why it was declined or for which day it is planned."""
 
     status: str
     by: str
     after: timedelta
     note: str
+    reason: str = ""
+    promised: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

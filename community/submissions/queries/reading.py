@@ -11,11 +11,21 @@ from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, db, glance
 from community.kernel.mark import site_mark
 from community.policy import Actor, Audience, audiences
-from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission
+from community.submissions.models import (
+    Board,
+    Comment,
+    DeclineReason,
+    Follow,
+    Revision,
+    Status,
+    StatusChange,
+    Submission,
+)
 from community.submissions.queries.listing import readable_by, row_statement, visible_to
 
 _submission, _board, _member = Submission.__table__.c, Board.__table__.c, Member.__table__.c
 _comment, _follow, _revision = Comment.__table__.c, Follow.__table__.c, Revision.__table__.c
+_reason = DeclineReason.__table__.c
 _change, _before, _after = StatusChange.__table__.c, Status.__table__.alias("before"), Status.__table__.alias("after")
 
 
@@ -112,6 +122,9 @@ _timeline: AnySelect = (
         _change.id,
         _change.created_at,
         _change.html,
+        _change.promised_for,
+        _change.no_date,
+        _reason.name.label("decline_reason"),
         _before.c.name.label("from_name"),
         _after.c.name.label("to_name"),
         _after.c.kind.label("to_kind"),
@@ -120,6 +133,7 @@ _timeline: AnySelect = (
     .outerjoin(_before, _before.c.id == _change.from_id)
     .join(_after, _after.c.id == _change.to_id)
     .outerjoin(Member.__table__, _member.id == _change.by_id)
+    .outerjoin(DeclineReason.__table__, _reason.id == _change.decline_reason_id)
     .where(_change.submission_id == bindparam("id"))
     .order_by(_change.created_at, _change.id)
 )

@@ -10,17 +10,21 @@ from community.submissions.services.posting import (
     restore_submission,
 )
 from community.submissions.services.voting import vote, withdraw_vote
+from community.submissions.services.workflow import delete_status, keep_decline_reason, keep_status
 
 __all__ = [
     "archive_board",
     "change_status",
     "create_board",
     "delete_comment",
+    "delete_status",
     "delete_submission",
     "edit_board",
     "edit_comment",
     "edit_submission",
     "follow",
+    "keep_decline_reason",
+    "keep_status",
     "post_comment",
     "post_submission",
     "restore_comment",

@@ -18,6 +18,7 @@ from community.submissions.events import BoardChanged, StatusChanged, Submission
 from community.submissions.models import Board, Status, StatusChange, StatusKind, Submission
 from community.submissions.services.loading import hold_submission, rendered
 from community.submissions.services.posting import count_facet
+from community.submissions.services.workflow import check_choice, offer_usual_reasons
 
 DEFAULT_STATUSES = (
     ("New", StatusKind.NEW),
@@ -33,6 +34,7 @@ DEFAULT_STATUSES = (
 def create_board(actor: Actor, command: KeepBoard) -> Board:
     """Open a place for submissions, with the usual statuses."""
     require(actor, Permission.BOARD_MANAGE)
+    offer_usual_reasons()
     board = Board(created_at=now(), slug=_free_slug(command.name), **command.model_dump())
     db.session.add(board)
     db.session.flush()  # its statuses need its id
@@ -69,22 +71,29 @@ def archive_board(actor: Actor, board_id: int, *, archived: bool) -> Board:
 
 
 def change_status(actor: Actor, submission_id: int, command: ChangeStatus) -> StatusChange | None:
-    """Move a submission to another status of its board; None when it is there already. Declining needs a reason."""
+    """Move a submission to another status of its board; None when it is there already.
+
+    Declining needs a reason and its kind, planning a day or the plain word that there is none.
+    """
     require(actor, Permission.STATUS_CHANGE)
     submission = hold_submission(actor, submission_id)
     status = db.session.get(Status, command.status)
     if status is None or status.board_id != submission.board_id:
         raise Invalid({"status": N_("Please choose a status of this board.")})
-    if status.kind is StatusKind.DECLINED and not command.note:
-        raise Invalid({"note": N_("Please say why. People can live with a no, not with silence.")})
-    if status.id == submission.status_id and not command.note:
+    stays = status.id == submission.status_id
+    if stays and not command.note:
         return None
+    if not stays:
+        check_choice(status, command)
     change = StatusChange(
         submission_id=submission.id,
         from_id=submission.status_id,
         to_id=status.id,
         note=command.note,
         html=rendered("note", command.note) if command.note else "",
+        decline_reason_id=command.decline_reason if status.kind is StatusKind.DECLINED and not stays else None,
+        promised_for=command.promised_for if status.kind is StatusKind.PLANNED else None,
+        no_date=command.no_date and status.kind is StatusKind.PLANNED,
         by_id=actor.id,
         created_at=now(),
     )

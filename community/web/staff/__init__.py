@@ -5,6 +5,7 @@ from flask import Blueprint
 from community.web.staff import (
     answering,
     answering_many,
+    answers,
     audit,
     backlog,
     boards,
@@ -17,6 +18,7 @@ from community.web.staff import (
     replies,
     tags,
     triage,
+    workflow,
 )
 from community.web.staff.rail import rail_context
 
@@ -25,5 +27,5 @@ inbox.area.app_context_processor(rail_context)
 
 def areas() -> list[Blueprint]:
     """The areas of every desk."""
-    desks = (answering, answering_many, audit, backlog, boards, exporting, inbox, jobs, mail, people, replies)
-    return [module.area for module in (*desks, limits, tags, triage)]
+    desks = (answering, answering_many, answers, audit, backlog, boards, exporting, inbox, jobs, mail, people, replies)
+    return [module.area for module in (*desks, limits, tags, triage, workflow)]

@@ -50,7 +50,7 @@ def edit(board_id: int) -> str:
     board = next((board for board in every_board() if board.id == board_id), None)
     if board is None:
         raise NotFound()
-    names = ("name", "description", "audience", "position")
+    names = ("name", "description", "audience", "position", "answer_within")
     return _form(board_id, Form({name: getattr(board, name) for name in names}))
 
 

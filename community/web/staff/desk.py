@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.submissions.queries import status_changes_of, statuses_of, visible_submission
+from community.submissions.queries.managing import offered_decline_reasons
 from community.triage.models import IPType
 from community.triage.queries import classifications_of, tags_for
 from community.web.auth import actor
@@ -68,7 +69,8 @@ def present_desk(
         "newest": judgements[0]["id"] if judgements else 0,
         "tags": [(tag.id, tag.name, tag.is_public, tag.id in ticked) for tag in choices],
         "carried": sorted(carried),
-        "statuses": [(status.id, status.name) for status in statuses_of(row.board_id)],
+        "statuses": [(status.id, status.name, status.kind.value) for status in statuses_of(row.board_id)],
+        "decline_reasons": [(reason.id, reason.name) for reason in offered_decline_reasons()],
         "status_id": row.status_id,
         "timeline": present_timeline(status_changes_of(row.id)),
     }

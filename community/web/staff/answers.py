@@ -1,0 +1,63 @@
+"""The answer clock: what waits for an answer, late first, and how fast answers came."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from community.answers.queries import BoardClock, clock, late_first
+from community.kernel.db import AnyRow
+from community.policy import Permission
+from community.web.area import Area
+from community.web.auth import actor
+from community.web.present import kind_labels
+from community.web.rendering import ago, number, span
+
+area = Area("answers", __name__, url_prefix="/staff")
+
+
+@area.get("/answers", permission=Permission.ANSWER)
+def show() -> str:
+    """Every board, and what waits on all or on the one that the address names."""
+    boards = clock(actor())
+    here = next((board for board in boards if board.slug == request.args.get("board")), None)
+    return render_template(
+        "staff/answers.html",
+        boards=[_board(board, board is here) for board in boards],
+        here=here,
+        rows=_rows(late_first(actor(), here.id if here else None)),
+        waiting=here.waiting if here else sum(board.waiting for board in boards),
+        late=here.late if here else sum(board.late for board in boards),
+    )
+
+
+def _board(board: BoardClock, current: bool) -> dict[str, Any]:
+    return {
+        "name": board.name,
+        "url": url_for("answers.show", board=board.slug),
+        "current": current,
+        "waiting": board.waiting,
+        "ages": board.ages,
+        "late": board.late,
+        "within": board.within,
+        "median": span(board.speed.median) if board.speed else None,
+        "p90": span(board.speed.p90) if board.speed else None,
+    }
+
+
+def _rows(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
+    kinds = kind_labels()
+    return [
+        {
+            "id": row.id,
+            "url": f"{request.script_root}/staff/submissions/{row.id}#a-body",
+            "title": row.title,
+            "kind": row.kind.value,
+            "kind_label": kinds[row.kind],
+            "board_name": row.board_name,
+            "votes_label": number(row.votes),
+            "created": ago(row.created_at),
+            "late": bool(row.is_late),
+        }
+        for row in rows
+    ]
