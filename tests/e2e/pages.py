@@ -278,7 +278,7 @@ VIEWS = (
     View("statuses refused", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}/statuses", press("Add it")),
     View("reasons for declining", ADMIN, "/staff/decline-reasons"),
     View("reasons refused", ADMIN, "/staff/decline-reasons", press("Add it")),
-    View("planned without a day", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}", plan_without_a_day),
+    View("planned without a day", MODERATOR, lambda site: f"/staff/submissions/{waiting(site)}", plan_without_a_day),
     View("jobs", ADMIN, "/staff/jobs"),
     View("mails", ADMIN, "/staff/mail"),
     View("audit", ADMIN, "/staff/audit"),

@@ -66,6 +66,7 @@ def late_first(actor: Actor, board_id: int | None = None) -> Sequence[AnyRow]:
             Submission.votes,
             Submission.created_at,
             Board.name.label("board_name"),
+            Board.answer_within,
             case((late, 1), else_=0).label("is_late"),
         )
         .join(Board, Board.id == Submission.board_id)

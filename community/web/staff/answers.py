@@ -58,6 +58,7 @@ def _rows(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
             "votes_label": number(row.votes),
             "created": ago(row.created_at),
             "late": bool(row.is_late),
+            "has_target": row.answer_within is not None,
         }
         for row in rows
     ]
