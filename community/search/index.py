@@ -1,6 +1,6 @@
 """What a search index can do, and the values that go in and come out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -16,7 +16,10 @@ class IndexBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is searchable of one submission, as plain text; comments one a line, tags with spaces between them."""
+    """What is searchable of one submission, as plain text; tags with spaces between them, the rest one a line.
+
+    Voices are what was said in the submissions merged into this one: their titles, and their words.
+    """
 
     id: int
     board_id: int
@@ -24,6 +27,8 @@ class Document:
     body: str
     comments: str = ""
     tags: str = ""
+    voice_titles: str = ""
+    voice_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,13 @@ class SearchIndex(Protocol):
 
     def search(self, text: str, *, boards: frozenset[int], limit: int | None) -> Hits:
         """Find what matches in the boards given, best first. No text is refused; one without words finds nothing."""
+        ...
+
+    def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
+        """Find what holds any of these words in any inflection, but at least `least` of them or all, best first.
+
+        A word counts as many times as its weight says. None is too common to count, or the beginning of another.
+        """
         ...
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:

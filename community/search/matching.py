@@ -4,6 +4,7 @@ Scores are BM25F in its simple form: the boosts of a word's places are summed be
 normalisation (S. Robertson, H. Zaragoza, M. Taylor: "Simple BM25 extension to multiple weighted fields", CIKM 2004).
 """
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -72,12 +73,20 @@ def find(segments: Sequence[Segment], query: Query, boards: Boards, limit: int |
     """
     if not query.terms:
         return Hits((), (), 0)
-    found = [_match(segment, query, boards) for segment in segments]
-    rarity = _rarity(found, len(query.terms))
-    mean = sum(segment.total_length for segment in segments) / max(1, sum(len(segment.ids) for segment in segments))
-    scored = [row for part in found for row in _score(part, rarity, mean)]
-    best = sorted(scored) if limit is None else nsmallest(limit, scored)
-    return Hits(tuple(-row[1] for row in best), tuple(-row[0] for row in best), len(scored))
+    return _ranked([_match(segment, query, boards) for segment in segments], [1.0] * len(query.terms), limit)
+
+
+def find_similar(
+    segments: Sequence[Segment], wanted: Mapping[str, float], boards: Boards, limit: int | None, least: int
+) -> Hits:
+    """Return the documents of these boards with at least `least` of these stems, or all, ranked as `find` does.
+
+    A term's part of the score is multiplied by its weight.
+    """
+    if not wanted:
+        return Hits((), (), 0)
+    enough = min(least, len(wanted))
+    return _ranked([_match_any(segment, wanted, boards, enough) for segment in segments], [*wanted.values()], limit)
 
 
 def is_held(segments: Iterable[Segment], term: Term, boards: Boards) -> bool:
@@ -100,6 +109,13 @@ def _match(segment: Segment, query: Query, boards: Boards) -> _Found:
     for phrase in query.phrases:
         documents = _side_by_side(segment, phrase, documents) if documents else documents
     return _Found(segment, weights, documents)
+
+
+def _match_any(segment: Segment, wanted: Iterable[str], boards: Boards, least: int) -> _Found:
+    weights = [segment.by_stem(root) for root in wanted]
+    shared = Counter(document for each in weights for document in each)
+    board_of = segment.boards
+    return _Found(segment, weights, {at for at, n in shared.items() if n >= least and board_of[at] in boards})
 
 
 def _weights(segment: Segment, term: Term) -> Weights:
@@ -127,6 +143,14 @@ def _starts(places: Sequence[Sequence[int]]) -> set[int]:
     return starts
 
 
+def _ranked(found: Sequence[_Found], factors: Sequence[float], limit: int | None) -> Hits:
+    rarity = [idf * factor for idf, factor in zip(_rarity(found, len(factors)), factors, strict=True)]
+    length, count = sum(each.segment.total_length for each in found), sum(len(each.segment.ids) for each in found)
+    scored = [row for each in found for row in _score(each, rarity, length / max(1, count))]
+    best = sorted(scored) if limit is None else nsmallest(limit, scored)
+    return Hits(tuple(-row[1] for row in best), tuple(-row[0] for row in best), len(scored))
+
+
 def _rarity(found: Sequence[_Found], terms: int) -> list[float]:
     total = sum(len(part.segment.ids) for part in found)
     holding = (sum(len(part.weights[term]) for part in found) for term in range(terms))
@@ -141,6 +165,6 @@ def _score(found: _Found, rarity: Sequence[float], mean: float) -> Iterable[tupl
         drag = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths[document] / (mean or 1))
         score = 0.0
         for idf, weights in terms:
-            weight = weights[document]
+            weight = weights.get(document, 0.0)
             score += idf * weight * (SATURATION + 1) / (weight + drag)
         yield -score, -ids[document]

@@ -6,8 +6,8 @@ from community.search.bags import Bag, fill
 from community.search.correcting import correct
 from community.search.index import Condition, Document, Hits, IndexState, Piece
 from community.search.marking import mark
-from community.search.matching import find
-from community.search.query import parse
+from community.search.matching import find, find_similar
+from community.search.query import any_of, parse
 from community.search.spelling import Vocabulary
 from community.search.whoosh_index.library import stem
 
@@ -22,6 +22,10 @@ class MemoryIndex:
     def search(self, text: str, *, boards: frozenset[int], limit: int | None) -> Hits:
         """Find what matches in the boards given, best first."""
         return find([_Segment(self._documents)], parse(text, stem), boards, limit)
+
+    def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
+        """Find what holds any of these words, but at least `least` of them or all, best first."""
+        return find_similar([_Segment(self._documents)], any_of(terms, stem), boards, limit, least)
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""

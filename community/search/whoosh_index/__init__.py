@@ -5,7 +5,7 @@ library's readers share the position in their files, and Python would not run tw
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -15,8 +15,8 @@ from weakref import WeakSet
 from community.search.correcting import correct
 from community.search.index import Condition, Document, Hits, IndexBroken, IndexState, Piece
 from community.search.marking import mark
-from community.search.matching import find
-from community.search.query import parse
+from community.search.matching import find, find_similar
+from community.search.query import any_of, parse
 from community.search.whoosh_index.boundary import reading
 from community.search.whoosh_index.library import stem
 from community.search.whoosh_index.shelf import IndexMissing, Shelf
@@ -48,6 +48,11 @@ class WhooshIndex:
         """Find what matches in the boards given, best first."""
         query = parse(text, stem)
         return self._ask(lambda snapshot: find(snapshot.leaves, query, boards, limit))
+
+    def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
+        """Find what holds any of these words, but at least `least` of them or all, best first."""
+        wanted = any_of(terms, stem)
+        return self._ask(lambda snapshot: find_similar(snapshot.leaves, wanted, boards, limit, least))
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""

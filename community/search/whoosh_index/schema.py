@@ -16,7 +16,7 @@ from community.search.whoosh_index.library import (
 )
 from community.search.whoosh_index.postings import BlockCodec
 
-VERSION = 1
+VERSION = 2
 
 KEY, STEMS, WORDS, ROW = "key", "stems", "words", "row"
 ROW_FORMAT = "!qqI"  # id, board, length
