@@ -285,7 +285,7 @@ def test_exactly_what_shares_enough_is_similar(
     index.write(after, sorted(removed))
     kept = {document.id: document for document in before if document.id not in removed}
     kept |= {document.id: document for document in after}
-    weighed = {term: 1.0 for term in terms}
+    weighed = dict.fromkeys(terms, 1.0)
     hits = index.similar(weighed, boards=boards, limit=None, least=least)
     assert set(hits.ids) == sharing(list(kept.values()), terms, boards, least)
     assert hits.total == len(hits.ids)
