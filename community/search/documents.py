@@ -12,6 +12,14 @@ from community.submissions.models import Comment, Submission
 from community.triage.queries import public_tags_of
 
 CHUNK = 500
+_COLUMNS = (
+    Submission.id,
+    Submission.board_id,
+    Submission.title,
+    Submission.html,
+    Submission.kind,
+    Submission.status_kind,
+)
 
 
 def documents_of(submission_ids: Sequence[int]) -> list[Document]:
@@ -20,7 +28,7 @@ def documents_of(submission_ids: Sequence[int]) -> list[Document]:
     Private tags are left out: whoever searches for one must not learn which submissions carry it.
     """
     rows = db.session.execute(
-        select(Submission.id, Submission.board_id, Submission.title, Submission.html)
+        select(*_COLUMNS)
         .where(Submission.id.in_(submission_ids), Submission.deleted_at.is_(None))
         .order_by(Submission.id)
     ).all()
@@ -33,6 +41,8 @@ def documents_of(submission_ids: Sequence[int]) -> list[Document]:
             body=text.plain(row.html),
             comments="\n".join(comments.get(row.id, ())),
             tags=" ".join(name for name, _ in tags.get(row.id, ())),
+            kind=row.kind,
+            status=row.status_kind,
         )
         for row in rows
     ]
