@@ -15,12 +15,12 @@ from community.kernel.parts import part
 from community.policy import Actor
 from community.search.commands import Search, SearchSort
 from community.search.index import IndexBroken, SearchIndex
+from community.search.indexed import PAGE_SIZE, indexed_page
 from community.submissions.models import Board, Comment, Kind, StatusKind, Submission
 from community.submissions.queries import readable_boards
 from community.submissions.queries.listing import row_select, visible_to
 from community.triage.models import Tag, Tagging
 
-PAGE_SIZE = 20
 MOST_SPELT = 20
 FEW = 3  # hits, below which spelling help is offered
 
@@ -50,6 +50,8 @@ class Found:
     degraded: bool
     correction: str | None
     has_more: bool
+    boards: Sequence[AnyRow]
+    is_partial: bool = False
 
 
 def match(actor: Actor, words: str) -> Match:
@@ -91,6 +93,35 @@ def spelt_out(words: str) -> ColumnElement[bool]:
 
 def find(actor: Actor, search: Search) -> Found:
     """One page of what the actor asked for, with how many there are of each kind, status and board."""
+    boards = readable_boards(actor)
+    return _indexed(actor, search, boards) or _counted(actor, search, boards)
+
+
+def _indexed(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found | None:
+    """What the index alone can answer: words, but no tags."""
+    if search.tag or not search.q:
+        return None
+    slugs = {board.id: board.slug for board in boards}
+    try:
+        page = indexed_page(actor, search, slugs)
+    except IndexBroken:
+        return None
+    if page is None:
+        return None
+    return Found(
+        rows=page.rows[:PAGE_SIZE],
+        counts=[(slugs[at], Kind(kind), StatusKind(status), n) for (at, kind, status), n in page.hits.counts.items()],
+        total=page.hits.total,
+        degraded=False,
+        correction=_correction(search, boards) if page.hits.total < FEW else None,
+        has_more=len(page.rows) > PAGE_SIZE,
+        boards=boards,
+        is_partial=page.hits.is_partial,
+    )
+
+
+def _counted(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found:
+    """The same, ordered, narrowed and counted by the database: exact whatever the index knows, and linear in hits."""
     answer = match(actor, search.q) if search.q else Match((), true())
     hits = ranked(answer.ids) if search.q and answer.ids is not None else None
     source = _source(actor, search, hits, answer)
@@ -102,8 +133,9 @@ def find(actor: Actor, search: Search) -> Found:
         counts=counts,
         total=total,
         degraded=bool(search.q) and answer.degraded,
-        correction=_correction(actor, search) if search.q and total < FEW and not answer.degraded else None,
+        correction=_correction(search, boards) if search.q and total < FEW and not answer.degraded else None,
         has_more=len(rows) > PAGE_SIZE,
+        boards=boards,
     )
 
 
@@ -169,10 +201,9 @@ def _key(search: Search) -> Any:
     return lambda row: (-row.votes, -row.id)
 
 
-def _correction(actor: Actor, search: Search) -> str | None:
-    boards = frozenset(board.id for board in readable_boards(actor))
+def _correction(search: Search, boards: Sequence[AnyRow]) -> str | None:
     try:
-        return part(SearchIndex).correct(search.q, boards=boards)
+        return part(SearchIndex).correct(search.q, boards=frozenset(board.id for board in boards))
     except IndexBroken:
         return None
 

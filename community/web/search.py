@@ -16,7 +16,6 @@ from community.policy import Permission
 from community.search.commands import MOST_PAGES, Search, SearchSort
 from community.search.index import Piece, SearchIndex
 from community.search.queries import Found, comments_for, find
-from community.submissions.queries import readable_boards
 from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
 from community.web.asked import Choice
@@ -26,6 +25,8 @@ from community.web.present import kind_plurals, present_rows, status_labels
 
 area = Area("search", __name__)
 SNIPPET = 220
+MARKED = "<mark>%s</mark>"
+CUT = "…"  # how an excerpt ends that is not the whole text
 
 
 @area.get("/search", permission=Permission.PUBLIC)
@@ -56,7 +57,7 @@ def _rows(search: Search, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
     shown = present_rows(rows, public_tags_of([row.id for row in rows]))
     if not search.q:
         return shown
-    marked = [_marked(search.q, row.title, text.plain(row.html)) for row in rows]
+    marked = [_marked(search.q, row) for row in rows]
     silent = [row.id for row, (_title, _words, hit) in zip(rows, marked, strict=True) if not hit]
     comments = comments_for(silent)
     for item, (title, words, _hit) in zip(shown, marked, strict=True):
@@ -64,24 +65,31 @@ def _rows(search: Search, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
     return shown
 
 
-def _marked(query: str, title: str, body: str) -> tuple[Markup, Markup, bool]:
-    index = part(SearchIndex)
-    heading, words = index.mark(query, title, width=len(title) + 1), index.mark(query, body, width=SNIPPET)
-    return _html(heading), _html(words), any(piece.is_match for piece in (*heading, *words))
+def _marked(query: str, row: AnyRow) -> tuple[Markup, Markup, bool]:
+    mark = part(SearchIndex).mark
+    heading, words = mark(query, row.title, width=len(row.title) + 1), mark(query, row.excerpt, width=SNIPPET)
+    if row.excerpt.endswith(CUT) and len(_matches(words)) < len(query.split()):
+        # Some word may stand further down, and only then is the whole text worth reading.
+        words = mark(query, text.plain(row.html), width=SNIPPET)
+    return _html(heading), _html(words), bool(_matches(heading) or _matches(words))
+
+
+def _matches(pieces: Iterable[Piece]) -> set[str]:
+    """The different words that are marked."""
+    return {piece.text.casefold() for piece in pieces if piece.is_match}
 
 
 def _said_in_comment(query: str, comments: Iterable[str]) -> Markup | None:
     for html in comments:
         pieces = part(SearchIndex).mark(query, text.plain(html), width=SNIPPET)
-        if any(piece.is_match for piece in pieces):
+        if _matches(pieces):
             return Markup("<b>{}</b> {}").format(_("In a comment:"), _html(pieces))
     return None
 
 
 def _html(pieces: Iterable[Piece]) -> Markup:
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece.text) if piece.is_match else escape(piece.text) for piece in pieces
-    )
+    # Every piece is escaped; joined as plain strings, because Markup would escape each once more to see that it was.
+    return Markup("".join((MARKED if piece.is_match else "%s") % escape(piece.text) for piece in pieces))
 
 
 def _url(search: Search, **changes: Any) -> str:
@@ -98,7 +106,7 @@ def _sorts(search: Search) -> list[tuple[str, str, bool]]:
 
 def _facets(search: Search, found: Found) -> dict[str, list[Choice]]:
     """Each facet's counts: narrowed by the other filters, not by its own."""
-    boards = {board.slug: board.name for board in readable_boards(actor())}
+    boards = {board.slug: board.name for board in found.boards}
     kinds, statuses, places = Counter[str](), Counter[str](), Counter[str]()
     for board, kind, status, n in found.counts:
         here, this, so = search.board in ("", board), search.kind in (None, kind), search.status in (None, status)

@@ -81,7 +81,7 @@ class WhooshIndex:
 
     def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
         """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
-        return mark(parse(text, stem), source, stem, width=width)
+        return mark(text, source, stem, width=width)
 
     def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
         """Remove by id, then put, replacing by id: all of it or nothing."""
