@@ -38,13 +38,14 @@ class Shot:
     path: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
 
     def raw(self) -> str:
         """As it goes over the wire."""
         lines = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        lines += ["Content-Length: 0"] if self.method == "POST" else []
-        return "\r\n".join([*lines, "", ""])
+        lines += [f"Content-Length: {len(self.body)}"] if self.method == "POST" else []
+        return "\r\n".join([*lines, "", self.body])
 
 
 @dataclass(frozen=True, slots=True)

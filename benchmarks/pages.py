@@ -218,11 +218,12 @@ def run(data_dir: Path, *, seconds: int, rounds: int, only: Sequence[str]) -> No
             print(f"| {'page':20} | x hello | aim | ms | requests | refused |\n|---|---|---|---|---|---|")
             for case in visitors.cases():
                 if not only or case.name in only:
-                    print(_line(case, *bench.cost(case)), flush=True)
+                    print(line(case, *bench.cost(case)), flush=True)
             print(f"\nmemory of the master and two workers: {site.private_mib():.0f} MiB")
 
 
-def _line(case: Case, multiple: float, spent: list[Spent]) -> str:
+def line(case: Case, multiple: float, spent: list[Spent]) -> str:
+    """A row of the table."""
     milliseconds = statistics.median(each.milliseconds for each in spent)
     requests, refused = sum(each.requests for each in spent), sum(each.refused for each in spent)
     cells = (f"{case.name:20}", f"{multiple:.2f}", f"{case.goal:g}", f"{milliseconds:.2f}", str(requests), str(refused))

@@ -1,8 +1,10 @@
 """Marking: the stretch of a text that shows best why it was found, in pieces of plain text."""
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from community.search.index import Piece
@@ -44,12 +46,13 @@ class _Reader:
         self._exact = {word for phrase in query.phrases for word in phrase}
         self._prefix = query.terms[-1].prefix if query.terms else ""
         self._stem = stem
+        self._hint = _hint(self._stems | self._exact | {self._prefix} - {""})
         self._met: dict[str, tuple[str, int]] = {}
 
     def matches(self, text: str) -> list[_Match]:
         """Return where words of the query stand."""
         found = []
-        for word, start, end in surfaces(text) if self._stems else ():
+        for word, start, end in self._candidates(text) if self._stems else ():
             known = self._met.get(word)
             if known is None:
                 if len(self._met) > MOST_MET:
@@ -60,6 +63,14 @@ class _Reader:
                 found.append(_Match(start, start + length if length else end, key))
         return found
 
+    def _candidates(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield the words of a text or, where letters are only what they seem, those that begin like the query's."""
+        if not text.isascii():
+            yield from surfaces(text)
+            return
+        for hint in self._hint.finditer(text):
+            yield from islice(surfaces(text, start=hint.start()), 1)
+
     def _judge(self, surface: str) -> tuple[str, int]:
         """Return which word of the query this is, if any, and how much of it is to be marked if that is not all."""
         word = fold(surface)
@@ -69,6 +80,16 @@ class _Reader:
         if self._prefix and word.startswith(self._prefix):
             return self._prefix, len(self._prefix) if is_unspaced(self._prefix) else 0
         return "", 0
+
+
+def _hint(words: Iterable[str]) -> re.Pattern[str]:
+    """Find the beginnings of words that may be these or have these stems.
+
+    A stem differs from the words that it is the stem of in its last letter at most: "happi" is that of "happy", "size"
+    that of "sizing". Apostrophes may stand between any letters.
+    """
+    beginnings = {"['’]*".join(map(re.escape, word[:-1] or word)) for word in words}
+    return re.compile(rf"(?<!\w)(?<!\w')(?:{'|'.join(sorted(beginnings)) or '(?!)'})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4)

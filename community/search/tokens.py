@@ -47,9 +47,9 @@ def tokens(source: str, *, tails: bool = True) -> Iterator[Token]:
         yield Token(fold(word), start, end)
 
 
-def surfaces(source: str, *, tails: bool = True) -> Iterator[tuple[str, int, int]]:
+def surfaces(source: str, *, tails: bool = True, start: int = 0) -> Iterator[tuple[str, int, int]]:
     """Yield the same as they are written, with where they start and end; who reads many texts folds each word once."""
-    for match in _TOKEN.finditer(source):
+    for match in _TOKEN.finditer(source, start):
         if match["run"] is None:
             yield match[0], match.start(), match.end()
         else:

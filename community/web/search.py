@@ -1,11 +1,11 @@
 """Finding what was said."""
 
-from collections import Counter
+from collections import Counter, namedtuple
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -16,15 +16,20 @@ from community.policy import Permission
 from community.search.commands import MOST_PAGES, Search, SearchSort
 from community.search.index import Piece, SearchIndex
 from community.search.queries import Found, comments_for, find
+from community.submissions.queries.listing import row_statement
 from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
 from community.web.asked import Choice
 from community.web.auth import actor
 from community.web.limits import SEARCH, limiter
-from community.web.present import kind_plurals, present_rows, status_labels
+from community.web.present import kind_plurals, list_rows, status_labels
 
 area = Area("search", __name__)
 SNIPPET = 220
+ASKED = ("q", "board", "kind", "status", "tag", "sort")
+# What no text holds: kernel.text takes these characters out, and they are looked for in our own HTML only.
+TITLE, WORDS = "\x01", "\x02"
+_Frame = namedtuple("_Frame", [column.key for column in row_statement.selected_columns])  # type: ignore[misc]
 MARKED = "<mark>%s</mark>"
 CUT = "…"  # how an excerpt ends that is not the whole text
 
@@ -53,16 +58,31 @@ def results() -> str:
     )
 
 
-def _rows(search: Search, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
-    shown = present_rows(rows, public_tags_of([row.id for row in rows]))
+def _rows(search: Search, rows: Sequence[AnyRow]) -> list[Markup]:
+    tags = public_tags_of([row.id for row in rows])
+    voted = [row.id for row in rows if row.voted]
     if not search.q:
-        return shown
+        return list_rows(rows, tags, voted)
     marked = [_marked(search.q, row) for row in rows]
     silent = [row.id for row, (_title, _words, hit) in zip(rows, marked, strict=True) if not hit]
     comments = comments_for(silent)
-    for item, (title, words, _hit) in zip(shown, marked, strict=True):
-        item["title"], item["excerpt"] = title, _said_in_comment(search.q, comments.get(item["id"], ())) or words
-    return shown
+    frames = list_rows([_framed(row) for row in rows], tags, voted)
+    return [
+        _filled(frame, row, title, _said_in_comment(search.q, comments.get(row.id, ())) or words)
+        for frame, row, (title, words, _hit) in zip(frames, rows, marked, strict=True)
+    ]
+
+
+def _framed(row: AnyRow) -> AnyRow:
+    """The row as every query shows it, with places for its title and its words, so that it is rendered once for all."""
+    values = dict(zip(_Frame._fields, row, strict=False))
+    return cast(AnyRow, _Frame(**{**values, "title": TITLE, "excerpt": WORDS}))
+
+
+def _filled(frame: Markup, row: AnyRow, title: Markup, words: Markup) -> Markup:
+    """The frame with the marks of this query. What is put in is escaped, and the title is marked where it is read."""
+    head, _, rest = str(frame).rpartition(TITLE)
+    return Markup(head.replace(TITLE, escape(row.title)) + title + rest.replace(WORDS, words))
 
 
 def _marked(query: str, row: AnyRow) -> tuple[Markup, Markup, bool]:
@@ -93,9 +113,9 @@ def _html(pieces: Iterable[Piece]) -> Markup:
 
 
 def _url(search: Search, **changes: Any) -> str:
-    now = search.model_dump(exclude_none=True) | {"page": None}
-    query = urlencode({name: value for name, value in (now | changes).items() if value and value != 1})
-    return f"{url_for('search.results')}?{query}"
+    """The address of the same question with changes, its first page unless one is named."""
+    asked = {**{name: getattr(search, name) for name in ASKED}, **changes}
+    return f"{request.script_root}/search?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _sorts(search: Search) -> list[tuple[str, str, bool]]:
