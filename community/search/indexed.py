@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, BigInteger, FromClause, bindparam, column, func, literal, select
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.events import OutboxRow
@@ -28,7 +28,7 @@ INDEXING = "search.index"
 # With more changes waiting than this, the database counts without asking which of them matter.
 MOST_WAITING = 200
 # So many hits are handed to the database to be put in order; for more, it is quicker to walk the order and pick hits.
-FEW_TO_ORDER, STEP = 1_000, 500
+FEW_TO_ORDER, STEP = 2_000, 500
 
 _submission = Submission.__table__.c
 
@@ -86,7 +86,8 @@ def _in_order(order: SearchSort, ids: Sequence[int], most: int) -> Iterator[int]
     column = _submission.created_at if order is SearchSort.NEW else _submission.votes
     ordered = select(_submission.id).order_by(column.desc(), _submission.id.desc())
     if len(ids) <= FEW_TO_ORDER:
-        return iter(db.session.scalars(ordered.where(_submission.id.in_(_bound_ids)).limit(most), {"ids": ids}))
+        hits = ranked(tuple(ids))
+        return iter(db.session.scalars(ordered.join(hits, hits.c.id == _submission.id).limit(most)).all())
     wanted = frozenset(ids)
     walk = _walk(ordered.where(_submission.deleted_at.is_(None)))
     return islice((id_ for id_ in walk if id_ in wanted), most)
@@ -95,6 +96,15 @@ def _in_order(order: SearchSort, ids: Sequence[int], most: int) -> Iterator[int]
 def _walk(ordered: AnySelect) -> Iterator[int]:
     with db.session.scalars(ordered.execution_options(yield_per=STEP)) as found:
         yield from found
+
+
+def ranked(ids: tuple[int, ...]) -> FromClause:
+    """The ids as a table (id, place): one parameter however many, because databases count those."""
+    if db.engine.dialect.name == "postgresql":
+        rows = func.unnest(literal(list(ids), ARRAY(BigInteger))).table_valued("id", with_ordinality="place")
+        return rows.render_derived()
+    each = func.json_each(json.dumps(ids)).table_valued(column("value", BigInteger), column("key", BigInteger))
+    return select(each.c.value.label("id"), each.c.key.label("place")).subquery()
 
 
 def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:

@@ -6,7 +6,7 @@ normalisation (S. Robertson, H. Zaragoza, M. Taylor: "Simple BM25 extension to m
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 from math import log
 from typing import Protocol, TypeAlias
@@ -121,7 +121,7 @@ class PlainMatcher:
             return NOTHING
         enough = min(least, len(wanted))
         read = self._read(lambda segment: _match_any(segment, wanted, asked.boards, enough), asked.budget)
-        return self._ranked(read, [*wanted.values()], asked)
+        return replace(self._ranked(read, [*wanted.values()], asked), counts={}, apart=0)
 
     def is_held(self, term: Term, boards: Boards) -> bool:
         """Tell whether any document of these boards holds a term."""

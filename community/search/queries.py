@@ -3,26 +3,24 @@
 When the index cannot be asked, SQL looks for the words as they are written, and `degraded` says so.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, and_, column, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, literal, or_, select, true
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.parts import part
 from community.policy import Actor
 from community.search.commands import Search, SearchSort
 from community.search.index import IndexBroken, SearchIndex
-from community.search.indexed import PAGE_SIZE, indexed_page
+from community.search.indexed import PAGE_SIZE, indexed_page, ranked
 from community.submissions.models import Board, Comment, Kind, StatusKind, Submission
 from community.submissions.queries import readable_boards
 from community.submissions.queries.listing import row_select, visible_to
 from community.triage.models import Tag, Tagging
 
 MOST_SPELT = 20
-FEW = 3  # hits, below which spelling help is offered
 
 Counts = Sequence[tuple[str, Kind, StatusKind, int]]
 
@@ -42,16 +40,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of what was found."""
+    """A page of what was found: a part where time was up, and of the words meant where those typed find nothing."""
 
     rows: Sequence[AnyRow]
     counts: Counts
     total: int
     degraded: bool
-    correction: str | None
     has_more: bool
     boards: Sequence[AnyRow]
     is_partial: bool = False
+    meant: str | None = None
 
 
 def match(actor: Actor, words: str) -> Match:
@@ -71,15 +69,6 @@ def matching(actor: Actor, words: str) -> tuple[ColumnElement[bool], bool]:
     return Submission.id.in_(select(ranked(answer.ids).c.id)), False
 
 
-def ranked(ids: tuple[int, ...]) -> FromClause:
-    """The ids as a table (id, place): one parameter however many, because databases count those."""
-    if db.engine.dialect.name == "postgresql":
-        rows = func.unnest(literal(list(ids), ARRAY(BigInteger))).table_valued("id", with_ordinality="place")
-        return rows.render_derived()
-    each = func.json_each(json.dumps(ids)).table_valued(column("value", BigInteger), column("key", BigInteger))
-    return select(each.c.value.label("id"), each.c.key.label("place")).subquery()
-
-
 def spelt_out(words: str) -> ColumnElement[bool]:
     """Every word stands in the title or the body as it is written; slow, and without inflections."""
     each = [word.strip('"') for word in words.replace("\0", " ").split()[:MOST_SPELT]]
@@ -94,7 +83,13 @@ def spelt_out(words: str) -> ColumnElement[bool]:
 def find(actor: Actor, search: Search) -> Found:
     """One page of what the actor asked for, with how many there are of each kind, status and board."""
     boards = readable_boards(actor)
-    return _indexed(actor, search, boards) or _counted(actor, search, boards)
+    found = _indexed(actor, search, boards) or _counted(actor, search, boards)
+    meant = None if found.total or found.degraded or not search.q else _correction(search, boards)
+    if not meant:
+        return found
+    # Nothing holds the words as they were typed: what holds those that were meant is a better answer than none.
+    better = search.model_copy(update={"q": meant})
+    return replace(_indexed(actor, better, boards) or _counted(actor, better, boards), meant=meant)
 
 
 def _indexed(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found | None:
@@ -113,7 +108,6 @@ def _indexed(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found | 
         counts=[(slugs[at], Kind(kind), StatusKind(status), n) for (at, kind, status), n in page.hits.counts.items()],
         total=page.hits.total,
         degraded=False,
-        correction=_correction(search, boards) if page.hits.total < FEW else None,
         has_more=len(page.rows) > PAGE_SIZE,
         boards=boards,
         is_partial=page.hits.is_partial,
@@ -133,7 +127,6 @@ def _counted(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found:
         counts=counts,
         total=total,
         degraded=bool(search.q) and answer.degraded,
-        correction=_correction(search, boards) if search.q and total < FEW and not answer.degraded else None,
         has_more=len(rows) > PAGE_SIZE,
         boards=boards,
     )

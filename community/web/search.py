@@ -46,30 +46,30 @@ def results() -> str:
         "public/search.html",
         search=search,
         found=found,
-        rows=_rows(search, found.rows),
+        rows=_rows(found.meant or search.q, found.rows),
         total=found.total,
         tag=tag_name(actor(), search.tag) if search.tag else None,
         sorts=_sorts(search),
         facets=_facets(search, found),
         filters_on=bool(search.kind or search.status or search.board),
         clear_url=_url(search, kind=None, status=None, board=None),
-        correction_url=_url(search, q=found.correction) if found.correction else None,
+        correction_url=_url(search, q=found.meant) if found.meant else None,
         next_url=_url(search, page=search.page + 1) if found.has_more and search.page < MOST_PAGES else None,
     )
 
 
-def _rows(search: Search, rows: Sequence[AnyRow]) -> list[Markup]:
+def _rows(words: str, rows: Sequence[AnyRow]) -> list[Markup]:
     tags = public_tags_of([row.id for row in rows])
     voted = [row.id for row in rows if row.voted]
-    if not search.q:
+    if not words:
         return list_rows(rows, tags, voted)
-    marked = [_marked(search.q, row) for row in rows]
-    silent = [row.id for row, (_title, _words, hit) in zip(rows, marked, strict=True) if not hit]
+    marked = [_marked(words, row) for row in rows]
+    silent = [row.id for row, (_title, _excerpt, hit) in zip(rows, marked, strict=True) if not hit]
     comments = comments_for(silent)
     frames = list_rows([_framed(row) for row in rows], tags, voted)
     return [
-        _filled(frame, row, title, _said_in_comment(search.q, comments.get(row.id, ())) or words)
-        for frame, row, (title, words, _hit) in zip(frames, rows, marked, strict=True)
+        _filled(frame, row, title, _said_in_comment(words, comments.get(row.id, ())) or excerpt)
+        for frame, row, (title, excerpt, _hit) in zip(frames, rows, marked, strict=True)
     ]
 
 
@@ -82,7 +82,7 @@ def _framed(row: AnyRow) -> AnyRow:
 def _filled(frame: Markup, row: AnyRow, title: Markup, words: Markup) -> Markup:
     """The frame with the marks of this query. What is put in is escaped, and the title is marked where it is read."""
     head, _, rest = str(frame).rpartition(TITLE)
-    return Markup(head.replace(TITLE, escape(row.title)) + title + rest.replace(WORDS, words))
+    return Markup("".join((head.replace(TITLE, str(escape(row.title))), title, rest.replace(WORDS, str(words)))))
 
 
 def _marked(query: str, row: AnyRow) -> tuple[Markup, Markup, bool]:

@@ -1,6 +1,7 @@
 """The engine that counts with arrays gives the numbers of the plain one."""
 
 import math
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,3 +151,26 @@ def test_the_swift_engine_is_used_where_its_libraries_are(monkeypatch: pytest.Mo
     assert isinstance(fastest_engine(), SwiftEngine)
     monkeypatch.setattr("community.search.whoosh_index.engines.find_spec", lambda name: None)
     assert isinstance(fastest_engine(), PlainEngine)
+
+
+def test_of_many_words_the_same_ones_are_best(pair: Pair) -> None:
+    rng = random.Random(7)
+    vocabulary = [f"{a}{b}" for a in ("bako", "dimu", "fela", "guno", "hiri") for b in "bcdfg"]
+    pair.swift.rebuild(
+        doc(
+            n,
+            " ".join(rng.choices(vocabulary, range(1, 26), k=3)),
+            " ".join(rng.choices(vocabulary, k=20)),
+            board=n % 4,
+        )
+        for n in range(1, 300)
+    )
+    pair.plain.write([], list(range(0, 300, 7)))
+    for count in (1, 2, 3, 8, 9, 12, 13, 25):
+        terms = {word: rng.uniform(0.2, 3) for word in rng.sample(vocabulary, count)}
+        for limit, least in ((1, 1), (10, 1), (10, 2), (10, 5), (400, 1)):
+            swift, plain = (
+                index.similar(terms, boards=frozenset({1, 3}), limit=limit, least=least)
+                for index in (pair.swift, pair.plain)
+            )
+            assert_alike(swift, plain)

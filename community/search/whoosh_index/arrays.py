@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from community.search.index import Facet
+from community.search.matching import LENGTH_SHARE, SATURATION
 from community.search.whoosh_index.leaf import Leaf
 from community.search.whoosh_index.postings import BlockMatcher
 from community.search.whoosh_index.schema import KINDS, STATUSES
 
 # The row format of the schema.
 ROW = np.dtype([("id", ">i8"), ("board", ">i8"), ("length", ">u4"), ("kind", "u1"), ("status", "u1")])
+MOST_REMEMBERED = 128
 POSTING_BYTES, ENTRY_BYTES = 8, 600  # the second is what an entry takes besides: keys, headers, links
 
 Numbers: TypeAlias = NDArray[Any]
@@ -36,12 +38,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The documents with a term, in order, its weight in each, and how many of them are not deleted."""
+    """The documents with a term, in order, its weight in each, how many are not deleted, and the highest weight."""
 
     plan: Plan
     documents: Numbers
     weights: Numbers
     holding: int
+    most: float
 
     @property
     def size(self) -> int:
@@ -64,8 +67,7 @@ class Table:
         self._share(leaves, memoryview(content))
         starts = accumulate((len(leaf.rows.content) // ROW.itemsize for leaf in leaves), initial=0)
         self.plan = Plan(tuple(leaf.segment_id for leaf in leaves), tuple(starts))
-        self.lengths = self.rows["length"].astype(np.uint32)
-        self.mean_length = float(self.lengths.sum(dtype=np.int64)) / max(1, len(self.rows)) or 1.0
+        self.drag = self._drag()
         self.alive = self._alive(leaves)
         codes = (self.rows["board"].astype(np.int64) << 16) | (self.rows["kind"].astype(np.int64) << 8)
         known, places = np.unique(codes | self.rows["status"], return_inverse=True)
@@ -74,8 +76,26 @@ class Table:
             (code >> 16, KINDS[code >> 8 & 255], STATUSES[code & 255]) for code in known.tolist()
         ]
 
+        self._open: dict[Hashable, Numbers] = {}
+
     def __len__(self) -> int:
         return len(self.rows)
+
+    def allowed(self, documents: Numbers, boards: frozenset[int]) -> Numbers:
+        """Return those of the documents that are not deleted and on these boards."""
+        if self.alive is not None:
+            documents = documents[self.alive[documents]]
+        open_ = self.which(boards, lambda facet: facet[0] in boards)
+        return documents if open_.all() else documents[open_[self.facet[documents]]]
+
+    def which(self, key: Hashable, lets: Callable[[Facet], bool]) -> Numbers:
+        """Return of each facet whether it is let through, remembered under a key."""
+        known = self._open.get(key)
+        if known is None:
+            if len(self._open) > MOST_REMEMBERED:
+                self._open.clear()
+            known = self._open[key] = np.array([lets(facet) for facet in self.facets], dtype=np.bool_)
+        return known
 
     def _share(self, leaves: Sequence[Leaf], content: memoryview) -> None:
         """Let the segments keep their part of the one copy instead of one of their own."""
@@ -84,6 +104,13 @@ class Table:
             size = len(leaf.rows.content)
             leaf.rows.content = content[at : at + size]
             at += size
+
+    def _drag(self) -> Numbers:
+        """What a document's length holds against it, as `matching` has it."""
+        lengths = self.rows["length"]
+        mean = float(lengths.sum(dtype=np.int64)) / max(1, len(lengths)) or 1.0
+        drag: Numbers = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / mean)
+        return drag
 
     def _alive(self, leaves: Sequence[Leaf]) -> Numbers | None:
         """Which documents are not deleted; None when all are."""
@@ -114,7 +141,8 @@ class Postings:
         documents, weights = make(known.split() if known else {})
         alive = self._table.alive
         holding = len(documents) if alive is None else int(np.count_nonzero(alive[documents]))
-        posting = Posting(self._table.plan, documents, weights, holding)
+        most = float(weights.max()) if len(weights) else 0.0
+        posting = Posting(self._table.plan, documents, weights, holding, most)
         self._kept.put(key, posting)
         return posting
 

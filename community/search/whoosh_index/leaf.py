@@ -58,6 +58,8 @@ class Leaf:
     def __init__(self, reader: SegmentReader, rows: Rows, word_file: StructFile) -> None:
         self._reader = reader
         self._word_file = word_file
+        # The name of the segment, which no other ever has.
+        self.segment_id = str(reader.segment().segment_id())
         self._deleted = frozenset(reader.segment().deleted_docs())
         self.rows = rows
 
@@ -85,11 +87,6 @@ class Leaf:
     def deleted(self) -> frozenset[int]:
         """The numbers of the documents that do not count any more."""
         return self._deleted
-
-    @property
-    def segment_id(self) -> str:
-        """The name of the segment, which no other ever has."""
-        return str(self._reader.segment().segment_id())
 
     def live(self) -> list[int]:
         """Return the ids of the documents that are not deleted."""

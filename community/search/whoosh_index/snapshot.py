@@ -5,6 +5,7 @@ documents. Because nothing is opened later, a writer that deletes old files does
 """
 
 from pathlib import Path
+from time import time_ns
 from typing import Any
 from weakref import finalize
 
@@ -17,6 +18,7 @@ from community.search.whoosh_index.storage import Storage
 from community.search.whoosh_index.wordlist import WORDS_EXT
 
 _INDEX = "MAIN"
+COARSE_NS = 2_000_000_000
 
 
 class Snapshot:
@@ -24,6 +26,7 @@ class Snapshot:
 
     def __init__(self, directory: Path, engine: Engine) -> None:
         self._directory = directory
+        self._unchanged_since = 0
         self._storage = Storage(directory)
         finalize(self, self._storage.release)
         try:
@@ -43,7 +46,16 @@ class Snapshot:
 
     def is_current(self, directory: Path) -> bool:
         """Tell whether this still is the newest generation of the index in this directory."""
-        return self._directory == directory and self._index.latest_generation() == self._number
+        if self._directory != directory:
+            return False
+        changed = directory.stat().st_mtime_ns
+        if changed == self._unchanged_since:
+            return True
+        is_current: bool = self._index.latest_generation() == self._number
+        # Listing a directory costs as much as a search. One that changed just now may change again without showing it,
+        # for its clock is coarse.
+        self._unchanged_since = changed if is_current and time_ns() - changed > COARSE_NS else 0
+        return is_current
 
     def ids(self) -> list[int]:
         """Return the ids of all documents."""

@@ -6,6 +6,7 @@ then a few operations on whole arrays instead of some on every document.
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from rapidfuzz.distance import OSA
 from community.search.index import EVERYTHING, NOTHING, Hits
 from community.search.lexicon import Block, Lexicon, is_spelt
 from community.search.matching import (
-    LENGTH_SHARE,
     PREFIX_SHARE,
     SATURATION,
     Asked,
@@ -29,6 +29,7 @@ from community.search.whoosh_index.arrays import Kept, Numbers, Posting, Posting
 from community.search.whoosh_index.leaf import Leaf, Rows
 from community.search.whoosh_index.library import stem
 from community.search.whoosh_index.schema import STEMS, WORDS
+from community.search.whoosh_index.some import Some
 
 CACHE_BYTES = 48 << 20
 # Looking a few documents up in a long list is cheaper than spreading the list out, a fifth of it is not.
@@ -57,12 +58,14 @@ class SwiftMatcher:
         self._leaves = leaves
         self._table = Table(leaves)
         self._postings = Postings(self._table, leaves, kept)
-        self._lexicon = lexicon
+        self._lexicon, self._follows = lexicon, False
 
     @property
     def lexicon(self) -> Lexicon:
         """All words, read when first needed."""
-        self._lexicon.follow(self._leaves)
+        if not self._follows:
+            self._lexicon.follow(self._leaves)
+            self._follows = True
         return self._lexicon
 
     def find(self, query: Query, asked: Asked) -> Hits:
@@ -86,25 +89,23 @@ class SwiftMatcher:
         """Return the documents with at least `least` of these stems, or all, ranked as `find` does."""
         if not wanted:
             return NOTHING
-        shared = np.zeros(len(self._table), dtype=np.uint8)
         postings: list[Posting] = []
         for root in wanted:
             if postings and asked.budget.is_spent():
                 break
             postings.append(self._postings.read(STEMS, root))
-            shared[postings[-1].documents] += 1
-        documents = self._allowed(np.flatnonzero(shared >= max(1, min(least, len(wanted)))), asked.boards)
-        weights = [self._weights_at(posting, documents) for posting in postings]
         factors = [self._idf(posting) * factor for posting, factor in zip(postings, wanted.values(), strict=False)]
-        return self._ranked(documents, weights, factors, asked)
+        some = Some(self._table, postings, factors, asked.boards, max(1, min(least, len(wanted))))
+        documents, scores = some.promising(asked.limit, lambda some: self._scores_of(some, postings, factors))
+        return self._hits(documents, scores, asked, some.total)
 
     def is_held(self, term: Term, boards: Boards) -> bool:
         """Tell whether any document of these boards holds a term."""
-        return len(self._allowed(self._of(term).documents, boards)) > 0
+        return len(self._table.allowed(self._of(term).documents, boards)) > 0
 
     def count_word(self, word: str, boards: Boards) -> int:
         """Count the documents of these boards that hold exactly this word."""
-        return len(self._allowed(self._postings.read(WORDS, word).documents, boards))
+        return len(self._table.allowed(self._postings.read(WORDS, word).documents, boards))
 
     def _of(self, term: Term) -> Posting:
         exact = self._postings.read(STEMS, term.stem)
@@ -125,17 +126,10 @@ class SwiftMatcher:
         documents = np.flatnonzero(weights).astype(np.int32)
         return documents, weights[documents]
 
-    def _allowed(self, documents: Numbers, boards: Boards) -> Numbers:
-        """Return those of the documents that are not deleted and on these boards."""
-        if self._table.alive is not None:
-            documents = documents[self._table.alive[documents]]
-        open_ = np.array([board in boards for board, _, _ in self._table.facets], dtype=np.bool_)
-        return documents if open_.all() else documents[open_[self._table.facet[documents]]]
-
     def _in_all(self, postings: Sequence[Posting], boards: Boards) -> tuple[Numbers, list[Numbers]]:
         """Return the documents with every term and, in the order of the terms, the weights of each."""
         order = sorted(range(len(postings)), key=lambda at: len(postings[at].documents))
-        documents = self._allowed(postings[order[0]].documents, boards)
+        documents = self._table.allowed(postings[order[0]].documents, boards)
         weights: dict[int, Numbers] = {}
         for at in order:
             here = self._weights_at(postings[at], documents)
@@ -174,37 +168,36 @@ class SwiftMatcher:
     def _idf(self, posting: Posting) -> float:
         return idf_of(posting.holding, len(self._table))
 
-    def _ranked(
-        self,
-        documents: Numbers,
-        weights: Sequence[Numbers],
-        factors: Sequence[float],
-        asked: Asked,
-    ) -> Hits:
+    def _ranked(self, documents: Numbers, weights: Sequence[Numbers], factors: Sequence[float], asked: Asked) -> Hits:
         facet, facets = self._table.facet[documents], self._table.facets
-        counts = np.bincount(facet, minlength=len(facets)).tolist()
+        counts = np.bincount(facet, minlength=len(facets))
         apart = np.isin(self._table.rows["id"][documents], list(asked.apart)).sum() if asked.apart else 0
         if asked.only != EVERYTHING:
-            passes = np.array([asked.only.lets(each) for each in facets], dtype=np.bool_)[facet]
+            passes = self._table.which(asked.only, asked.only.lets)[facet]
             documents, weights = documents[passes], [each[passes] for each in weights]
-        scores = self._scores(documents, weights, factors)
-        best = self._best(documents, scores, asked.limit)
-        return Hits(
-            ids=tuple(self._table.rows["id"][documents[best]].tolist()),
-            scores=tuple(scores[best].tolist()),
-            total=len(documents),
-            counts={each: count for each, count in zip(facets, counts, strict=True) if count},
-            apart=int(apart),
-            is_partial=asked.budget.is_spent(),
+        hits = self._hits(documents, self._scores(documents, weights, factors), asked, len(documents))
+        return replace(
+            hits, counts={facets[at]: int(counts[at]) for at in np.flatnonzero(counts).tolist()}, apart=int(apart)
         )
 
+    def _hits(self, documents: Numbers, scores: Numbers, asked: Asked, total: int) -> Hits:
+        best = self._best(documents, scores, asked.limit)
+        ids = self._table.rows["id"][documents[best]]
+        return Hits(tuple(ids.tolist()), tuple(scores[best].tolist()), total, is_partial=asked.budget.is_spent())
+
+    def _scores_of(self, documents: Numbers, postings: Iterable[Posting], factors: Iterable[float]) -> Numbers:
+        return self._scores(documents, (self._weights_at(posting, documents) for posting in postings), factors)
+
     def _scores(self, documents: Numbers, weights: Iterable[Numbers], factors: Iterable[float]) -> Numbers:
-        share = LENGTH_SHARE * self._table.lengths[documents] / self._table.mean_length
-        drag = SATURATION * (1 - LENGTH_SHARE + share)
+        drag = self._table.drag[documents]
         scores = np.zeros(len(documents))
         for factor, each in zip(factors, weights, strict=True):
             weight = each.astype(np.float64)
-            scores += factor * weight * (SATURATION + 1) / (weight + drag)
+            part = factor * weight
+            part *= SATURATION + 1
+            weight += drag
+            part /= weight
+            scores += part
         return scores
 
     def _best(self, documents: Numbers, scores: Numbers, limit: int | None) -> Numbers:
