@@ -93,7 +93,7 @@ def _with_threads(server: Server, shots: Sequence[Shot], seconds: int, folder: P
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         while time.monotonic() < until:
             shot = shots[next(turns) % len(shots)]
-            connection.request(shot.method, shot.path, headers=dict(shot.headers))
+            connection.request(shot.method, shot.path, shot.body or None, headers=dict(shot.headers))
             answer = connection.getresponse()
             answer.read()
             mine[0] += 1

@@ -1,6 +1,6 @@
 """What searching costs in multiples of a Flask hello, measured as `benchmarks.pages` measures.
 
-    python -m benchmarks.search_pages DATA_DIR [--seconds 4] [--rounds 3]
+    python -m benchmarks.search_pages DATA_DIR [--seconds 4] [--rounds 3] [--warm 6]
 
 DATA_DIR holds a community that `python -m benchmarks.community` made. Typed words are those of real titles without the
 hundred commonest, which people leave out; drawn words are those of real titles as they come, so that most questions
@@ -16,12 +16,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.community import SEED, app_on
-from benchmarks.load import Shot
-from benchmarks.pages import SEARCHES, Bench, Case, Visitors, line
+from benchmarks.load import Shot, spend
+from benchmarks.pages import Bench, Case, Visitors, line
 from benchmarks.server import Server, gleaner, hello
 from benchmarks.words import vocabulary
 
-COMMON = 100
+COMMON, SEARCHES = 100, 60
 
 
 class Searchers(Visitors):
@@ -33,8 +33,9 @@ class Searchers(Visitors):
         self.telling = [[word for word in title if word not in common] for title in self.titles]
 
     def ask(self, titles: Sequence[Sequence[str]], **narrowed: str) -> list[Shot]:
-        """One, two or three words of each title."""
-        some = [self.rng.sample(title, min(len(title), self.rng.randint(1, 3))) for title in titles[:SEARCHES] if title]
+        """One, two or three words of each title, the same in every round."""
+        rng = random.Random(SEED)
+        some = [rng.sample(title, min(len(title), rng.randint(1, 3))) for title in titles[:SEARCHES] if title]
         return [self.visit(f"/search?{urlencode({'q': ' '.join(words), **narrowed})}") for words in some]
 
     def drafts(self, _server: Server) -> list[Shot]:
@@ -61,6 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--warm", type=int, default=6, help="seconds in which every worker reads what it is asked for")
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
     searchers = Searchers(args.data_dir)
@@ -69,6 +71,7 @@ def main() -> None:
         with hello(folder) as unit, gleaner(args.data_dir, folder) as site:
             bench = Bench(site, unit, folder, args.seconds, args.rounds)
             for case in searchers.cases():
+                spend(site, case.shots(site), args.warm, folder)
                 print(line(case, *bench.cost(case)), flush=True)
 
 
