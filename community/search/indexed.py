@@ -8,20 +8,18 @@ the index said, the database has to count instead.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, bindparam, column, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, FromClause, column, func, literal, select
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.events import OutboxRow
 from community.kernel.parts import part
-from community.policy import Actor, Audience, audiences
+from community.policy import Actor
 from community.search.commands import Search, SearchSort
 from community.search.index import Hits, Only, SearchIndex
 from community.submissions.models import Submission
-from community.submissions.queries.listing import readable_by, row_statement
+from community.submissions.queries.listing import row_select, visible_to
 
 PAGE_SIZE = 20
 INDEXING = "search.index"
@@ -111,18 +109,7 @@ def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:
     """The rows with these ids that the actor may see, in their order."""
     if not ids:
         return []
-    found = db.session.execute(_row_statement(audiences(actor)), {"ids": ids, "actor_id": actor.id})
+    page = row_select(actor).add_columns(_submission.html).where(_submission.id.in_(ids), *visible_to(actor))
+    found = db.session.execute(page)
     rows = {row.id: row for row in found}
     return [rows[id_] for id_ in ids if id_ in rows]
-
-
-_bound_ids: Any = bindparam("ids", expanding=True)
-
-
-@lru_cache(maxsize=8)
-def _row_statement(open_to: frozenset[Audience]) -> AnySelect:
-    return row_statement.add_columns(_submission.html).where(
-        _submission.id.in_(_bound_ids),
-        _submission.deleted_at.is_(None),
-        _submission.board_id.in_(readable_by(open_to)),
-    )
