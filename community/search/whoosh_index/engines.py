@@ -1,6 +1,7 @@
 """Engines: what turns the segments of a generation into a matcher, and keeps what serves the next generation too."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -42,6 +43,5 @@ def fastest_engine() -> Engine:
     if find_spec("numpy") is None or find_spec("rapidfuzz") is None:
         return PlainEngine()
     # Imported when the first question comes: commands that search nothing need not wait for it.
-    from community.search.whoosh_index.swift import SwiftEngine  # noqa: PLC0415
-
-    return SwiftEngine()
+    swift: Engine = import_module("community.search.whoosh_index.swift").SwiftEngine()
+    return swift
