@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from community.kernel.db import db
 from community.kernel.events import listens, publish
@@ -12,20 +13,30 @@ from community.kernel.parts import part
 from community.kernel.schedule import every
 from community.search.documents import all_documents, documents_of
 from community.search.index import Condition, IndexBroken, SearchIndex
-from community.submissions.events import CommentPosted, SubmissionChanged, SubmissionPosted
+from community.submissions.events import (
+    BoardChanged,
+    CommentPosted,
+    SubmissionChanged,
+    SubmissionMerged,
+    SubmissionPosted,
+    SubmissionUnmerged,
+)
+from community.submissions.models import Submission
 from community.triage.events import TagRenamed, TagsChanged
 from community.triage.models import Tagging
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-Searchable = SubmissionPosted | SubmissionChanged | CommentPosted | TagsChanged
+Searchable = SubmissionPosted | SubmissionChanged | CommentPosted | SubmissionMerged | SubmissionUnmerged | TagsChanged
 
 
 @listens(
     SubmissionPosted,
     SubmissionChanged,
     CommentPosted,
+    SubmissionMerged,
+    SubmissionUnmerged,
     TagsChanged,
     name="search.index",
     batch=BATCH,
@@ -33,7 +44,9 @@ Searchable = SubmissionPosted | SubmissionChanged | CommentPosted | TagsChanged
 )
 def agree(events: Sequence[Searchable]) -> None:
     """Write what these submissions are now. A broken index is left to `watch`: its rebuild reads this change too."""
-    ids = sorted({event.submission_id for event in events})
+    named = {event.submission_id for event in events}
+    left = {event.into_id for event in events if isinstance(event, SubmissionUnmerged)}
+    ids = sorted(named | left | _survivors_of(named))
     documents = documents_of(ids)
     db.session.rollback()  # writing takes a while, and nothing here needs the database any more
     gone = set(ids) - {document.id for document in documents}
@@ -48,6 +61,20 @@ def follow_tag(event: TagRenamed) -> None:
     """A tag's word or audience changed, so what carries it must be indexed anew."""
     carriers = db.session.scalars(select(Tagging.submission_id).where(Tagging.tag_id == event.tag_id))
     publish(*(TagsChanged(submission_id) for submission_id in carriers))
+
+
+@listens(BoardChanged, name="search.board")
+def follow_board(event: BoardChanged) -> None:
+    """A board has other readers, so what is found in a survivor's document may be another."""
+    voice = aliased(Submission)
+    either = or_(Submission.board_id == event.board_id, voice.board_id == event.board_id)
+    survivors = select(Submission.id).join(voice, voice.merged_into_id == Submission.id).where(either).distinct()
+    publish(*map(SubmissionChanged, db.session.scalars(survivors)))
+
+
+def _survivors_of(submission_ids: set[int]) -> set[int]:
+    links = select(Submission.merged_into_id).where(Submission.id.in_(submission_ids))
+    return {one for one in db.session.scalars(links) if one is not None}
 
 
 @every(timedelta(seconds=30), name="search.watch")

@@ -48,6 +48,15 @@ class PostSubmission(Command):
     nonce: Nonce = None
 
 
+class PostVoice(Command):
+    """Say the same as somebody else in one's own words; without a kind it is of the other's."""
+
+    kind: Kind | None = None
+    title: Title = ""
+    body: Body
+    nonce: Nonce = None
+
+
 class EditSubmission(Command):
     """Change one's words; `version` is the one that was edited, so that nobody overwrites a newer one."""
 
