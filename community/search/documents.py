@@ -33,9 +33,7 @@ def documents_of(submission_ids: Sequence[int]) -> list[Document]:
     Private tags are left out: whoever searches for one must not learn which submissions carry it.
     """
     rows = db.session.execute(
-        select(*_COLUMNS)
-        .where(Submission.id.in_(submission_ids), *LISTED)
-        .order_by(Submission.id)
+        select(*_COLUMNS).where(Submission.id.in_(submission_ids), *LISTED).order_by(Submission.id)
     ).all()
     voices = _voices_of(submission_ids)
     comments, tags = _comments_of(submission_ids), public_tags_of(submission_ids)

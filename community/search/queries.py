@@ -16,7 +16,7 @@ from community.search.commands import Search, SearchSort
 from community.search.index import IndexBroken, SearchIndex
 from community.search.indexed import PAGE_SIZE, indexed_page, ranked
 from community.submissions.models import Board, Comment, Kind, StatusKind, Submission
-from community.submissions.queries import readable_boards
+from community.submissions.queries import readable_boards, voices_of
 from community.submissions.queries.listing import row_select, visible_to
 from community.triage.models import Tag, Tagging
 
@@ -199,6 +199,14 @@ def _correction(search: Search, boards: Sequence[AnyRow]) -> str | None:
         return part(SearchIndex).correct(search.q, boards=frozenset(board.id for board in boards))
     except IndexBroken:
         return None
+
+
+def voices_for(actor: Actor, submission_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """What others said the same as some submissions, as (title, HTML), as far as the actor may read it."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for voice in voices_of(actor, submission_ids) if submission_ids else ():
+        found.setdefault(voice.merged_into_id, []).append((voice.title, voice.html))
+    return found
 
 
 def comments_for(submission_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -15,7 +15,7 @@ from community.kernel.parts import part
 from community.policy import Permission
 from community.search.commands import MOST_PAGES, Search, SearchSort
 from community.search.index import Piece, SearchIndex
-from community.search.queries import Found, comments_for, find
+from community.search.queries import Found, comments_for, find, voices_for
 from community.submissions.queries.listing import row_statement
 from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
@@ -65,12 +65,19 @@ def _rows(words: str, rows: Sequence[AnyRow]) -> list[Markup]:
         return list_rows(rows, tags, voted)
     marked = [_marked(words, row) for row in rows]
     silent = [row.id for row, (_title, _excerpt, hit) in zip(rows, marked, strict=True) if not hit]
-    comments = comments_for(silent)
+    comments, voices = comments_for(silent), voices_for(actor(), silent)
     frames = list_rows([_framed(row) for row in rows], tags, voted)
     return [
-        _filled(frame, row, title, _said_in_comment(words, comments.get(row.id, ())) or excerpt)
+        _filled(frame, row, title, _said_elsewhere(words, comments.get(row.id, ()), voices.get(row.id, ())) or excerpt)
         for frame, row, (title, excerpt, _hit) in zip(frames, rows, marked, strict=True)
     ]
+
+
+def _said_elsewhere(query: str, comments: Iterable[str], voices: Iterable[tuple[str, str]]) -> Markup | None:
+    """The words of a comment, or of somebody who said the same, when the submission's own do not hold the query's."""
+    talk = (text.plain(html) for html in comments)
+    others = (f"{title}. {text.plain(html)}" for title, html in voices)
+    return _said(query, _("In a comment:"), talk) or _said(query, _("In another's words:"), others)
 
 
 def _framed(row: AnyRow) -> AnyRow:
@@ -99,11 +106,11 @@ def _matches(pieces: Iterable[Piece]) -> set[str]:
     return {piece.text.casefold() for piece in pieces if piece.is_match}
 
 
-def _said_in_comment(query: str, comments: Iterable[str]) -> Markup | None:
-    for html in comments:
-        pieces = part(SearchIndex).mark(query, text.plain(html), width=SNIPPET)
+def _said(query: str, where: str, texts: Iterable[str]) -> Markup | None:
+    for words in texts:
+        pieces = part(SearchIndex).mark(query, words, width=SNIPPET)
         if _matches(pieces):
-            return Markup("<b>{}</b> {}").format(_("In a comment:"), _html(pieces))
+            return Markup("<b>{}</b> {}").format(where, _html(pieces))
     return None
 
 

@@ -28,6 +28,7 @@ from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
 from community.web.present import kind_labels, present_rows, submission_path
 from community.web.rendering import locale_code, number
+from community.web.said_too import present_voices
 from community.web.thread import present_revisions, present_thread, present_timeline
 
 area = Area("submissions", __name__)
@@ -76,15 +77,19 @@ def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
 @area.get("/submissions/<id:submission_id>", permission=Permission.PUBLIC)
 def short(submission_id: int) -> Response:
     """The short address leads to the whole one."""
-    return make_response(redirect(canonical(found(submission_id)), 301))
+    return _moved(found(submission_id))
 
 
 @area.get("/submissions/<id:submission_id>-<slug>", permission=Permission.PUBLIC)
 def show(submission_id: int, slug: str) -> Response:
-    """The conversation: words, votes, comments and what became of it. An old slug leads to the one of today."""
+    """The conversation: words, votes, comments and what became of it. An old slug leads to the one of today, a voice to
+    its survivor.
+    """
     stamp = queries.stamp_of(actor(), submission_id)
     if slug != stamp.slug:
-        return make_response(redirect(canonical(found(submission_id)), 301))
+        return _moved(found(submission_id))
+    if stamp.merged_into_id and (survivor := queries.survivor_of(actor(), found(submission_id))):
+        return _to_survivor(submission_id, survivor)
     return page(lambda: conversation(found(submission_id), stamp), stamp, submission_id=submission_id)
 
 
@@ -97,8 +102,8 @@ def conversation(row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | 
     if stamp is None or reply is not None or who is VISITOR:
         said = _said(row, reply)
     else:
-        mine = who.id if row.took_part or who.id in (row.author_id, row.deleted_by_id) else None
-        reader = (mine, who.role, who.is_banned, row.voted, row.following)
+        mine = who.id if row.took_part or row.has_voices or who.id in (row.author_id, row.deleted_by_id) else None
+        reader = (mine, who.role, who.is_banned, row.voted, row.following, request.args.get("from"))
         said = kept(("said", row.id, stamp, minute(), *reader, request.root_url, locale_code()), lambda: _said(row))
     url = submission_path(row.id, row.slug)
     return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, url=url, said=said)
@@ -106,8 +111,10 @@ def conversation(row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | 
 
 def _said(row: AnyRow, reply: Form | None = None) -> Markup:
     who = actor()
+    voices = queries.voices_of(who, [row.id]) if row.has_voices else []
     html = render_template(
         "public/_conversation.html",
+        **present_voices(who, row, voices),
         s=presented(row),
         **_addresses(row),
         following=row.following,
@@ -155,6 +162,24 @@ def found(submission_id: int) -> AnyRow:
     if row is None:
         raise NotFound()
     return row
+
+
+def speaking(submission_id: int) -> AnyRow:
+    """The submission on whose page this one is read: its survivor where the reader may open that, or itself."""
+    row = found(submission_id)
+    survivor = queries.survivor_of(actor(), row)
+    return found(survivor.id) if survivor else row
+
+
+def _moved(row: AnyRow) -> Response:
+    """To the one address of a submission, or to where it is read: not for good, for a merge can be undone."""
+    if survivor := queries.survivor_of(actor(), row):
+        return _to_survivor(row.id, survivor)
+    return make_response(redirect(canonical(row), 301))
+
+
+def _to_survivor(submission_id: int, survivor: AnyRow) -> Response:
+    return make_response(redirect(f"{submission_path(survivor.id, survivor.slug)}?from={submission_id}", 303))
 
 
 def canonical(row: AnyRow) -> str:

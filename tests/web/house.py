@@ -21,7 +21,8 @@ from community.kernel.events import OutboxRow
 from community.kernel.parts import part
 from community.policy import SYSTEM, Actor, Role
 from community.submissions import services as submissions
-from community.submissions.models import Board, Comment, Status, StatusKind, Submission
+from community.submissions.commands import PostSubmission
+from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
 from community.triage import services as triage
 from community.triage.commands import Classify, KeepTag
 from community.triage.models import Classification, IPType
@@ -152,7 +153,15 @@ def _submission(subject: Subject) -> int:
         submissions.delete_submission(_deleter(subject), made.id)
     if subject.endpoint == "triage.withdraw":
         triage.classify(SYSTEM, made.id, Classify(ip_type=IPType.PRODUCT))
+    if subject.endpoint == "merging.withdraw":
+        submissions.merge(SYSTEM, made.id, _another(subject))
     return made.id
+
+
+def _another(subject: Subject) -> int:
+    """One more submission, beside the one that it is about."""
+    words = PostSubmission(board=subject.house.board.id, kind=Kind.IDEA, body="Open longer")
+    return submissions.post_submission(SYSTEM, words).id
 
 
 def _deleter(subject: Subject) -> Actor:
@@ -317,6 +326,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "tags.post": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "tags.save": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "people.post_role": lambda subject: {"role": "moderator"},
+    "merging.merge": lambda subject: {"into": _another(subject)},
     "triage.classify": lambda subject: {"ip_type": "product", "seen": 0},
     "triage.withdraw": _judgement,
     "triage.tags": lambda subject: {"tags": [], "seen": []},

@@ -35,6 +35,7 @@ COLUMNS = (
     "board",
     "kind",
     "tags",
+    "voices",
     "voters",
     "comments",
     "trend",
@@ -46,8 +47,8 @@ COLUMNS = (
 )
 
 
-def backlog_record(row: AnyRow, tags: Sequence[str], setting: Setting) -> Record:
-    """A submission as it is exported."""
+def backlog_record(row: AnyRow, tags: Sequence[str], voices: int, setting: Setting) -> Record:
+    """A submission as it is exported, with how many are merged into it."""
     values = (
         row.id,
         setting.link(row),
@@ -59,6 +60,7 @@ def backlog_record(row: AnyRow, tags: Sequence[str], setting: Setting) -> Record
         row.board_name,
         row.kind.value,
         tags,
+        voices,
         row.votes,
         row.comments,
         round(trend_votes(row.trend, setting.moment), 3),

@@ -13,6 +13,7 @@ from community.submissions.queries.reading import (
     visible_submission,
 )
 from community.submissions.queries.shipped import lately_done
+from community.submissions.queries.voices import survivor_of, survivors_of, voices_of
 
 __all__ = [
     "Filters",
@@ -29,8 +30,11 @@ __all__ = [
     "stamp_of",
     "status_changes_of",
     "statuses_of",
+    "survivor_of",
+    "survivors_of",
     "visible_comment",
     "visible_submission",
     "visible_to",
+    "voices_of",
     "voted_by",
 ]

@@ -80,6 +80,11 @@ def visible_to(actor: Actor) -> list[ColumnElement[bool]]:
     return [*LISTED, _submission.board_id.in_(readable(actor))]
 
 
+def openable_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """The same with voices: what the actor may open by its address."""
+    return [_submission.deleted_at.is_(None), _submission.board_id.in_(readable(actor))]
+
+
 def list_page(
     actor: Actor, filters: Filters, sort: Sort = Sort.TRENDING, cursor: str | None = None, size: int = PAGE_SIZE
 ) -> Page[AnyRow]:
@@ -139,6 +144,7 @@ row_statement: AnySelect = (
         _submission.trend,
         _submission.created_at,
         _submission.author_id,
+        _submission.merged_into_id,
         _member.name.label("author_name"),
         _voted.label("voted"),
     )

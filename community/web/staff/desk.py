@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
-from community.submissions.queries import status_changes_of, statuses_of, visible_submission
+from community.submissions.queries import status_changes_of, statuses_of, survivor_of, visible_submission
 from community.triage.models import IPType
 from community.triage.queries import classifications_of, tag_choices, tag_ids_of
 from community.web.auth import actor
 from community.web.form import Form
-from community.web.present import comments_text, present_rows
+from community.web.present import comments_text, present_rows, submission_path
 from community.web.rendering import ago
 from community.web.thread import present_timeline
 
@@ -44,7 +44,10 @@ def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) 
     ticked = _ticked(form) if form and "tags" in form.errors else carried
     choices = tag_choices()
     judgements = present_judgements(classifications_of(row.id))
+    survivor = survivor_of(actor(), row)
     return {
+        "survivor": (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None,
+        "is_voice": row.merged_into_id is not None,
         "s": {
             **present_rows([row], {})[0],
             "html": row.html,
