@@ -13,6 +13,7 @@ from community.kernel.parts import part
 from community.kernel.schedule import every
 from community.search.documents import all_documents, documents_of
 from community.search.index import Condition, IndexBroken, SearchIndex
+from community.search.pairs import compare_new
 from community.submissions.events import (
     BoardChanged,
     CommentPosted,
@@ -84,3 +85,9 @@ def watch() -> None:
     if state.state is not Condition.OK:
         log.warning("rebuilding the search index: %s %s", state.state, state.reason)
         part(SearchIndex).rebuild(all_documents())
+
+
+@every(timedelta(minutes=1), name="search.pairs")
+def compare() -> None:
+    """Look for pairs that may say the same among the submissions that are new."""
+    compare_new()

@@ -15,6 +15,7 @@ from community.web import (
     health,
     pages,
     patterns,
+    proposals,
     search,
     submissions,
     votes,
@@ -37,7 +38,21 @@ from community.web.touching import init_touching
 from community.web.transaction import begin, init_transaction
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-AREAS = (accounts, assets, boards, changes, comments, crawlers, health, pages, patterns, search, submissions, votes)
+AREAS = (
+    accounts,
+    assets,
+    boards,
+    changes,
+    comments,
+    crawlers,
+    health,
+    pages,
+    patterns,
+    proposals,
+    search,
+    submissions,
+    votes,
+)
 
 
 def init_app(app: Flask) -> None:

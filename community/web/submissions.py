@@ -93,14 +93,16 @@ def show(submission_id: int, slug: str) -> Response:
     return page(lambda: conversation(found(submission_id), stamp), stamp, submission_id=submission_id)
 
 
-def conversation(row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | None = None) -> str:
-    """The submission's page, perhaps with a comment that could not be accepted; its nonces are not filled in.
+def conversation(
+    row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | None = None, same_as: Form | None = None
+) -> str:
+    """The submission's page, perhaps with a comment or proposal that was not accepted; its nonces are not filled in.
 
     What it says is kept under the stamp for everybody who would see the same; a visitor's page is kept whole elsewhere.
     """
     who = actor()
-    if stamp is None or reply is not None or who is VISITOR:
-        said = _said(row, reply)
+    if stamp is None or who is VISITOR:
+        said = _said(row, reply, same_as)
     else:
         mine = who.id if row.took_part or row.has_voices or who.id in (row.author_id, row.deleted_by_id) else None
         reader = (mine, who.role, who.is_banned, row.voted, row.following, request.args.get("from"))
@@ -109,7 +111,7 @@ def conversation(row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | 
     return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, url=url, said=said)
 
 
-def _said(row: AnyRow, reply: Form | None = None) -> Markup:
+def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -> Markup:
     who = actor()
     voices = queries.voices_of(who, [row.id]) if row.has_voices else []
     html = render_template(
@@ -127,9 +129,17 @@ def _said(row: AnyRow, reply: Form | None = None) -> Markup:
         comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],
         comments_label=ngettext("%(num)s comment", "%(num)s comments", row.comments),
         reply=reply,
+        same_as=same_as,
+        same_as_url=_same_as_url(row),
         nonce=NONCE,
     )
     return Markup(html)
+
+
+def _same_as_url(row: AnyRow) -> str | None:
+    """Where to say that it says the same as another one, for those who may and do not merge themselves."""
+    may = can(actor(), Permission.MERGE_PROPOSE) and not can(actor(), Permission.SUBMISSION_MERGE)
+    return f"{request.script_root}/submissions/{row.id}/same-as" if may and not row.deleted_at else None
 
 
 def _addresses(row: AnyRow) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from community.submissions.commands import PostSubmission
 from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
 from community.triage import services as triage
 from community.triage.commands import Classify, KeepTag
-from community.triage.models import Classification, IPType
+from community.triage.models import Classification, IPType, Pair
 from tests.factories import Factory, actor_of
 
 VISITOR, BANNED = "visitor", "banned"
@@ -233,6 +233,11 @@ def _tag(subject: Subject) -> int:
     return triage.keep_tag(SYSTEM, KeepTag(name=f"tag{next(FRESH)}")).id
 
 
+def _pair(subject: Subject) -> int:
+    triage.note_pair(_another(subject), _another(subject), 0.5)
+    return db.session.scalars(sa.select(Pair.id).order_by(Pair.id.desc())).first() or 0
+
+
 def _own_link(purpose: Purpose) -> Callable[[Subject], str]:
     def make(subject: Subject) -> str:
         owner = subject.asker or subject.house.author
@@ -262,6 +267,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "block": lambda subject: 1,
     "row_id": _outbox_row,
     "tag_id": _tag,
+    "pair_id": _pair,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
     "submissions.show slug": lambda subject: subject.submission.slug,
@@ -326,6 +332,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "tags.post": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "tags.save": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "people.post_role": lambda subject: {"role": "moderator"},
+    "proposals.post": lambda subject: {"into": _another(subject)},
     "merging.merge": lambda subject: {"into": _another(subject)},
     "triage.classify": lambda subject: {"ip_type": "product", "seen": 0},
     "triage.withdraw": _judgement,

@@ -1,12 +1,11 @@
 """Merging from the triage page: finding what says the same, linking it, taking the link back."""
 
-import re
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from community.kernel.db import LARGEST, AnyRow, db
+from community.kernel.db import AnyRow, db
 from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.words import N_
 from community.policy import Permission
@@ -15,6 +14,7 @@ from community.search.queries import find
 from community.search.similar import similar
 from community.submissions import queries as submissions
 from community.submissions import services
+from community.web.addresses import number_in
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
@@ -22,11 +22,12 @@ from community.web.form import Form, refused
 from community.web.present import kind_labels, submission_path
 from community.web.rendering import ago, number
 from community.web.staff.desk import found
+from community.web.staff.duplicates import desk_url
 from community.web.words import say
 
 area = Area("merging", __name__, url_prefix="/staff/submissions/<id:submission_id>/merge")
 
-ADDRESS = re.compile(r"(?:.*/submissions/)?#?([1-9][0-9]{0,9})(?:-[^/]*)?/?")
+KEPT = ("back", "skip")  # where somebody came from
 
 
 @area.get("", permission=Permission.SUBMISSION_MERGE)
@@ -49,8 +50,10 @@ def merge(submission_id: int) -> Response:
         return make_response(_page(found(submission_id), notice=say(conflict.words)), 409)
     survivor = found(into)
     undo = url_for("merging.withdraw", submission_id=submission_id)
-    say_done(_("Merged into “%(title)s”. No vote and no word is lost.", title=survivor.title), undo_url=undo)
-    return make_response(redirect(submission_path(survivor.id, survivor.slug), 303))
+    said = _("Merged into “%(title)s”. No vote and no word is lost.", title=survivor.title)
+    fields = {name: request.form[name] for name in KEPT if name in request.form}
+    say_done(said, undo_url=undo, undo_fields=fields)
+    return make_response(redirect(_after(submission_path(survivor.id, survivor.slug)), 303))
 
 
 @area.post("/withdrawal", permission=Permission.SUBMISSION_MERGE)
@@ -58,18 +61,19 @@ def withdraw(submission_id: int) -> Response:
     """Let it stand on its own again."""
     row = found(submission_id)
     submission = services.unmerge(actor(), submission_id)
-    again = {"into": str(row.merged_into_id)}
+    again = {"into": str(row.merged_into_id), **{name: request.form[name] for name in KEPT if name in request.form}}
     undo = url_for("merging.merge", submission_id=submission_id)
     say_done(_("It stands on its own again, with every vote and word."), undo_url=undo, undo_fields=again)
-    return make_response(redirect(submission_path(submission.id, submission.slug), 303))
+    return make_response(redirect(_after(submission_path(submission.id, submission.slug)), 303))
+
+
+def _after(page: str) -> str:
+    """Back to the merge desk for who came from there, else to the submission."""
+    return desk_url() if request.form.get("back") == "duplicates" else page
 
 
 def _into() -> int:
-    """The number in what was chosen or typed: a number, or an address that ends in one."""
-    typed = ADDRESS.fullmatch(request.form.get("into", "").strip())
-    if typed is None or int(typed[1]) > LARGEST:
-        raise Invalid({"into": N_("Please enter the address of a submission, or its number.")})
-    into = int(typed[1])
+    into = number_in(request.form.get("into", ""))
     if submissions.visible_submission(actor(), into) is None:
         raise Invalid({"into": N_("There is no such submission.")})
     return into

@@ -27,6 +27,7 @@ class Place:
 
 PLACES = (
     Place("inbox", "inbox.show", _l("Inbox"), "inbox", Permission.TRIAGE, "g i"),
+    Place("duplicates", "duplicates.show", _l("Duplicates"), "copy-check", Permission.SUBMISSION_MERGE, "g d"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),
     Place("staff_boards", "staff_boards.show", _l("Boards"), "layout-list", Permission.BOARD_MANAGE, "g o"),
