@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import CompoundSelect, delete, func, or_, select, union, update
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
@@ -12,9 +12,10 @@ from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import publish
-from community.kernel.mark import touch_site
+from community.kernel.mark import Mark, touch_site
 from community.notifications.models import Mail
 from community.policy import SYSTEM
+from community.search.pairs import COMPARED
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import Board, Comment, Submission
 from community.submissions.services.recount import mend
@@ -53,17 +54,27 @@ def clear() -> Cleared:
     belong to the real community from now on.
     """
     gone = db.session.scalars(DEMO_SUBMISSIONS).all()
+    linked = db.session.scalars(_linked_with_demo()).all()
     db.session.execute(delete(Submission).where(Submission.id.in_(DEMO_SUBMISSIONS)))
     touched = _silence_demo_members()
     boards_kept, tags_kept = _keep_what_is_used()
     db.session.execute(delete(Board).where(Board.is_demo.is_(True)))
     db.session.execute(delete(Tag).where(Tag.is_demo.is_(True)))
     members = _remove_members()
+    db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
     mend()
     touch_site()
     record(SYSTEM, "demo.cleared", "demo", None, before={"submissions": len(gone), "members": members})
-    publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *touched)))
+    publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *touched, *linked)))
     return Cleared(len(gone), members, boards_kept, tags_kept)
+
+
+def _linked_with_demo() -> CompoundSelect[int]:
+    """What is indexed otherwise afterwards: survivors of demo voices, and real voices, which stand alone again."""
+    survivors = select(Submission.merged_into_id).where(
+        Submission.id.in_(DEMO_SUBMISSIONS), Submission.merged_into_id.is_not(None)
+    )
+    return union(survivors, select(Submission.id).where(Submission.merged_into_id.in_(DEMO_SUBMISSIONS)))
 
 
 def _silence_demo_members() -> Sequence[int]:
