@@ -130,15 +130,15 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -
         comments_label=ngettext("%(num)s comment", "%(num)s comments", row.comments),
         reply=reply,
         same_as=same_as,
-        same_as_url=_same_as_url(row),
+        same_as_url=_same_as_url(row, refused=same_as is not None),
         nonce=NONCE,
     )
     return Markup(html)
 
 
-def _same_as_url(row: AnyRow) -> str | None:
-    """Where to say that it says the same as another one, for those who may and do not merge themselves."""
-    may = can(actor(), Permission.MERGE_PROPOSE) and not can(actor(), Permission.SUBMISSION_MERGE)
+def _same_as_url(row: AnyRow, *, refused: bool) -> str | None:
+    """Where to say that it says the same as another one; who merges is not asked to propose, but told what was wrong."""
+    may = can(actor(), Permission.MERGE_PROPOSE) and (refused or not can(actor(), Permission.SUBMISSION_MERGE))
     return f"{request.script_root}/submissions/{row.id}/same-as" if may and not row.deleted_at else None
 
 
