@@ -28,7 +28,7 @@ VISITOR, BANNED, AUTHOR = "visitor", "banned", "author"
 STAFF = {Role.MODERATOR.value, Role.PRODUCT_MANAGER.value, Role.ADMINISTRATOR.value}
 MEMBERS = STAFF | {Role.CUSTOMER.value, AUTHOR}
 READERS = MEMBERS | {VISITOR, BANNED}
-MOST_PAGES = 600
+MOST_PAGES = 900
 LINK = re.compile(r'(?:href|data-href|action)="(/[^"#]*)')
 
 

@@ -137,7 +137,7 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -
 
 
 def _same_as_url(row: AnyRow, *, refused: bool) -> str | None:
-    """Where to say that it says the same as another one; who merges is not asked to propose, but told what was wrong."""
+    """Where to say that it says the same as another one; who merges is not asked to, but told what was wrong."""
     may = can(actor(), Permission.MERGE_PROPOSE) and (refused or not can(actor(), Permission.SUBMISSION_MERGE))
     return f"{request.script_root}/submissions/{row.id}/same-as" if may and not row.deleted_at else None
 
