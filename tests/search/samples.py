@@ -8,9 +8,9 @@ from community.search.whoosh_index.library import stem
 ALL = frozenset({1, 2, 3})
 
 
-def doc(id_: int, title: str = "", body: str = "", *, board: int = 1, comments: str = "", tags: str = "") -> Document:
+def doc(id_: int, title: str = "", body: str = "", *, board: int = 1, **more: str) -> Document:
     """A document with only what a test cares about."""
-    return Document(id_, board, title, body, comments, tags)
+    return Document(id_, board, title, body, **more)
 
 
 def found(index: SearchIndex, text: str, boards: frozenset[int] = ALL) -> tuple[int, ...]:
