@@ -1,6 +1,6 @@
 """Saying something and reading it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,7 +11,6 @@ from markupsafe import Markup
 from community.kernel import text
 from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid, NotFound
-from community.kernel.ids import new_token
 from community.policy import VISITOR, Actor, Permission, can
 from community.search.similar import similar
 from community.submissions import queries, services
@@ -19,14 +18,15 @@ from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.composer import composer, refuse
 from community.web.conditional import page
 from community.web.flashes import say_done
-from community.web.form import Form, refused
+from community.web.form import Form
 from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
-from community.web.present import kind_labels, present_rows, submission_path
+from community.web.present import present_rows, submission_path
 from community.web.rendering import locale_code, number
 from community.web.said_too import present_voices
 from community.web.thread import present_revisions, present_thread, present_timeline
@@ -37,7 +37,7 @@ area = Area("submissions", __name__)
 @area.get("/submissions/new", permission=Permission.PUBLIC)
 def compose() -> str:
     """The composer; a visitor may write first and sign in at the end."""
-    return _composer(Form({"board": request.args.get("board", ""), "kind": request.args.get("kind", "")}))
+    return composer(Form({"board": request.args.get("board", ""), "kind": request.args.get("kind", "")}))
 
 
 @area.post("/submissions/preview", permission=Permission.PUBLIC)
@@ -48,12 +48,12 @@ def preview() -> Response:
         draft = Draft.parse(request.form)
         html = text.render(draft.body)
     except text.TextError as error:
-        return _refuse(Invalid({"body": error.words}))
+        return refuse(Invalid({"body": error.words}))
     except Invalid as invalid:
-        return _refuse(invalid)
+        return refuse(invalid)
     found = similar(actor(), draft.title, draft.body)
     others = [(row.title, submission_path(row.id, row.slug), number(row.votes)) for row in found]
-    return make_response(_composer(Form(request.form), preview_html=html, others=others))
+    return make_response(composer(Form(request.form), preview_html=html, others=others))
 
 
 @area.post("/submissions", permission=Permission.PUBLIC)
@@ -62,7 +62,7 @@ def post() -> Response:
     try:
         where = carry_post_out(actor(), request.form)
     except Invalid as invalid:
-        return _refuse(invalid)
+        return refuse(invalid)
     return make_response(redirect(where, 303))
 
 
@@ -195,25 +195,3 @@ def _to_survivor(submission_id: int, survivor: AnyRow) -> Response:
 def canonical(row: AnyRow) -> str:
     """The one address of a submission."""
     return url_for("submissions.show", submission_id=row.id, slug=row.slug)
-
-
-def _refuse(invalid: Invalid) -> Response:
-    return make_response(_composer(refused(request.form, invalid)), 422)
-
-
-def _composer(form: Form, *, preview_html: str | None = None, others: Sequence[Any] = ()) -> str:
-    boards = queries.readable_boards(actor())
-    values = {"nonce": new_token(), **{name: value for name, value in form.values.items() if value}}
-    if len(boards) == 1:
-        values.setdefault("board", boards[0].id)
-    return render_template(
-        "public/compose.html",
-        f=Form(values, form.errors),
-        action=url_for("submissions.post"),
-        boards=[(board.id, board.name) for board in boards],
-        kinds=list(kind_labels().items()),
-        preview_url=url_for("submissions.preview"),
-        preview_html=preview_html,
-        similar=others,
-        draft="compose",
-    )
