@@ -1,5 +1,6 @@
 """What may be asked about boards and submissions."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -28,6 +29,7 @@ def _name(value: str) -> str:
 Title = Annotated[str, AfterValidator(text.clean_title)]
 Body = Annotated[str, AfterValidator(_body)]
 Note = Annotated[str, Field(max_length=2_000), AfterValidator(text.clean)]
+Because = Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)]
 Nonce = Annotated[str | None, Field(max_length=64)]
 
 
@@ -46,6 +48,7 @@ class PostSubmission(Command):
     title: Title = ""
     body: Body
     nonce: Nonce = None
+    differs: Mapping[int, Because] = Field({}, max_length=10)  # from others that were shown: why, by their ids
 
 
 class PostVoice(Command):

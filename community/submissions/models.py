@@ -176,6 +176,16 @@ class Merge(Base):
     was_released: Mapped[bool] = mapped_column(default=False)
 
 
+class Difference(Base):
+    """Why its author says that a submission is not the same as another one, which was shown while they wrote."""
+
+    __tablename__ = "difference"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class Revision(Base):
     """The words of a submission before an edit."""
 

@@ -1,25 +1,25 @@
 """The page on which people write."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask import Response, make_response, render_template, request, url_for
 
 from community.kernel.errors import Invalid
 from community.kernel.ids import new_token
 from community.submissions import queries
+from community.web.alike import Alike, only_reasons
 from community.web.auth import actor
 from community.web.form import Form, refused
 from community.web.present import kind_labels
 
+NOTHING = Alike()
 
-def refuse(invalid: Invalid) -> Response:
+
+def refuse(invalid: Invalid, status: int = 422) -> Response:
     """The composer with what was typed and what is wrong with it."""
-    return make_response(composer(refused(request.form, invalid)), 422)
+    return make_response(composer(refused(request.form, invalid), alike=only_reasons(request.form)), status)
 
 
-def composer(form: Form, *, preview_html: str | None = None, others: Sequence[Any] = ()) -> str:
-    """The page on which somebody says something, or changes it."""
+def composer(form: Form, *, preview_html: str | None = None, alike: Alike = NOTHING) -> str:
+    """The page on which somebody says something."""
     boards = queries.readable_boards(actor())
     values = {"nonce": new_token(), **{name: value for name, value in form.values.items() if value}}
     if len(boards) == 1:
@@ -32,6 +32,6 @@ def composer(form: Form, *, preview_html: str | None = None, others: Sequence[An
         kinds=list(kind_labels().items()),
         preview_url=url_for("submissions.preview"),
         preview_html=preview_html,
-        similar=others,
+        alike=alike,
         draft="compose",
     )

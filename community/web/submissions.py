@@ -12,10 +12,10 @@ from community.kernel import text
 from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid, NotFound
 from community.policy import VISITOR, Actor, Permission, can
-from community.search.similar import similar
 from community.submissions import queries, services
 from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
+from community.web.alike import others_like, reasons_in
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.composer import composer, refuse
@@ -27,7 +27,7 @@ from community.web.intents import carries_out
 from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
 from community.web.present import present_rows, submission_path
-from community.web.rendering import locale_code, number
+from community.web.rendering import locale_code
 from community.web.said_too import present_voices
 from community.web.thread import present_revisions, present_thread, present_timeline
 
@@ -51,9 +51,8 @@ def preview() -> Response:
         return refuse(Invalid({"body": error.words}))
     except Invalid as invalid:
         return refuse(invalid)
-    found = similar(actor(), draft.title, draft.body)
-    others = [(row.title, submission_path(row.id, row.slug), number(row.votes)) for row in found]
-    return make_response(composer(Form(request.form), preview_html=html, others=others))
+    alike = others_like(draft.title, draft.body, request.form)
+    return make_response(composer(Form(request.form), preview_html=html, alike=alike))
 
 
 @area.post("/submissions", permission=Permission.PUBLIC)
@@ -69,7 +68,7 @@ def post() -> Response:
 @carries_out("submissions.post")
 def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
     """Post what the form says; the address of the new submission."""
-    submission = services.post_submission(who, PostSubmission.parse(form))
+    submission = services.post_submission(who, PostSubmission.parse({**form, "differs": reasons_in(form)}))
     say_done(_("Thank you. It is posted, with your vote, and stands under My contributions."), draft="compose")
     return submission_path(submission.id, submission.slug)
 

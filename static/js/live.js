@@ -1,4 +1,4 @@
-// Sends while somebody types: <form data-live> itself, <textarea data-live="look"> by the button of that id; only with data-swap.
+// Sends while one types: <form data-live> itself, a field with data-live="look" by that button; with data-swap.
 const PAUSE = 300;
 let timer;
 
@@ -13,7 +13,7 @@ document.addEventListener("input", (event) => {
     form.dataset.quiet = "";
     form.requestSubmit(button);
     delete form.dataset.quiet;
-  }, source.dataset.pause ?? PAUSE);
+  }, PAUSE);
 });
 
 document.addEventListener("submit", () => clearTimeout(timer));

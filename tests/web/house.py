@@ -312,6 +312,7 @@ def _judgement(subject: Subject) -> dict[str, Any]:
 
 FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
+    "joining.add_voice": lambda subject: {"body": "The same happened to me.", "nonce": str(next(FRESH))},
     "submissions.preview": lambda subject: {**_words(subject), "board": subject.house.board.id},
     "changes.save": _words,
     "comments.post": lambda subject: {"body": "Same here."},

@@ -1,11 +1,13 @@
 """What is read of boards and submissions; every list starts from what the actor may see."""
 
 from community.submissions.queries.boards import board_by_slug, readable_boards, statuses_of
+from community.submissions.queries.differing import differences_of
 from community.submissions.queries.listing import Filters, Sort, facets, list_page, visible_to, voted_by
 from community.submissions.queries.reading import (
     Stamp,
     comments_of,
     last_change,
+    last_notes_of,
     revisions_of,
     stamp_of,
     status_changes_of,
@@ -21,8 +23,10 @@ __all__ = [
     "Stamp",
     "board_by_slug",
     "comments_of",
+    "differences_of",
     "facets",
     "last_change",
+    "last_notes_of",
     "lately_done",
     "list_page",
     "readable_boards",

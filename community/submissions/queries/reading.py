@@ -137,6 +137,20 @@ _timeline: AnySelect = (
 )
 
 
+def last_notes_of(submission_ids: Sequence[int]) -> dict[int, str]:
+    """What the public was told last about some submissions, as HTML; those of which nothing was told are left out."""
+    if not submission_ids:
+        return {}
+    return {row.submission_id: row.html for row in db.session.execute(_notes, {"ids": submission_ids})}
+
+
+_notes: AnySelect = (
+    select(_change.submission_id, _change.html)
+    .where(_change.submission_id.in_(bindparam("ids", expanding=True)), _change.html != "")
+    .order_by(_change.created_at, _change.id)
+)
+
+
 def revisions_of(submission_id: int) -> Sequence[AnyRow]:
     """Its earlier words, newest first."""
     return db.session.execute(_revisions, {"id": submission_id}).all()

@@ -14,6 +14,7 @@ from community.submissions.commands import EditSubmission, PostSubmission, PostV
 from community.submissions.events import SubmissionChanged, SubmissionPosted
 from community.submissions.models import CLOSED, Kind, Revision, Status, Submission
 from community.submissions.services.counting import count_facet
+from community.submissions.services.differing import keep_differences
 from community.submissions.services.following import add_follow
 from community.submissions.services.loading import (
     HeldSet,
@@ -42,7 +43,9 @@ def post_submission(actor: Actor, command: PostSubmission) -> Submission:
     key = form_key(actor, command.nonce, command.board, command.kind.value, command.title, command.body)
     if earlier := _posted_before(actor, key):
         return earlier
-    return _post(actor, board.id, command.kind, key, command)
+    submission = _post(actor, board.id, command.kind, key, command)
+    keep_differences(actor, submission.id, command.differs)
+    return submission
 
 
 def post_voice(actor: Actor, into_id: int, command: PostVoice) -> Submission:

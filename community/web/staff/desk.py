@@ -8,7 +8,13 @@ from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
-from community.submissions.queries import status_changes_of, statuses_of, survivor_of, visible_submission
+from community.submissions.queries import (
+    differences_of,
+    status_changes_of,
+    statuses_of,
+    survivor_of,
+    visible_submission,
+)
 from community.triage.models import IPType
 from community.triage.queries import classifications_of, tag_choices, tag_ids_of
 from community.web.auth import actor
@@ -70,6 +76,9 @@ def present_desk(row: AnyRow, back: str, form: Form | None, notice: str | None) 
         "statuses": [(status.id, status.name) for status in statuses_of(row.board_id)],
         "status_id": row.status_id,
         "timeline": present_timeline(status_changes_of(row.id)),
+        "differs": [
+            (one.title, submission_path(one.id, one.slug), one.reason) for one in differences_of(actor(), row.id)
+        ],
     }
 
 
