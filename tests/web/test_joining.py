@@ -11,6 +11,7 @@ from community.accounts.hashing import Passwords
 from community.kernel.db import db
 from community.kernel.parts import part
 from community.policy import Actor, Audience, Role
+from community.submissions import services
 from community.submissions.models import Difference, Follow, StatusKind, Submission, Vote
 from tests.factories import Factory
 from tests.search.test_site import settle
@@ -190,6 +191,25 @@ def test_what_joined_is_offered_no_more_itself(app: Flask, make: Factory, heavy:
     shown = preview(make.client())
     assert HEAVY in shown
     assert "Your shop door is so heavy" not in shown
+
+
+def test_who_says_it_as_the_joined_voice_did_is_shown_what_it_joined(app: Flask, make: Factory, heavy: Submission):
+    other = {"body": "Wheelchair users cannot get inside", "nonce": "n2"}
+    assert HEAVY not in preview(make.client(), body="Two wheelchair users got inside nowhere")
+    join(make.client(make.actor("Ana")), heavy, **other)
+    settle(app)
+    assert HEAVY in preview(make.client(), body="Two wheelchair users got inside nowhere")
+
+
+def test_a_voice_with_fewer_readers_leads_nobody_to_what_it_joined(app: Flask, make: Factory, heavy: Submission):
+    moderator = team(make)
+    secret = make.submission("Wheelchair users cannot get inside", on=make.board("Team", Audience.STAFF), by=moderator)
+    with app.app_context():
+        services.merge(moderator, secret.id, heavy.id)
+        db.session.commit()
+    settle(app)
+    for who in (None, moderator):
+        assert HEAVY not in preview(make.client(who), body="Two wheelchair users got inside nowhere")
 
 
 def team(make: Factory) -> Actor:
