@@ -12,7 +12,9 @@ from community.kernel.events import listens, publish
 from community.kernel.parts import part
 from community.kernel.schedule import every
 from community.search.documents import all_documents, documents_of
+from community.search.events import SubmissionIndexed
 from community.search.index import Condition, IndexBroken, SearchIndex
+from community.search.meanings import Meanings
 from community.search.pairs import compare_new
 from community.submissions.events import (
     BoardChanged,
@@ -29,6 +31,8 @@ from community.triage.models import Tagging
 log = logging.getLogger(__name__)
 
 BATCH = 200
+ENCODED = 32  # a fifth of a second
+BACKLOG = 5_000  # half a minute
 Searchable = SubmissionPosted | SubmissionChanged | CommentPosted | SubmissionMerged | SubmissionUnmerged | TagsChanged
 
 
@@ -55,6 +59,20 @@ def agree(events: Sequence[Searchable]) -> None:
         part(SearchIndex).write(documents, sorted(gone))
     except IndexBroken as broken:
         log.warning("the search index cannot be written: %s", broken)
+    if part(Meanings).is_on:
+        publish(*map(SubmissionIndexed, sorted(named)))
+
+
+@listens(SubmissionIndexed, name="search.meaning", batch=ENCODED, lease=timedelta(minutes=2))
+def agree_on_meaning(events: Sequence[SubmissionIndexed]) -> None:
+    """Keep what their titles mean, where the extra `semantic` is installed."""
+    part(Meanings).agree(sorted({event.submission_id for event in events}))
+
+
+@every(timedelta(minutes=10), name="search.meanings")
+def catch_up_on_meanings() -> None:
+    """Keep what the titles mean that were there before the extra was, or before its model."""
+    publish(*map(SubmissionIndexed, part(Meanings).missing(BACKLOG)))
 
 
 @listens(TagRenamed, name="search.tag")

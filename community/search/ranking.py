@@ -18,7 +18,7 @@ SMOOTHING = 60
 BY_WORDS, BY_MEANING = 1.0, 2.0
 
 
-class Meanings(Protocol):
+class Nearest(Protocol):
     """Finds submissions whose titles mean something like a text."""
 
     def nearest(self, title: str, *, boards: frozenset[int], limit: int) -> Sequence[int]:
@@ -26,9 +26,7 @@ class Meanings(Protocol):
         ...
 
 
-def rank(
-    index: SearchIndex, meanings: Meanings | None, title: str, body: str, *, boards: frozenset[int]
-) -> Sequence[int]:
+def rank(index: SearchIndex, meanings: Nearest, title: str, body: str, *, boards: frozenset[int]) -> Sequence[int]:
     """Return the ids of at most DEPTH submissions of these boards that are similar, best first. Raises IndexBroken.
 
     By words: BM25F over title, tags, text and comments, and over the titles and words of merged voices. By meaning:
@@ -36,9 +34,8 @@ def rank(
     """
     heading = title or text.title_from(body)
     words = index.similar(query_terms(heading, body), boards=boards, limit=DEPTH, least=LEAST_SHARED).ids
-    if meanings is None:
-        return words
-    return fuse((words, BY_WORDS), (meanings.nearest(heading, boards=boards, limit=DEPTH), BY_MEANING))
+    meant = meanings.nearest(heading, boards=boards, limit=DEPTH)
+    return fuse((words, BY_WORDS), (meant, BY_MEANING)) if meant else words
 
 
 def query_terms(title: str, body: str) -> Mapping[str, float]:

@@ -6,6 +6,7 @@ from community.kernel.db import AnyRow, db
 from community.kernel.parts import part
 from community.policy import Actor
 from community.search.index import IndexBroken, SearchIndex
+from community.search.meanings import Meanings
 from community.search.ranking import rank
 from community.submissions.models import Submission
 from community.submissions.queries import readable_boards
@@ -21,7 +22,7 @@ def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
     """
     boards = frozenset(board.id for board in readable_boards(actor))
     try:
-        ranked = rank(part(SearchIndex), None, title, body, boards=boards)
+        ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards)
     except IndexBroken:
         return []
     place = {id_: number for number, id_ in enumerate(ranked)}

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from community.search.index import SearchIndex
+from community.search.meanings import NoMeanings
 from community.search.measuring import Figures
 from community.search.ranking import BODY_SHARE, BODY_WORDS, fuse, query_terms, rank
 from tests.search.samples import ALL, doc
@@ -51,9 +52,9 @@ def test_pairs_of_a_script_without_spaces_are_not_too_short() -> None:
 def test_a_merged_voice_makes_its_survivor_easier_to_find(index: SearchIndex) -> None:
     told = "Shutters fall before I arrive"
     index.write([doc(1, "Longer opening hours"), doc(2, "Paint the shutters green before summer")])
-    assert rank(index, None, told, "", boards=ALL) == (2,)
+    assert rank(index, NoMeanings(), told, "", boards=ALL) == (2,)
     index.write([doc(1, "Longer opening hours", voice_titles="The shutters fall before I can arrive")])
-    assert rank(index, None, told, "", boards=ALL) == (1, 2)
+    assert rank(index, NoMeanings(), told, "", boards=ALL) == (1, 2)
 
 
 def test_fusing_puts_first_what_both_rankings_have() -> None:
@@ -87,7 +88,7 @@ def figures_of(app: Flask, files: tuple[str, ...]) -> list[str]:
 
 
 def test_a_query_finds_by_the_words_of_an_earlier_one_only_with_history(app: Flask, files: tuple[str, str]) -> None:
-    head, without, with_history = figures_of(app, files)
+    head, without, with_history, *_ = figures_of(app, files)
     assert head == "3 queries, 4 documents"
     assert "hit@1 0.000" in without
     assert "hit@1 0.333" in with_history
