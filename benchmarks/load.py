@@ -38,7 +38,7 @@ class Shot:
     path: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
+    body: str = ""  # a form as it is sent, so nothing but ASCII
 
     def raw(self) -> str:
         """As it goes over the wire."""
@@ -93,7 +93,7 @@ def _with_threads(server: Server, shots: Sequence[Shot], seconds: int, folder: P
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         while time.monotonic() < until:
             shot = shots[next(turns) % len(shots)]
-            connection.request(shot.method, shot.path, shot.body or None, headers=dict(shot.headers))
+            connection.request(shot.method, shot.path, shot.body or None, dict(shot.headers))
             answer = connection.getresponse()
             answer.read()
             mine[0] += 1

@@ -10,7 +10,8 @@ from community.kernel.mark import Mark
 from community.kernel.parts import part
 from community.policy import SYSTEM
 from community.search.index import Condition, SearchIndex
-from community.search.similar import SHORTEST, similar
+from community.search.ranking import SHORTEST
+from community.search.similar import similar
 from community.search.tokens import STOP_WORDS, tokens
 from community.submissions.models import Submission
 from community.submissions.queries.listing import LISTED

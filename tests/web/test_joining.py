@@ -70,6 +70,18 @@ def test_each_one_shows_where_it_stands_and_what_the_team_said_last(app: Flask, 
     assert "hinges" not in shown
 
 
+def test_looking_for_others_waits_for_no_writer(app: Flask, make: Factory, heavy: Submission):
+    client = make.client(make.actor("Ana"))
+    with app.app_context():
+        writer = db.engine.raw_connection()
+    try:
+        writer.cursor().execute("BEGIN IMMEDIATE" if "sqlite" in app.config["SQLALCHEMY_DATABASE_URI"] else "BEGIN")
+        assert HEAVY in preview(client)
+    finally:
+        writer.rollback()
+        writer.close()
+
+
 def test_nothing_says_that_it_is_a_duplicate(make: Factory, heavy: Submission):
     assert "duplicate" not in preview(make.client()).lower()
 
