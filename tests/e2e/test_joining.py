@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from community.kernel.db import db
 from community.policy import Role
 from community.submissions.models import StatusKind, Submission, Vote
+from tests.e2e.looking import faults
 from tests.e2e.people import People, sign_in
 from tests.e2e.site import Site
 from tests.e2e.wording import id_of, post, posts_named, said
@@ -48,7 +49,6 @@ def count(site: Site, model: type, *conditions: object) -> int:
 def test_somebody_finds_their_own_story_and_adds_their_voice(site: Site, people: People, script: bool) -> None:
     title = f"The ferry timetable hangs {'too high' if script else 'too low'} to read"
     survivor = known(site, title, "timetable")
-    site.make.status(site.make.submission(f"Another ferry timetable, {script}"), StatusKind.PLANNED, "New signs come.")
     page = people.member("Ferdinand" if script else "Frida", java_script_enabled=script)
     look(page, "Nobody can read the ferry timetable", script=script)
     expect(others(page)).not_to_contain_text("duplicate")
@@ -96,6 +96,17 @@ def test_a_reason_why_it_is_not_the_same_reaches_the_team(site: Site, people: Pe
     told = desk.get_by_role("region", name="Its author says it differs")
     expect(told).to_contain_text("seagulls are no pigeons")
     expect(told.get_by_role("link")).to_have_text(title)
+
+
+def test_the_list_has_no_fault_that_a_machine_sees(site: Site, people: People) -> None:
+    title = "Sunshades over the terrace"
+    site.make.status(site.make.submission(title), StatusKind.PLANNED, "Ordered for **May**.")
+    site.until_found("sunshades", id_of(site, title))
+    page = people.member("Lars")
+    look(page, "The terrace has no sunshades", script=True)
+    expect(others(page)).to_contain_text("Ordered for May.")
+    others(page).get_by_text(f"Mine is different because … {title}").click()
+    assert faults(page) == []
 
 
 def test_what_is_found_is_said_once_and_the_hands_stay_where_they_are(site: Site, people: People) -> None:
