@@ -157,7 +157,7 @@ class Visitors:
         shots = []
         for title in self.titles[:SEARCHES]:
             rest = " ".join(" ".join(other) for other in self.rng.sample(self.titles, WRITTEN))
-            body = urlencode({"title": " ".join(title), "body": rest})
+            body = urlencode({"title": " ".join(title), "body": rest, "look": "others"})
             shots.append(replace(self.visit("/submissions/preview", method="POST", **kind), body=body))
         return shots
 

@@ -13,6 +13,7 @@ from community.submissions.queries import readable_boards
 from community.submissions.queries.listing import row_select, visible_to
 
 SHOWN = 5
+ASKED = 20  # of the database: some were deleted since the index was written
 
 
 def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
@@ -22,7 +23,7 @@ def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
     """
     boards = frozenset(board.id for board in readable_boards(actor))
     try:
-        ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards)
+        ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards)[:ASKED]
     except IndexBroken:
         return []
     place = {id_: number for number, id_ in enumerate(ranked)}

@@ -46,7 +46,7 @@ def preview() -> Response:
     """The composer with what was typed as it will look, and what others said like it; nothing is saved."""
     try:
         draft = Draft.parse(request.form)
-        html = text.render(draft.body)
+        html = None if request.form.get("look") == "others" else text.render(draft.body)
     except text.TextError as error:
         return refuse(Invalid({"body": error.words}))
     except Invalid as invalid:

@@ -82,6 +82,12 @@ def test_looking_for_others_waits_for_no_writer(app: Flask, make: Factory, heavy
         writer.close()
 
 
+def test_looking_for_others_while_typing_shows_no_preview(make: Factory, heavy: Submission):
+    page = make.client().post("/submissions/preview", data={"body": MINE["body"], "look": "others"}).text
+    assert HEAVY in page
+    assert "This is how it will look" not in page
+
+
 def test_nothing_says_that_it_is_a_duplicate(make: Factory, heavy: Submission):
     assert "duplicate" not in preview(make.client()).lower()
 
