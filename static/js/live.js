@@ -1,4 +1,4 @@
-// Sends while one types: <form data-live> itself, a field with data-live="look" by that button; with data-swap.
+// Sends what is typed: <form data-live> or a field with data-live="look" by that button, with data-swap
 const PAUSE = 300;
 let timer;
 
@@ -6,7 +6,7 @@ document.addEventListener("input", (event) => {
   const source = event.target.closest("[data-live]");
   if (!source || event.isComposing) return;
   const form = source.form ?? source;
-  const button = source.dataset.live ? document.getElementById(source.dataset.live) : null;
+  const button = document.getElementById(source.dataset.live);
   if (!(button ?? form).dataset.swap) return;
   clearTimeout(timer);
   timer = setTimeout(() => {
