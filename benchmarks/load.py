@@ -38,13 +38,14 @@ class Shot:
     path: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""  # a form as it is sent, so nothing but ASCII
 
     def raw(self) -> str:
         """As it goes over the wire."""
         lines = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        lines += ["Content-Length: 0"] if self.method == "POST" else []
-        return "\r\n".join([*lines, "", ""])
+        lines += [f"Content-Length: {len(self.body)}"] if self.method == "POST" else []
+        return "\r\n".join([*lines, "", self.body])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _with_threads(server: Server, shots: Sequence[Shot], seconds: int, folder: P
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         while time.monotonic() < until:
             shot = shots[next(turns) % len(shots)]
-            connection.request(shot.method, shot.path, headers=dict(shot.headers))
+            connection.request(shot.method, shot.path, shot.body or None, dict(shot.headers))
             answer = connection.getresponse()
             answer.read()
             mine[0] += 1

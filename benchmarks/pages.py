@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, cycle
 from pathlib import Path
 from urllib.parse import urlencode
@@ -38,6 +38,7 @@ from community.web.present import submission_path
 READERS, PAGES, VOTES, SEARCHES = 50, 200, 2_000, 200
 DEPTHS, ONCE = 300, 4_000
 WARM_SECONDS = 2
+WRITTEN = 7  # titles' worth of words in a body
 MINUTE = 60
 BROWSER = {"Accept-Language": "en", "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
 NUMBERS = count(1)
@@ -150,6 +151,16 @@ class Visitors:
         asked = [" ".join(self.rng.sample(title, self.rng.randint(1, 3))) for title in self.titles[:SEARCHES]]
         return [self.visit(f"/search?q={words.replace(' ', '+')}") for words in asked]
 
+    def suggestions(self, _server: Server) -> list[Shot]:
+        """What others said like something of as many words as people write: a real title and the words of others."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        shots = []
+        for title in self.titles[:SEARCHES]:
+            rest = " ".join(" ".join(other) for other in self.rng.sample(self.titles, WRITTEN))
+            body = urlencode({"title": " ".join(title), "body": rest, "look": "others"})
+            shots.append(replace(self.visit("/submissions/preview", method="POST", **kind), body=body))
+        return shots
+
     def cases(self) -> list[Case]:
         """What is measured, with the multiples that we want to stay under."""
         return [
@@ -164,6 +175,7 @@ class Visitors:
             Case("submission-signed-in", 8, self.submission_signed_in, is_kept=True),
             Case("vote", 5, self.votes),
             Case("search", 40, self.searches),
+            Case("suggestions", 8, self.suggestions),
         ]
 
 
@@ -218,11 +230,12 @@ def run(data_dir: Path, *, seconds: int, rounds: int, only: Sequence[str]) -> No
             print(f"| {'page':20} | x hello | aim | ms | requests | refused |\n|---|---|---|---|---|---|")
             for case in visitors.cases():
                 if not only or case.name in only:
-                    print(_line(case, *bench.cost(case)), flush=True)
+                    print(line(case, *bench.cost(case)), flush=True)
             print(f"\nmemory of the master and two workers: {site.private_mib():.0f} MiB")
 
 
-def _line(case: Case, multiple: float, spent: list[Spent]) -> str:
+def line(case: Case, multiple: float, spent: list[Spent]) -> str:
+    """A row of the table."""
     milliseconds = statistics.median(each.milliseconds for each in spent)
     requests, refused = sum(each.requests for each in spent), sum(each.refused for each in spent)
     cells = (f"{case.name:20}", f"{multiple:.2f}", f"{case.goal:g}", f"{milliseconds:.2f}", str(requests), str(refused))

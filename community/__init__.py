@@ -17,6 +17,8 @@ from community.notifications import jobs as notifications_jobs
 from community.notifications.mailer import Mailer
 from community.search import jobs as search_jobs
 from community.search.index import SearchIndex
+from community.search.meanings import Meanings, NoMeanings, StoredMeanings
+from community.search.minilm import MiniLM, is_installed
 from community.search.whoosh_index import WhooshIndex
 from community.web.mail import TemplateMailer
 
@@ -34,6 +36,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     with app.app_context():
         configure_engine(db.engine, app.config["SQLITE_SYNCHRONOUS"])
     provide(app, SearchIndex, app.config.get("SEARCH_INDEX") or WhooshIndex(app.config["DATA_DIR"] / "search"))
+    provide(app, Meanings, app.config.get("MEANINGS") or (StoredMeanings(MiniLM()) if is_installed() else NoMeanings()))
     days = app.config["AUDIT_KEEP_DAYS"]
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))

@@ -72,6 +72,8 @@ class Permission(StrEnum):
     SUBMISSION_RESTORE = "submission.restore"
     SUBMISSION_VOTE = "submission.vote"
     SUBMISSION_FOLLOW = "submission.follow"
+    SUBMISSION_MERGE = "submission.merge"
+    MERGE_PROPOSE = "merge.propose"
     COMMENT_POST = "comment.post"
     COMMENT_EDIT = "comment.edit"
     COMMENT_DELETE = "comment.delete"
@@ -162,6 +164,8 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.SUBMISSION_RESTORE: [[is_member, is_author, has_deleted_it], [is_moderator]],
     P.SUBMISSION_VOTE: [[is_member]],
     P.SUBMISSION_FOLLOW: [[is_member]],
+    P.SUBMISSION_MERGE: [[is_moderator]],
+    P.MERGE_PROPOSE: [[is_member]],
     P.COMMENT_POST: [[is_member]],
     P.COMMENT_EDIT: [[is_member, is_author]],
     P.COMMENT_DELETE: [[is_member, is_author], [is_moderator]],

@@ -4,6 +4,8 @@ A proxy is needed for more than TLS: some fifty slow connections silence gunicor
 """
 
 import os
+from importlib import import_module
+from typing import Any
 
 wsgi_app = "wsgi:app"
 bind = "127.0.0.1:8000"
@@ -20,3 +22,8 @@ control_socket_disable = True  # it would want a home to write into, and nobody 
 
 accesslog = "-"
 errorlog = "-"
+
+
+def when_ready(_server: Any) -> None:
+    """Import what search counts with before the workers are forked, so that they share it: ten megabytes and a bit."""
+    import_module("community.search.whoosh_index.engines").fastest_engine()

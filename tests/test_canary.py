@@ -28,7 +28,7 @@ VISITOR, BANNED, AUTHOR = "visitor", "banned", "author"
 STAFF = {Role.MODERATOR.value, Role.PRODUCT_MANAGER.value, Role.ADMINISTRATOR.value}
 MEMBERS = STAFF | {Role.CUSTOMER.value, AUTHOR}
 READERS = MEMBERS | {VISITOR, BANNED}
-MOST_PAGES = 600
+MOST_PAGES = 900
 LINK = re.compile(r'(?:href|data-href|action)="(/[^"#]*)')
 
 
@@ -63,6 +63,12 @@ CANARIES = {
     "public tag": canary("open", READERS),
     "reason": canary("reason", STAFF),
     "address": canary("address", STAFF | {AUTHOR}),
+    "voice": canary("voice", READERS),
+    "voice of members": canary("merged", MEMBERS),
+    "voice of staff": canary("quiet", STAFF),
+    "comment on a voice of members": canary("aside", MEMBERS),
+    "voice of an archived board": canary("shut", set()),
+    "deleted voice": canary("undone", STAFF | {AUTHOR}),
     "archived board": canary("closed", {Role.ADMINISTRATOR.value}),
     "staff board": canary("office", STAFF),
 }
@@ -83,18 +89,26 @@ class Planted:
         self.author = self.people[AUTHOR]
         shops = make.board("Shops")
         self.say("public", shops)
-        self.say("members", make.board("Beans", Audience.MEMBERS))
-        self.say("staff", make.board(CANARIES["staff board"].text, Audience.STAFF))
+        beans = make.board("Beans", Audience.MEMBERS)
+        office = make.board(CANARIES["staff board"].text, Audience.STAFF)
+        self.say("members", beans)
+        self.say("staff", office)
         closed = make.board(CANARIES["archived board"].text)
         self.say("archived", closed)
         self.comment("comment", self.said["public"])
         self.comment("comment of members", self.said["members"])
         taken, removed = (self.comment(name, self.said["public"]) for name in ("comment taken out", "comment removed"))
         deleted = self.say("deleted", shops)
+        on = {"voice": shops, "voice of members": beans, "voice of staff": office, "deleted voice": shops}
+        voices = [self.say(name, board) for name, board in {**on, "voice of an archived board": closed}.items()]
+        self.comment("comment on a voice of members", self.said["voice of members"])
         with app.app_context():
             services.delete_comment(self.author, taken)
             services.delete_comment(self.people[Role.MODERATOR.value], removed)
             services.delete_submission(self.author, deleted.id)
+            for voice in voices:
+                services.merge(SYSTEM, voice.id, self.said["public"].id)
+            services.delete_submission(self.author, self.said["deleted voice"].id)
             tags = [
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["private tag"].text, is_public=False)).id,
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["public tag"].text)).id,
@@ -112,7 +126,7 @@ class Planted:
         """Post a canary; its word is in the title, and so in the address, too."""
         self.__dict__.setdefault("said", {})
         words = f"{CANARIES[name].text}\n\nThe door is too heavy. {CANARIES[name].text}."
-        self.said[name] = self.make.submission(words, by=self.author if name != "staff" else SYSTEM, on=board)
+        self.said[name] = self.make.submission(words, by=SYSTEM if "staff" in name else self.author, on=board)
         return self.said[name]
 
     def comment(self, name: str, submission: Submission) -> int:
@@ -121,13 +135,14 @@ class Planted:
 
     def seeds(self) -> Iterator[str]:
         """Addresses to begin with: what a stranger could type, beside the pages that link to all others."""
-        yield from ("/", "/me", "/staff/inbox", "/staff/audit", "/staff/people", "/staff/mail", "/staff/jobs")
-        yield from ("/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
-        for number in range(1, 12):
+        yield from ("/", "/me", "/staff/inbox", "/staff/duplicates", "/staff/audit", "/staff/people", "/staff/mail")
+        yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
+        for number in range(1, 18):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")
             for place in ("inbox", "submissions", "people", "boards", "tags"):
                 yield f"/staff/{place}/{number}"
+            yield f"/staff/submissions/{number}/merge"
         for form in ("csv", "jsonl"):
             yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")
         for bird in CANARIES.values():

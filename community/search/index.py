@@ -1,9 +1,9 @@
 """What a search index can do, and the values that go in and come out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 
 class IndexBroken(Exception):
@@ -16,7 +16,11 @@ class IndexBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is searchable of one submission, as plain text; comments one a line, tags with spaces between them."""
+    """What is searchable of one submission, as plain text; tags with spaces between them, the rest one a line.
+
+    Voices are what was said in the submissions merged into this one: their titles, and their words. Kind and status
+    are what it is counted and narrowed by.
+    """
 
     id: int
     board_id: int
@@ -24,15 +28,47 @@ class Document:
     body: str
     comments: str = ""
     tags: str = ""
+    voice_titles: str = ""
+    voice_words: str = ""
+    kind: str = ""
+    status: str = ""
+
+
+Facet: TypeAlias = tuple[int, str, str]  # board, kind, status
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What hits are narrowed to; None narrows nothing. It changes no score and no count of `Hits.counts`."""
+
+    board_id: int | None = None
+    kind: str | None = None
+    status: str | None = None
+
+    def lets(self, facet: Facet) -> bool:
+        """Whether a document of this board, kind and status is let through."""
+        wanted = (self.board_id, self.kind, self.status)
+        return all(want in (None, has) for want, has in zip(wanted, facet, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Submissions that match, best first: ids with their scores, cut at the limit, and how many there are in all."""
+    """Submissions that match, best first: ids with their scores, cut at the limit, and how many there are in all.
+
+    `counts` says how many there are of each board, kind and status before they are narrowed; `apart`, how many of them
+    are among the ids that the question told apart. Partial hits are what was found when the time was up.
+    """
 
     ids: tuple[int, ...]
     scores: tuple[float, ...]
     total: int
+    counts: Mapping[Facet, int] = field(default_factory=dict)
+    apart: int = 0
+    is_partial: bool = False
+
+
+NOTHING = Hits((), (), 0)
+EVERYTHING = Only()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +105,28 @@ class SearchIndex(Protocol):
     and lower case and accents make no difference, and there are no operators: whatever people type is words.
     """
 
-    def search(self, text: str, *, boards: frozenset[int], limit: int | None) -> Hits:
-        """Find what matches in the boards given, best first. No text is refused; one without words finds nothing."""
+    def search(
+        self,
+        text: str,
+        *,
+        boards: frozenset[int],
+        limit: int | None,
+        only: Only = EVERYTHING,
+        apart: frozenset[int] = frozenset(),
+    ) -> Hits:
+        """Find what matches in the boards given, best first. No text is refused; one without words finds nothing.
+
+        The counts are of the documents as they are in the index. Who knows that some of them changed since names them
+        in `apart`, and learns whether the counts hold.
+        """
+        ...
+
+    def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
+        """Find what holds any of these words in any inflection, but at least `least` of them or all, best first.
+
+        A word counts as many times as its weight says. None is too common to count, or the beginning of another. What
+        is found is not counted by board, kind and status.
+        """
         ...
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:

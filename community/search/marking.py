@@ -1,21 +1,25 @@
 """Marking: the stretch of a text that shows best why it was found, in pieces of plain text."""
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from community.search.index import Piece
-from community.search.query import Query, Stem
-from community.search.tokens import is_unspaced, tokens
+from community.search.query import Query, Stem, parse
+from community.search.tokens import fold, is_unspaced, surfaces
 
 LONGEST_SOURCE = 20_000
 ELLIPSIS = "…"
 # How far an end of the snippet may move to fall between two words.
 SLACK = 24
+# A page marks a few thousand words, most of them more than once.
+MOST_MET = 4_096
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     """Where a word of the query stands, and which one it is."""
 
     start: int
@@ -23,29 +27,75 @@ class _Match:
     key: str
 
 
-def mark(query: Query, source: str, stem: Stem, *, width: int) -> tuple[Piece, ...]:
+def mark(words: str, source: str, stem: Stem, *, width: int) -> tuple[Piece, ...]:
     """Cut about `width` characters around the best matches and mark them.
 
     Space is tidied, so that a snippet is one line; but for that and the ellipses at its ends, the pieces are the text.
     """
     text = " ".join(source[:LONGEST_SOURCE].split())
-    matches = list(_matches(query, text, stem))
+    matches = _reader(words, stem).matches(text)
     start, end = _window(text, matches, width)
     return tuple(_with_ellipses(text, start, end, list(_pieces(text, matches, start, end))))
 
 
-def _matches(query: Query, text: str, stem: Stem) -> Iterator[_Match]:
-    stems = {term.stem for term in query.terms}
-    exact = {word for phrase in query.phrases for word in phrase}
-    prefix = query.terms[-1].prefix if query.terms else ""
-    if not stems:
-        return
-    for word, start, end in tokens(text):
-        key = stem(word)
-        if key in stems or word in exact:
-            yield _Match(start, end, key)
-        elif prefix and word.startswith(prefix):
-            yield _Match(start, start + len(prefix) if is_unspaced(prefix) else end, prefix)
+class _Reader:
+    """Knows the words of one query, and of every word that it has met whether it is one of them."""
+
+    def __init__(self, query: Query, stem: Stem) -> None:
+        self._stems = {term.stem for term in query.terms}
+        self._exact = {word for phrase in query.phrases for word in phrase}
+        self._prefix = query.terms[-1].prefix if query.terms else ""
+        self._stem = stem
+        self._hint = _hint(self._stems | self._exact | {self._prefix} - {""})
+        self._met: dict[str, tuple[str, int]] = {}
+
+    def matches(self, text: str) -> list[_Match]:
+        """Return where words of the query stand."""
+        found = []
+        for word, start, end in self._candidates(text) if self._stems else ():
+            known = self._met.get(word)
+            if known is None:
+                if len(self._met) > MOST_MET:
+                    self._met.clear()
+                known = self._met[word] = self._judge(word)
+            key, length = known
+            if key:
+                found.append(_Match(start, start + length if length else end, key))
+        return found
+
+    def _candidates(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield the words of a text or, where letters are only what they seem, those that begin like the query's."""
+        if not text.isascii():
+            yield from surfaces(text)
+            return
+        for hint in self._hint.finditer(text):
+            yield from islice(surfaces(text, start=hint.start()), 1)
+
+    def _judge(self, surface: str) -> tuple[str, int]:
+        """Return which word of the query this is, if any, and how much of it is to be marked if that is not all."""
+        word = fold(surface)
+        key = self._stem(word)
+        if key in self._stems or word in self._exact:
+            return key, 0
+        if self._prefix and word.startswith(self._prefix):
+            return self._prefix, len(self._prefix) if is_unspaced(self._prefix) else 0
+        return "", 0
+
+
+def _hint(words: Iterable[str]) -> re.Pattern[str]:
+    """Find the beginnings of words that may be these or have these stems.
+
+    A stem differs from the words that it is the stem of in its last letter at most: "happi" is that of "happy", "size"
+    that of "sizing". Apostrophes may stand between any letters.
+    """
+    beginnings = {"['’]*".join(map(re.escape, word[:-1] or word)) for word in words}
+    return re.compile(rf"(?<!\w)(?<!\w')(?:{'|'.join(sorted(beginnings)) or '(?!)'})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _reader(words: str, stem: Stem) -> _Reader:
+    """Return the reader of what was typed: a page marks dozens of texts for one query."""
+    return _Reader(parse(words, stem), stem)
 
 
 def _window(text: str, matches: Sequence[_Match], width: int) -> tuple[int, int]:

@@ -1,14 +1,16 @@
 """The index in memory, for tests: the same matching, ranking and spelling over dictionaries."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from community.search.bags import Bag, fill
+from community.search.budget import UNLIMITED
 from community.search.correcting import correct
-from community.search.index import Condition, Document, Hits, IndexState, Piece
+from community.search.index import EVERYTHING, Condition, Document, Facet, Hits, IndexState, Only, Piece
+from community.search.lexicon import Lexicon
 from community.search.marking import mark
-from community.search.matching import find
-from community.search.query import parse
-from community.search.spelling import Vocabulary
+from community.search.matching import Asked, PlainMatcher
+from community.search.query import any_of, parse
 from community.search.whoosh_index.library import stem
 
 
@@ -16,20 +18,32 @@ class MemoryIndex:
     """A SearchIndex that is empty at first, never breaks, and is gone with its process."""
 
     def __init__(self) -> None:
-        self._documents: dict[int, tuple[int, Bag]] = {}
+        self._documents: dict[int, tuple[Document, Bag]] = {}
         self._generation = 0
 
-    def search(self, text: str, *, boards: frozenset[int], limit: int | None) -> Hits:
+    def search(
+        self,
+        text: str,
+        *,
+        boards: frozenset[int],
+        limit: int | None,
+        only: Only = EVERYTHING,
+        apart: frozenset[int] = frozenset(),
+    ) -> Hits:
         """Find what matches in the boards given, best first."""
-        return find([_Segment(self._documents)], parse(text, stem), boards, limit)
+        return self._matcher().find(parse(text, stem), Asked(boards, limit, only, apart))
+
+    def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
+        """Find what holds any of these words, but at least `least` of them or all, best first."""
+        return self._matcher().find_similar(any_of(terms, stem), Asked(boards, limit), least)
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""
-        return correct([_Segment(self._documents)], text, boards, stem)
+        return correct(self._matcher(), text, boards, stem, UNLIMITED)
 
     def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
         """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
-        return mark(parse(text, stem), source, stem, width=width)
+        return mark(text, source, stem, width=width)
 
     def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
         """Remove by id, then put, replacing by id."""
@@ -53,18 +67,24 @@ class MemoryIndex:
     def close(self) -> None:
         """There is nothing to let go of."""
 
+    def _matcher(self) -> PlainMatcher:
+        segment, lexicon = _Segment(self._documents, str(self._generation)), Lexicon()
+        lexicon.follow([segment])
+        return PlainMatcher([segment], lexicon, stem)
 
-def _filled(documents: Iterable[Document]) -> dict[int, tuple[int, Bag]]:
-    return {document.id: (document.board_id, fill(document, stem)) for document in documents}
+
+def _filled(documents: Iterable[Document]) -> dict[int, tuple[Document, Bag]]:
+    return {document.id: (document, fill(document, stem)) for document in documents}
 
 
 class _Segment:
     """All documents as the one segment of the index, numbered in order."""
 
-    def __init__(self, documents: Mapping[int, tuple[int, Bag]]) -> None:
+    def __init__(self, documents: Mapping[int, tuple[Document, Bag]], segment_id: str) -> None:
+        self.segment_id = segment_id
         self._bags = [bag for _, bag in documents.values()]
         self.ids: Sequence[int] = list(documents)
-        self.boards: Sequence[int] = [board_id for board_id, _ in documents.values()]
+        self.facets: Sequence[Facet] = [(each.board_id, each.kind, each.status) for each, _ in documents.values()]
         self.lengths: Sequence[int] = [bag.length for bag in self._bags]
         self.total_length = sum(self.lengths)
 
@@ -77,8 +97,6 @@ class _Segment:
     def positions(self, word: str, among: Container[int]) -> Mapping[int, Sequence[int]]:
         return {number: self._bags[number].positions[word] for number in self.by_word(word) if number in among}
 
-    def completions(self, prefix: str, besides: str) -> Iterable[str]:
-        return {word for bag in self._bags for word in bag.words if word.startswith(prefix) and stem(word) != besides}
-
-    def vocabulary(self) -> Vocabulary:
-        return Vocabulary({word for bag in self._bags for word in bag.words})
+    def words(self) -> tuple[Sequence[bytes], Sequence[int]]:
+        often = Counter(word.encode() for bag in self._bags for word in bag.words)
+        return list(often), list(often.values())

@@ -3,26 +3,24 @@
 When the index cannot be asked, SQL looks for the words as they are written, and `degraded` says so.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, and_, column, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, literal, or_, select, true
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.parts import part
 from community.policy import Actor
 from community.search.commands import Search, SearchSort
 from community.search.index import IndexBroken, SearchIndex
+from community.search.indexed import PAGE_SIZE, indexed_page, ranked
 from community.submissions.models import Board, Comment, Kind, StatusKind, Submission
-from community.submissions.queries import readable_boards
+from community.submissions.queries import readable_boards, voices_of
 from community.submissions.queries.listing import row_select, visible_to
 from community.triage.models import Tag, Tagging
 
-PAGE_SIZE = 20
 MOST_SPELT = 20
-FEW = 3  # hits, below which spelling help is offered
 
 Counts = Sequence[tuple[str, Kind, StatusKind, int]]
 
@@ -42,14 +40,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of what was found."""
+    """A page of what was found: a part where time was up, and of the words meant where those typed find nothing."""
 
     rows: Sequence[AnyRow]
     counts: Counts
     total: int
     degraded: bool
-    correction: str | None
     has_more: bool
+    boards: Sequence[AnyRow]
+    is_partial: bool = False
+    meant: str | None = None
 
 
 def match(actor: Actor, words: str) -> Match:
@@ -69,15 +69,6 @@ def matching(actor: Actor, words: str) -> tuple[ColumnElement[bool], bool]:
     return Submission.id.in_(select(ranked(answer.ids).c.id)), False
 
 
-def ranked(ids: tuple[int, ...]) -> FromClause:
-    """The ids as a table (id, place): one parameter however many, because databases count those."""
-    if db.engine.dialect.name == "postgresql":
-        rows = func.unnest(literal(list(ids), ARRAY(BigInteger))).table_valued("id", with_ordinality="place")
-        return rows.render_derived()
-    each = func.json_each(json.dumps(ids)).table_valued(column("value", BigInteger), column("key", BigInteger))
-    return select(each.c.value.label("id"), each.c.key.label("place")).subquery()
-
-
 def spelt_out(words: str) -> ColumnElement[bool]:
     """Every word stands in the title or the body as it is written; slow, and without inflections."""
     each = [word.strip('"') for word in words.replace("\0", " ").split()[:MOST_SPELT]]
@@ -91,6 +82,40 @@ def spelt_out(words: str) -> ColumnElement[bool]:
 
 def find(actor: Actor, search: Search) -> Found:
     """One page of what the actor asked for, with how many there are of each kind, status and board."""
+    boards = readable_boards(actor)
+    found = _indexed(actor, search, boards) or _counted(actor, search, boards)
+    meant = None if found.total or found.degraded or not search.q else _correction(search, boards)
+    if not meant:
+        return found
+    # Nothing holds the words as they were typed: what holds those that were meant is a better answer than none.
+    better = search.model_copy(update={"q": meant})
+    return replace(_indexed(actor, better, boards) or _counted(actor, better, boards), meant=meant)
+
+
+def _indexed(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found | None:
+    """What the index alone can answer: words, but no tags."""
+    if search.tag or not search.q:
+        return None
+    slugs = {board.id: board.slug for board in boards}
+    try:
+        page = indexed_page(actor, search, slugs)
+    except IndexBroken:
+        return None
+    if page is None:
+        return None
+    return Found(
+        rows=page.rows[:PAGE_SIZE],
+        counts=[(slugs[at], Kind(kind), StatusKind(status), n) for (at, kind, status), n in page.hits.counts.items()],
+        total=page.hits.total,
+        degraded=False,
+        has_more=len(page.rows) > PAGE_SIZE,
+        boards=boards,
+        is_partial=page.hits.is_partial,
+    )
+
+
+def _counted(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found:
+    """The same, ordered, narrowed and counted by the database: exact whatever the index knows, and linear in hits."""
     answer = match(actor, search.q) if search.q else Match((), true())
     hits = ranked(answer.ids) if search.q and answer.ids is not None else None
     source = _source(actor, search, hits, answer)
@@ -102,8 +127,8 @@ def find(actor: Actor, search: Search) -> Found:
         counts=counts,
         total=total,
         degraded=bool(search.q) and answer.degraded,
-        correction=_correction(actor, search) if search.q and total < FEW and not answer.degraded else None,
         has_more=len(rows) > PAGE_SIZE,
+        boards=boards,
     )
 
 
@@ -169,12 +194,19 @@ def _key(search: Search) -> Any:
     return lambda row: (-row.votes, -row.id)
 
 
-def _correction(actor: Actor, search: Search) -> str | None:
-    boards = frozenset(board.id for board in readable_boards(actor))
+def _correction(search: Search, boards: Sequence[AnyRow]) -> str | None:
     try:
-        return part(SearchIndex).correct(search.q, boards=boards)
+        return part(SearchIndex).correct(search.q, boards=frozenset(board.id for board in boards))
     except IndexBroken:
         return None
+
+
+def voices_for(actor: Actor, submission_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """What others said the same as some submissions, as (title, HTML), as far as the actor may read it."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for voice in voices_of(actor, submission_ids) if submission_ids else ():
+        found.setdefault(voice.merged_into_id, []).append((voice.title, voice.html))
+    return found
 
 
 def comments_for(submission_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -1,14 +1,16 @@
 """Queries: what somebody typed, understood once, without operators and without errors."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from community.search.tokens import STOP_WORDS, is_unspaced, tokens
 
 LONGEST_QUERY = 1_000
 MOST_TERMS = 24
+MOST_SIMILAR = 64
 SHORTEST_PREFIX = 2
 
 _QUOTED = re.compile('"([^"]*)"')
@@ -47,6 +49,15 @@ def parse(text: str, stem: Stem) -> Query:
         terms=tuple(dict.fromkeys(terms))[-MOST_TERMS:],
         phrases=tuple(dict.fromkeys(tuple(phrase[:MOST_TERMS]) for phrase in phrases if phrase)),
     )
+
+
+def any_of(terms: Mapping[str, float], stem: Stem) -> dict[str, float]:
+    """Return the stems of these words with their weights, those of one stem summed; what is too many is left out."""
+    wanted: dict[str, float] = {}
+    for text, weight in terms.items():
+        for word in _words(text[:LONGEST_QUERY]):
+            wanted[stem(word)] = wanted.get(stem(word), 0.0) + weight
+    return dict(islice(wanted.items(), MOST_SIMILAR))
 
 
 def _words(text: str) -> list[str]:

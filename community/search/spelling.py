@@ -1,35 +1,10 @@
 """Spelling: which words somebody may have meant."""
 
-from array import array
-from collections.abc import Iterable, Iterator
-
 SHORTEST_WORD, LONGEST_WORD = 4, 32
 # A word this long may have two slips in it, a shorter one has one.
 TWO_SLIPS_FROM = 6
 
 _ASCII_A = ord("a")
-
-
-class Vocabulary:
-    """The words of a part of an index, kept so that the ones near to another are found fast."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = tuple(word for word in words if word.isalpha() and SHORTEST_WORD - 1 <= len(word) <= LONGEST_WORD)
-        self._letters = array("L", (_letters(word) for word in self._words))
-
-    def near(self, word: str) -> Iterator[tuple[int, str]]:
-        """Yield the words that one slip or two make out of this one, with the number of slips, in no order.
-
-        A slip adds, drops or changes a letter or swaps two neighbours, and so changes the set of letters by at most
-        two: comparing the sets first leaves about one word in fifty to be compared letter by letter.
-        """
-        reach, letters, length = slips(word), _letters(word), len(word)
-        for candidate, candidate_letters in zip(self._words, self._letters, strict=True):
-            if (letters ^ candidate_letters).bit_count() > 2 * reach or abs(len(candidate) - length) > reach:
-                continue
-            apart = distance(word, candidate, reach)
-            if apart <= reach:
-                yield apart, candidate
 
 
 def slips(word: str) -> int:
@@ -62,7 +37,7 @@ def distance(one: str, other: str, reach: int) -> int:
     return row[-1]
 
 
-def _letters(word: str) -> int:
+def letters_of(word: str) -> int:
     """Fold the set of a word's letters into 32 bits."""
     bits = 0
     for letter in word:

@@ -43,19 +43,25 @@ def tokens(source: str, *, tails: bool = True) -> Iterator[Token]:
     character can be found as the beginning of some token; queries leave that tail out, for a pair already says where
     it stands.
     """
-    for match in _TOKEN.finditer(source):
+    for word, start, end in surfaces(source, tails=tails):
+        yield Token(fold(word), start, end)
+
+
+def surfaces(source: str, *, tails: bool = True, start: int = 0) -> Iterator[tuple[str, int, int]]:
+    """Yield the same as they are written, with where they start and end; who reads many texts folds each word once."""
+    for match in _TOKEN.finditer(source, start):
         if match["run"] is None:
-            yield Token(fold(match[0]), match.start(), match.end())
+            yield match[0], match.start(), match.end()
         else:
             yield from _pairs(match[0], match.start(), tails=tails)
 
 
-def _pairs(run: str, start: int, *, tails: bool) -> Iterator[Token]:
+def _pairs(run: str, start: int, *, tails: bool) -> Iterator[tuple[str, int, int]]:
     last = len(run) - 1
     for at in range(last):
-        yield Token(fold(run[at : at + 2]), start + at, start + at + 2)
+        yield run[at : at + 2], start + at, start + at + 2
     if tails or not last:
-        yield Token(fold(run[last]), start + last, start + last + 1)
+        yield run[last], start + last, start + last + 1
 
 
 @lru_cache(maxsize=16_384)

@@ -1,5 +1,6 @@
 """What may be asked about boards and submissions."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -34,6 +35,7 @@ def _or_none(value: object) -> object:
 Title = Annotated[str, AfterValidator(text.clean_title)]
 Body = Annotated[str, AfterValidator(_body)]
 Note = Annotated[str, Field(max_length=2_000), AfterValidator(text.clean)]
+Because = Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)]
 Nonce = Annotated[str | None, Field(max_length=64)]
 
 
@@ -49,6 +51,16 @@ class PostSubmission(Command):
 
     board: int = Field(gt=0, lt=2**31)
     kind: Kind
+    title: Title = ""
+    body: Body
+    nonce: Nonce = None
+    differs: Mapping[int, Because] = Field({}, max_length=10)  # from others that were shown: why, by their ids
+
+
+class PostVoice(Command):
+    """Say the same as somebody else in one's own words; without a kind it is of the other's."""
+
+    kind: Kind | None = None
     title: Title = ""
     body: Body
     nonce: Nonce = None

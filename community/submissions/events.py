@@ -20,6 +20,22 @@ class SubmissionChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionMerged(Event):
+    """It became a voice of another one."""
+
+    submission_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionUnmerged(Event):
+    """It stands on its own again."""
+
+    submission_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChanged(Event):
     """It moved to another status."""
 

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Date, Float, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Date, Float, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.kernel.db import Base, Moment, closed_set
+from community.kernel.db import ONLY_ON, Base, Moment, closed_set
 from community.policy import Audience
 
 
@@ -83,6 +83,20 @@ class Status(Base):
     position: Mapped[int] = mapped_column(Integer)
 
 
+_IS_VOICE = text("merged_into_id IS NOT NULL")  # of few, and never taken for a way to find the many that are none
+_STANDS = text("undone_at IS NULL")
+_LISTED = text("deleted_at IS NULL AND merged_into_id IS NULL")
+
+
+def _list_index(name: str, *order: str, first: tuple[str, ...] = ()) -> tuple[Index, Index]:
+    """What a list walks: SQLite an index that begins with what is equal in all rows of a list, which PostgreSQL takes
+    for no order when it is a NULL, so it has one that holds the listed only.
+    """
+    whole = Index(name, *first, "deleted_at", "merged_into_id", *order, info={ONLY_ON: "sqlite"})
+    listed = Index(f"{name}_listed", *first, *order, postgresql_where=_LISTED, info={ONLY_ON: "postgresql"})
+    return whole.ddl_if(dialect="sqlite"), listed.ddl_if(dialect="postgresql")
+
+
 class Submission(Base):
     """One customer's words.
 
@@ -90,21 +104,26 @@ class Submission(Base):
     the kind of `status_id`, `ip_type` the current classification and `answered_at` the moment of the official answer,
     so that every list reads one table in one index order.
     `changed_at` moves with anything that a reader could see.
+
+    With `merged_into_id` it is a voice of another one, its survivor: no list shows it, and no row of it moves. Its own
+    `votes` and `trend` stay its own; its survivor's count each voter of the whole set once, by their first vote there.
+    The set is the survivor and those of its voices that are not deleted; `comments` are everybody's own.
     """
 
     __tablename__ = "submission"
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        Index("ix_submission_votes", "deleted_at", "votes", "id"),
-        Index("ix_submission_trend", "deleted_at", "trend", "id"),
-        Index("ix_submission_created", "deleted_at", "created_at", "id"),
-        Index("ix_submission_board_votes", "board_id", "deleted_at", "votes", "id"),
-        Index("ix_submission_board_trend", "board_id", "deleted_at", "trend", "id"),
-        Index("ix_submission_board_created", "board_id", "deleted_at", "created_at", "id"),
-        Index("ix_submission_facets", "status_kind", "kind", "deleted_at", "votes", "id"),
-        Index("ix_submission_triage", "ip_type", "deleted_at", "created_at", "id"),
+        *_list_index("ix_submission_votes", "votes", "id"),
+        *_list_index("ix_submission_trend", "trend", "id"),
+        *_list_index("ix_submission_created", "created_at", "id"),
+        *_list_index("ix_submission_board_votes", "votes", "id", first=("board_id",)),
+        *_list_index("ix_submission_board_trend", "trend", "id", first=("board_id",)),
+        *_list_index("ix_submission_board_created", "created_at", "id", first=("board_id",)),
+        *_list_index("ix_submission_facets", "votes", "id", first=("status_kind", "kind")),
+        *_list_index("ix_submission_triage", "created_at", "id", first=("ip_type",)),
+        *_list_index("ix_submission_answer", "created_at", "id", first=("answered_at",)),
+        Index("ix_submission_merged", "merged_into_id", "id", sqlite_where=_IS_VOICE, postgresql_where=_IS_VOICE),
         Index("ix_submission_changed", "changed_at"),
-        Index("ix_submission_answer", "answered_at", "deleted_at", "created_at", "id"),
         Index("ix_submission_author", "author_id", "created_at"),
     )
 
@@ -130,10 +149,44 @@ class Submission(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(Integer, default=1)
     nonce: Mapped[str | None] = mapped_column(Text, unique=True)  # of the form that sent it: a double click posts once
     source: Mapped[str | None] = mapped_column(Text)  # the import that brought it, and its id there
     source_id: Mapped[str | None] = mapped_column(Text)
+
+
+class Merge(Base):
+    """Somebody made one submission a voice of another; undone, it stays as history. One stands at most.
+
+    `was_released`: it ended because its survivor was deleted, and comes back with it.
+    """
+
+    __tablename__ = "merge"
+    __table_args__ = (
+        Index("uq_merge_standing", "submission_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+        Index("ix_merge_submission", "submission_id", "created_at"),
+        Index("ix_merge_into", "into_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    into_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    was_released: Mapped[bool] = mapped_column(default=False)
+
+
+class Difference(Base):
+    """Why its author says that a submission is not the same as another one, which was shown while they wrote."""
+
+    __tablename__ = "difference"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class Revision(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import Base, Moment, closed_set
@@ -55,3 +55,28 @@ class Tagging(Base):
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Pair(Base):
+    """Two submissions that may say the same, by the likeness of their words or because a member says so.
+
+    Nothing follows from one by itself. Dismissed, it stays so that nobody is asked again.
+    """
+
+    __tablename__ = "pair"
+    __table_args__ = (
+        UniqueConstraint("first_id", "second_id"),
+        CheckConstraint("first_id < second_id", name="ordered"),
+        Index("ix_pair_waiting", "dismissed_at", "is_proposed", "likeness", "id"),
+        Index("ix_pair_second_id", "second_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    second_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    likeness: Mapped[float] = mapped_column(Float(53), default=0.0)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    is_proposed: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    dismissed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    dismissed_at: Mapped[datetime | None] = mapped_column(Moment)

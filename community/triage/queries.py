@@ -1,6 +1,7 @@
 """Reading classifications, tags and what waits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
@@ -12,7 +13,7 @@ from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
 from community.policy import Actor
 from community.submissions.models import Board, Submission
 from community.submissions.queries.listing import row_select, visible_to
-from community.triage.models import Classification, Tag, Tagging
+from community.triage.models import Classification, Pair, Tag, Tagging
 
 INBOX_SIZE = 50
 
@@ -167,3 +168,37 @@ def tag_name(actor: Actor, slug: str) -> str | None:
     """The name of a tag that the actor may know of."""
     name = db.session.execute(select(Tag.name, Tag.is_public).where(Tag.slug == slug)).one_or_none()
     return name.name if name and (name.is_public or actor.is_staff) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubles:
+    """One pair of the merge desk, its two submissions by the side they stand on, and how many pairs wait in all."""
+
+    pair: AnyRow
+    first: AnyRow
+    second: AnyRow
+    waiting: int
+
+
+def pairs_waiting(actor: Actor) -> AnySelect:
+    """The pairs that nobody has decided about, of submissions that the actor may see; what members propose is first."""
+    listed = select(Submission.id).where(*visible_to(actor))
+    return (
+        select(Pair.id, Pair.first_id, Pair.second_id, Pair.likeness, Pair.is_proposed, Member.name.label("by_name"))
+        .outerjoin(Member, Member.id == Pair.proposed_by_id)
+        .where(Pair.dismissed_at.is_(None), Pair.first_id.in_(listed), Pair.second_id.in_(listed))
+        .order_by(Pair.is_proposed.desc(), Pair.likeness.desc(), Pair.id)
+    )
+
+
+def pair_to_decide(actor: Actor, skip: int = 0) -> Doubles | None:
+    """The pair that comes after those that were skipped; from the beginning again after the last one."""
+    every = pairs_waiting(actor)
+    waiting = db.session.scalar(select(func.count()).select_from(every.order_by(None).subquery())) or 0
+    if not waiting:
+        return None
+    pair = db.session.execute(every.limit(1).offset(skip % waiting)).one()
+    two = row_select(actor).add_columns(Submission.html, Board.name.label("board_name"))
+    rows = two.join(Board, Board.id == Submission.board_id).where(Submission.id.in_([pair.first_id, pair.second_id]))
+    by_id = {row.id: row for row in db.session.execute(rows)}
+    return Doubles(pair, by_id[pair.first_id], by_id[pair.second_id], waiting)

@@ -13,8 +13,10 @@ from community.web import (
     comments,
     crawlers,
     health,
+    joining,
     pages,
     patterns,
+    proposals,
     search,
     submissions,
     votes,
@@ -37,7 +39,22 @@ from community.web.touching import init_touching
 from community.web.transaction import begin, init_transaction
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-AREAS = (accounts, assets, boards, changes, comments, crawlers, health, pages, patterns, search, submissions, votes)
+AREAS = (
+    accounts,
+    assets,
+    boards,
+    changes,
+    comments,
+    crawlers,
+    health,
+    joining,
+    pages,
+    patterns,
+    proposals,
+    search,
+    submissions,
+    votes,
+)
 
 
 def init_app(app: Flask) -> None:

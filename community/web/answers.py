@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from community.answers.queries import answer_of, versions_of
+from community.answers.queries import answer_of, answers_of, versions_of
 from community.kernel.db import AnyRow
 from community.policy import Actor, Permission, can
 from community.web.present import role_labels
@@ -17,15 +17,28 @@ def present_answer(actor: Actor, submission_id: int) -> dict[str, Any] | None:
     row = answer_of(submission_id)
     if row is None:
         return None
-    has_more = row.version > 1 and can(actor, Permission.ANSWER)
+    is_author = can(actor, Permission.ANSWER)
     return {
         **_signed(row),
         "body": row.body,
-        "because": row.because or "",
+        "because": (row.because or "") if is_author else "",
         "version": row.version,
         "created": ago(row.created_at),
         "edited": ago(row.edited_at) if row.edited_at else None,
-        "versions": _versions(versions_of(row.id)) if has_more else [],
+        "versions": _versions(versions_of(row.id)) if is_author and row.version > 1 else [],
+    }
+
+
+def present_answers(submission_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The answers to many, by submission, without their earlier versions."""
+    return {
+        key: {
+            **_signed(row),
+            "created": ago(row.created_at),
+            "edited": ago(row.edited_at) if row.edited_at else None,
+            "versions": [],
+        }
+        for key, row in answers_of(submission_ids).items()
     }
 
 

@@ -19,7 +19,7 @@ from community.web.form import Form, refused
 from community.web.front import filled
 from community.web.intents import carries_out
 from community.web.present import submission_path
-from community.web.submissions import conversation, found, presented
+from community.web.submissions import conversation, found, presented, speaking
 from community.web.words import say
 
 area = Area("comments", __name__)
@@ -31,11 +31,11 @@ def post(submission_id: int) -> Response:
     try:
         where = carry_comment_out(actor(), {**request.form.to_dict(), "submission_id": submission_id})
     except Invalid as invalid:
-        return make_response(filled(conversation(found(submission_id), reply=refused(request.form, invalid))), 422)
+        return make_response(filled(conversation(speaking(submission_id), reply=refused(request.form, invalid))), 422)
     except Conflict as conflict:
         db.session.rollback()
         form = Form({"body": request.form.get("body", "")}, {"body": say(conflict.words)})  # no answer any more
-        return make_response(filled(conversation(found(submission_id), reply=form)), conflict.status)
+        return make_response(filled(conversation(speaking(submission_id), reply=form)), conflict.status)
     return make_response(redirect(where, 303))
 
 

@@ -28,6 +28,7 @@ def _field_names(_locale: str) -> Mapping[str, str]:
         "current": _("Your password"),
         "description": _("What it is for"),
         "email": _("E-mail"),
+        "into": _("Its address, or its number"),
         "ip_type": _("What does it teach?"),
         "is_public": _("Seen by"),
         "keys_on": _("Single keys do things"),

@@ -1,11 +1,11 @@
 """Finding what was said."""
 
-from collections import Counter
+from collections import Counter, namedtuple
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -15,17 +15,23 @@ from community.kernel.parts import part
 from community.policy import Permission
 from community.search.commands import MOST_PAGES, Search, SearchSort
 from community.search.index import Piece, SearchIndex
-from community.search.queries import Found, comments_for, find
-from community.submissions.queries import readable_boards
+from community.search.queries import Found, comments_for, find, voices_for
+from community.submissions.queries.listing import row_statement
 from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
 from community.web.asked import Choice
 from community.web.auth import actor
 from community.web.limits import SEARCH, limiter
-from community.web.present import kind_plurals, present_rows, status_labels
+from community.web.present import kind_plurals, list_rows, status_labels
 
 area = Area("search", __name__)
 SNIPPET = 220
+ASKED = ("q", "board", "kind", "status", "tag", "sort")
+# What no text holds: kernel.text takes these characters out, and they are looked for in our own HTML only.
+TITLE, WORDS = "\x01", "\x02"
+_Frame = namedtuple("_Frame", [column.key for column in row_statement.selected_columns])  # type: ignore[misc]
+MARKED = "<mark>%s</mark>"
+CUT = "…"  # how an excerpt ends that is not the whole text
 
 
 @area.get("/search", permission=Permission.PUBLIC)
@@ -40,54 +46,83 @@ def results() -> str:
         "public/search.html",
         search=search,
         found=found,
-        rows=_rows(search, found.rows),
+        rows=_rows(found.meant or search.q, found.rows),
         total=found.total,
         tag=tag_name(actor(), search.tag) if search.tag else None,
         sorts=_sorts(search),
         facets=_facets(search, found),
         filters_on=bool(search.kind or search.status or search.board),
         clear_url=_url(search, kind=None, status=None, board=None),
-        correction_url=_url(search, q=found.correction) if found.correction else None,
+        correction_url=_url(search, q=found.meant) if found.meant else None,
         next_url=_url(search, page=search.page + 1) if found.has_more and search.page < MOST_PAGES else None,
     )
 
 
-def _rows(search: Search, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
-    shown = present_rows(rows, public_tags_of([row.id for row in rows]))
-    if not search.q:
-        return shown
-    marked = [_marked(search.q, row.title, text.plain(row.html)) for row in rows]
-    silent = [row.id for row, (_title, _words, hit) in zip(rows, marked, strict=True) if not hit]
-    comments = comments_for(silent)
-    for item, (title, words, _hit) in zip(shown, marked, strict=True):
-        item["title"], item["excerpt"] = title, _said_in_comment(search.q, comments.get(item["id"], ())) or words
-    return shown
+def _rows(words: str, rows: Sequence[AnyRow]) -> list[Markup]:
+    tags = public_tags_of([row.id for row in rows])
+    voted = [row.id for row in rows if row.voted]
+    if not words:
+        return list_rows(rows, tags, voted)
+    marked = [_marked(words, row) for row in rows]
+    silent = [row.id for row, (_title, _excerpt, hit) in zip(rows, marked, strict=True) if not hit]
+    comments, voices = comments_for(silent), voices_for(actor(), silent)
+    frames = list_rows([_framed(row) for row in rows], tags, voted)
+    return [
+        _filled(frame, row, title, _said_elsewhere(words, comments.get(row.id, ()), voices.get(row.id, ())) or excerpt)
+        for frame, row, (title, excerpt, _hit) in zip(frames, rows, marked, strict=True)
+    ]
 
 
-def _marked(query: str, title: str, body: str) -> tuple[Markup, Markup, bool]:
-    index = part(SearchIndex)
-    heading, words = index.mark(query, title, width=len(title) + 1), index.mark(query, body, width=SNIPPET)
-    return _html(heading), _html(words), any(piece.is_match for piece in (*heading, *words))
+def _said_elsewhere(query: str, comments: Iterable[str], voices: Iterable[tuple[str, str]]) -> Markup | None:
+    """The words of a comment, or of somebody who said the same, when the submission's own do not hold the query's."""
+    talk = (text.plain(html) for html in comments)
+    others = (f"{title}. {text.plain(html)}" for title, html in voices)
+    return _said(query, _("In a comment:"), talk) or _said(query, _("In another's words:"), others)
 
 
-def _said_in_comment(query: str, comments: Iterable[str]) -> Markup | None:
-    for html in comments:
-        pieces = part(SearchIndex).mark(query, text.plain(html), width=SNIPPET)
-        if any(piece.is_match for piece in pieces):
-            return Markup("<b>{}</b> {}").format(_("In a comment:"), _html(pieces))
+def _framed(row: AnyRow) -> AnyRow:
+    """The row as every query shows it, with places for its title and its words, so that it is rendered once for all."""
+    values = dict(zip(_Frame._fields, row, strict=False))
+    return cast(AnyRow, _Frame(**{**values, "title": TITLE, "excerpt": WORDS}))
+
+
+def _filled(frame: Markup, row: AnyRow, title: Markup, words: Markup) -> Markup:
+    """The frame with the marks of this query. What is put in is escaped, and the title is marked where it is read."""
+    head, _, rest = str(frame).rpartition(TITLE)
+    return Markup("".join((head.replace(TITLE, str(escape(row.title))), title, rest.replace(WORDS, str(words)))))
+
+
+def _marked(query: str, row: AnyRow) -> tuple[Markup, Markup, bool]:
+    mark = part(SearchIndex).mark
+    heading, words = mark(query, row.title, width=len(row.title) + 1), mark(query, row.excerpt, width=SNIPPET)
+    if row.excerpt.endswith(CUT) and len(_matches(words)) < len(query.split()):
+        # Some word may stand further down, and only then is the whole text worth reading.
+        words = mark(query, text.plain(row.html), width=SNIPPET)
+    return _html(heading), _html(words), bool(_matches(heading) or _matches(words))
+
+
+def _matches(pieces: Iterable[Piece]) -> set[str]:
+    """The different words that are marked."""
+    return {piece.text.casefold() for piece in pieces if piece.is_match}
+
+
+def _said(query: str, where: str, texts: Iterable[str]) -> Markup | None:
+    for words in texts:
+        pieces = part(SearchIndex).mark(query, words, width=SNIPPET)
+        if _matches(pieces):
+            return Markup("<b>{}</b> {}").format(where, _html(pieces))
     return None
 
 
 def _html(pieces: Iterable[Piece]) -> Markup:
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece.text) if piece.is_match else escape(piece.text) for piece in pieces
-    )
+    # Every piece is escaped; joined as plain strings, because Markup would escape each once more to see that it was.
+    return Markup("".join((MARKED if piece.is_match else "%s") % escape(piece.text) for piece in pieces))
 
 
 def _url(search: Search, **changes: Any) -> str:
-    now = search.model_dump(exclude_none=True) | {"page": None}
-    query = urlencode({name: value for name, value in (now | changes).items() if value and value != 1})
-    return f"{url_for('search.results')}?{query}"
+    """The address of the same question with changes, its first page unless one is named."""
+    asked = {**{name: getattr(search, name) for name in ASKED}, **changes}
+    return f"{request.script_root}/search?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _sorts(search: Search) -> list[tuple[str, str, bool]]:
@@ -98,7 +133,7 @@ def _sorts(search: Search) -> list[tuple[str, str, bool]]:
 
 def _facets(search: Search, found: Found) -> dict[str, list[Choice]]:
     """Each facet's counts: narrowed by the other filters, not by its own."""
-    boards = {board.slug: board.name for board in readable_boards(actor())}
+    boards = {board.slug: board.name for board in found.boards}
     kinds, statuses, places = Counter[str](), Counter[str](), Counter[str]()
     for board, kind, status, n in found.counts:
         here, this, so = search.board in ("", board), search.kind in (None, kind), search.status in (None, status)

@@ -1,6 +1,6 @@
 """Saying something and reading it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,24 +11,25 @@ from markupsafe import Markup
 from community.kernel import text
 from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid, NotFound
-from community.kernel.ids import new_token
 from community.policy import VISITOR, Actor, Permission, can
-from community.search.similar import similar
 from community.submissions import queries, services
 from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
+from community.web.alike import others_like, reasons_in
 from community.web.answers import present_answer
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.composer import composer, refuse
 from community.web.conditional import page
 from community.web.flashes import say_done
-from community.web.form import Form, refused
+from community.web.form import Form
 from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
-from community.web.present import kind_labels, present_rows, submission_path
-from community.web.rendering import locale_code, number
+from community.web.present import present_rows, submission_path
+from community.web.rendering import locale_code
+from community.web.said_too import present_voices
 from community.web.thread import present_revisions, present_thread, present_timeline
 
 area = Area("submissions", __name__)
@@ -37,7 +38,7 @@ area = Area("submissions", __name__)
 @area.get("/submissions/new", permission=Permission.PUBLIC)
 def compose() -> str:
     """The composer; a visitor may write first and sign in at the end."""
-    return _composer(Form({"board": request.args.get("board", ""), "kind": request.args.get("kind", "")}))
+    return composer(Form({"board": request.args.get("board", ""), "kind": request.args.get("kind", "")}))
 
 
 @area.post("/submissions/preview", permission=Permission.PUBLIC)
@@ -46,14 +47,13 @@ def preview() -> Response:
     """The composer with what was typed as it will look, and what others said like it; nothing is saved."""
     try:
         draft = Draft.parse(request.form)
-        html = text.render(draft.body)
+        html = None if request.form.get("look") == "others" else text.render(draft.body)
     except text.TextError as error:
-        return _refuse(Invalid({"body": error.words}))
+        return refuse(Invalid({"body": error.words}))
     except Invalid as invalid:
-        return _refuse(invalid)
-    found = similar(actor(), draft.title, draft.body)
-    others = [(row.title, submission_path(row.id, row.slug), number(row.votes)) for row in found]
-    return make_response(_composer(Form(request.form), preview_html=html, others=others))
+        return refuse(invalid)
+    alike = others_like(draft.title, draft.body, request.form)
+    return make_response(composer(Form(request.form), preview_html=html, alike=alike))
 
 
 @area.post("/submissions", permission=Permission.PUBLIC)
@@ -62,14 +62,14 @@ def post() -> Response:
     try:
         where = carry_post_out(actor(), request.form)
     except Invalid as invalid:
-        return _refuse(invalid)
+        return refuse(invalid)
     return make_response(redirect(where, 303))
 
 
 @carries_out("submissions.post")
 def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
     """Post what the form says; the address of the new submission."""
-    submission = services.post_submission(who, PostSubmission.parse(form))
+    submission = services.post_submission(who, PostSubmission.parse({**form, "differs": reasons_in(form)}))
     say_done(_("Thank you. It is posted, with your vote, and stands under My contributions."), draft="compose")
     return submission_path(submission.id, submission.slug)
 
@@ -77,38 +77,46 @@ def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
 @area.get("/submissions/<id:submission_id>", permission=Permission.PUBLIC)
 def short(submission_id: int) -> Response:
     """The short address leads to the whole one."""
-    return make_response(redirect(canonical(found(submission_id)), 301))
+    return _moved(found(submission_id))
 
 
 @area.get("/submissions/<id:submission_id>-<slug>", permission=Permission.PUBLIC)
 def show(submission_id: int, slug: str) -> Response:
-    """The conversation: words, votes, comments and what became of it. An old slug leads to the one of today."""
+    """The conversation: words, votes, comments and what became of it. An old slug leads to the one of today, a voice to
+    its survivor.
+    """
     stamp = queries.stamp_of(actor(), submission_id)
     if slug != stamp.slug:
-        return make_response(redirect(canonical(found(submission_id)), 301))
+        return _moved(found(submission_id))
+    if stamp.merged_into_id and (survivor := queries.survivor_of(actor(), found(submission_id))):
+        return _to_survivor(submission_id, survivor)
     return page(lambda: conversation(found(submission_id), stamp), stamp, submission_id=submission_id)
 
 
-def conversation(row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | None = None) -> str:
-    """The submission's page, perhaps with a comment that could not be accepted; its nonces are not filled in.
+def conversation(
+    row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | None = None, same_as: Form | None = None
+) -> str:
+    """The submission's page, perhaps with a comment or proposal that was not accepted; its nonces are not filled in.
 
     What it says is kept under the stamp for everybody who would see the same; a visitor's page is kept whole elsewhere.
     """
     who = actor()
-    if stamp is None or reply is not None or who is VISITOR:
-        said = _said(row, reply)
+    if stamp is None or who is VISITOR:
+        said = _said(row, reply, same_as)
     else:
-        mine = who.id if row.took_part or who.id in (row.author_id, row.deleted_by_id) else None
-        reader = (mine, who.role, who.is_banned, row.voted, row.following)
+        mine = who.id if row.took_part or row.has_voices or who.id in (row.author_id, row.deleted_by_id) else None
+        reader = (mine, who.role, who.is_banned, row.voted, row.following, request.args.get("from"))
         said = kept(("said", row.id, stamp, minute(), *reader, request.root_url, locale_code()), lambda: _said(row))
     url = submission_path(row.id, row.slug)
     return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, url=url, said=said)
 
 
-def _said(row: AnyRow, reply: Form | None = None) -> Markup:
+def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -> Markup:
     who = actor()
+    voices = queries.voices_of(who, [row.id]) if row.has_voices else []
     html = render_template(
         "public/_conversation.html",
+        **present_voices(who, row, voices),
         s=presented(row),
         **_addresses(row),
         following=row.following,
@@ -122,9 +130,17 @@ def _said(row: AnyRow, reply: Form | None = None) -> Markup:
         comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],
         comments_label=ngettext("%(num)s comment", "%(num)s comments", row.comments),
         reply=reply,
+        same_as=same_as,
+        same_as_url=_same_as_url(row, refused=same_as is not None),
         nonce=NONCE,
     )
     return Markup(html)
+
+
+def _same_as_url(row: AnyRow, *, refused: bool) -> str | None:
+    """Where to say that it says the same as another one; who merges is not asked to, but told what was wrong."""
+    may = can(actor(), Permission.MERGE_PROPOSE) and (refused or not can(actor(), Permission.SUBMISSION_MERGE))
+    return f"{request.script_root}/submissions/{row.id}/same-as" if may and not row.deleted_at else None
 
 
 def _addresses(row: AnyRow) -> dict[str, Any]:
@@ -159,28 +175,24 @@ def found(submission_id: int) -> AnyRow:
     return row
 
 
+def speaking(submission_id: int) -> AnyRow:
+    """The submission on whose page this one is read: its survivor where the reader may open that, or itself."""
+    row = found(submission_id)
+    survivor = queries.survivor_of(actor(), row)
+    return found(survivor.id) if survivor else row
+
+
+def _moved(row: AnyRow) -> Response:
+    """To the one address of a submission, or to where it is read: not for good, for a merge can be undone."""
+    if survivor := queries.survivor_of(actor(), row):
+        return _to_survivor(row.id, survivor)
+    return make_response(redirect(canonical(row), 301))
+
+
+def _to_survivor(submission_id: int, survivor: AnyRow) -> Response:
+    return make_response(redirect(f"{submission_path(survivor.id, survivor.slug)}?from={submission_id}", 303))
+
+
 def canonical(row: AnyRow) -> str:
     """The one address of a submission."""
     return url_for("submissions.show", submission_id=row.id, slug=row.slug)
-
-
-def _refuse(invalid: Invalid) -> Response:
-    return make_response(_composer(refused(request.form, invalid)), 422)
-
-
-def _composer(form: Form, *, preview_html: str | None = None, others: Sequence[Any] = ()) -> str:
-    boards = queries.readable_boards(actor())
-    values = {"nonce": new_token(), **{name: value for name, value in form.values.items() if value}}
-    if len(boards) == 1:
-        values.setdefault("board", boards[0].id)
-    return render_template(
-        "public/compose.html",
-        f=Form(values, form.errors),
-        action=url_for("submissions.post"),
-        boards=[(board.id, board.name) for board in boards],
-        kinds=list(kind_labels().items()),
-        preview_url=url_for("submissions.preview"),
-        preview_html=preview_html,
-        similar=others,
-        draft="compose",
-    )

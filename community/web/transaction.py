@@ -13,9 +13,12 @@ from community.web.guard import SAFE
 log = logging.getLogger(__name__)
 
 
+ONLY_READS = frozenset({"submissions.preview"})  # a POST because of what it carries: sent while somebody types
+
+
 def begin() -> None:
-    """Before every request: a GET only reads."""
-    if request.method in SAFE:
+    """Before every request: a GET only reads, and so waits for no writer."""
+    if request.method in SAFE or request.endpoint in ONLY_READS:
         read_only()
 
 

@@ -24,8 +24,9 @@ const focusAfter = (part, { source, before, first }) => {
 
 const say = (part, said) => {
   const live = document.getElementById("live");
-  if (!said.length && part.dataset.announce) {
-    said = [Object.assign(document.createElement("p"), { className: "vh", textContent: part.dataset.announce })];
+  const { announce } = part.dataset;
+  if (!said.length && announce && announce !== live?.textContent) {
+    said = [Object.assign(document.createElement("p"), { className: "vh", textContent: announce })];
   }
   if (said.length) live?.replaceChildren(...said.map((node) => document.adoptNode(node)));
 };

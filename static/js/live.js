@@ -1,4 +1,4 @@
-// Sends while somebody types: <form data-live> itself, <textarea data-live="look"> by the button of that id; only with data-swap.
+// Sends what is typed: <form data-live> or a field with data-live="look" by that button, with data-swap
 const PAUSE = 300;
 let timer;
 
@@ -6,14 +6,14 @@ document.addEventListener("input", (event) => {
   const source = event.target.closest("[data-live]");
   if (!source || event.isComposing) return;
   const form = source.form ?? source;
-  const button = source.dataset.live ? document.getElementById(source.dataset.live) : null;
+  const button = document.getElementById(source.dataset.live);
   if (!(button ?? form).dataset.swap) return;
   clearTimeout(timer);
   timer = setTimeout(() => {
     form.dataset.quiet = "";
     form.requestSubmit(button);
     delete form.dataset.quiet;
-  }, source.dataset.pause ?? PAUSE);
+  }, PAUSE);
 });
 
 document.addEventListener("submit", () => clearTimeout(timer));

@@ -27,7 +27,7 @@ const swap = async (source, names, url, { quiet, how, ...options } = {}) => {
   here?.setAttribute("aria-busy", "true");
   const [answer, page] = await fetchPage(url, { ...options, signal: control.signal });
   const missing = !page.querySelector(names[0]);
-  if (quiet && (missing || !answer.ok)) return here?.removeAttribute("aria-busy");
+  if (quiet && (missing || !answer.ok || here?.contains(document.activeElement))) return here?.removeAttribute("aria-busy");
   if (missing && (answer.redirected || !options.method)) return location.assign(answer.url);
   if (how && answer.ok) {
     history.replaceState({ swap: names }, "");

@@ -13,11 +13,12 @@ from community.answers.services.wording import Places, fill
 from community.kernel import text
 from community.kernel.audit import AuditRow
 from community.kernel.db import db
-from community.kernel.errors import Forbidden, Invalid, NotFound, SignInNeeded
+from community.kernel.errors import Conflict, Forbidden, Invalid, NotFound, SignInNeeded
 from community.kernel.events import OutboxRow
 from community.policy import SYSTEM, VISITOR, Actor, Role
+from community.search.documents import documents_of
 from community.submissions.models import Submission
-from community.submissions.services import delete_submission
+from community.submissions.services import delete_submission, merge
 from tests.factories import Factory
 
 SITE = "Fjord Coffee"
@@ -60,6 +61,26 @@ def test_a_changed_answer_keeps_its_earlier_words_and_who_wrote_them(app: Flask,
             ("<p>In March.</p>", "Priya", Role.PRODUCT_MANAGER),
             ("<p>Soon.</p>", "Mo", Role.MODERATOR),
         ]
+
+
+def test_a_voice_is_answered_where_it_is_read(app: Flask, make: Factory, mo: Actor):
+    survivor, voice = make.submission("Doors"), make.submission("Heavy doors")
+    with app.app_context():
+        merge(mo, voice.id, survivor.id)
+        with pytest.raises(Conflict, match="merged into another one"):
+            say(mo, voice, "Soon.")
+        command = AnswerMany(submissions=[survivor.id, voice.id], body="Soon.")
+        assert answer_many(mo, command, site=SITE).written == (survivor.id,)
+
+
+def test_what_was_answered_is_found_by_its_words_also_after_a_merge(app: Flask, make: Factory, mo: Actor):
+    survivor, voice = make.submission("Doors"), make.submission("Heavy doors")
+    with app.app_context():
+        say(mo, survivor, "A lighter hinge comes.")
+        say(mo, voice, "Our carpenter looks at it.")
+        assert "lighter hinge" in documents_of([survivor.id])[0].comments
+        merge(mo, voice.id, survivor.id)
+        assert "carpenter" in documents_of([survivor.id])[0].voice_words
 
 
 def test_the_same_words_twice_are_one_version(app: Flask, make: Factory, mo: Actor):

@@ -12,7 +12,7 @@ from community.answers.services import keep_reply
 from community.kernel.db import db
 from community.policy import SYSTEM, Audience, Role
 from community.submissions.models import Submission
-from community.submissions.services import follow, vote
+from community.submissions.services import follow, merge, vote
 from tests.counting import count_queries
 from tests.factories import Factory
 
@@ -43,6 +43,17 @@ def test_everybody_reads_the_answer_above_what_became_of_it(mo: FlaskClient, mak
     assert page.index("The answer of Fjord Coffee") < page.index("<em>mended</em>") < page.index("Same here.")
     assert re.search(r"<b[^>]*>Mo</b>, Moderator", page)
     assert "prose--company" in page[page.index("The answer of") : page.index("<em>mended</em>")]
+
+
+def test_an_answer_stays_readable_when_what_it_answered_is_merged(app: Flask, mo: FlaskClient, make: Factory):
+    survivor, voice = make.submission("Doors"), make.submission("Heavy doors")
+    assert answer(mo, voice, "Our *carpenter* looks at it.") == 303
+    with app.app_context():
+        merge(SYSTEM, voice.id, survivor.id)
+        db.session.commit()
+    page = page_of(make.client(), survivor)
+    assert "<em>carpenter</em>" in page
+    assert "What Fjord Coffee answered to these words" in page
 
 
 def test_the_list_says_quietly_that_it_is_answered(mo: FlaskClient, make: Factory):

@@ -18,10 +18,10 @@ from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
 from community.kernel.mark import Mark
-from community.policy import Actor
+from community.policy import SYSTEM, Actor
 from community.submissions.commands import ChangeStatus, PostComment
 from community.submissions.models import Board, Comment, Status, Submission, Vote
-from community.submissions.services import change_status, post_comment, vote
+from community.submissions.services import change_status, merge, post_comment, vote
 from community.submissions.services.recount import drifts
 from community.triage.commands import SetTags
 from community.triage.models import Tag, Tagging
@@ -123,6 +123,21 @@ def test_a_real_submission_stays_with_its_board_tags_and_real_votes(demo: Flask,
         assert ana.id not in db.session.scalars(select(Member.id)).all()
         assert db.session.scalars(select(Answer.id)).all() == []
         assert db.session.scalar(select(Submission.answered_at)) is None
+        assert drifts() == []
+
+
+def test_a_real_voice_of_a_demo_submission_stands_on_its_own_again(demo: Flask, clear: Run, make: Factory) -> None:
+    with demo.app_context():
+        board = db.session.scalars(select(Board).where(Board.slug == "shops")).one()
+    mine = make.submission("Mine is real.", on=board)
+    with demo.app_context():
+        standing = select(Submission.id).where(Submission.board_id == board.id, Submission.merged_into_id.is_(None))
+        merge(SYSTEM, mine.id, db.session.scalars(standing.order_by(Submission.id)).first() or 0)
+        db.session.commit()
+    clear()
+    with demo.app_context():
+        left = db.session.scalars(select(Submission)).one()
+        assert (left.id, left.merged_into_id, left.votes) == (mine.id, None, 1)
         assert drifts() == []
 
 

@@ -180,6 +180,16 @@ def test_customers_post_and_staff_do_not(story: Story) -> None:
     assert story.by in COMPANY.cast
 
 
+def test_a_voice_names_another_submission_of_its_board(company: Company) -> None:
+    voices = [story for story in company.stories if story.voice_of]
+    survivors = {(story.board, story.title): story for story in company.stories if not story.voice_of}
+    assert len(voices) >= 3
+    for voice in voices:
+        assert voice.age < survivors[voice.board, voice.voice_of].age
+        assert voice.ip_type is not None
+        assert voice.steps == ()
+
+
 def test_an_edit_keeps_the_former_words(company: Company) -> None:
     edited = [story for story in company.stories if story.former]
     assert edited

@@ -18,7 +18,7 @@ from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.parts import part
 from community.policy import VISITOR, Audience, Role
-from community.submissions.models import Board, Comment, Follow, Revision, Status, StatusChange, Submission, Vote
+from community.submissions.models import Board, Comment, Follow, Merge, Revision, Status, StatusChange, Submission, Vote
 from community.submissions.queries import Filters, Sort, facets, list_page
 from community.submissions.services.recount import drifts
 from community.triage.models import Classification, Tag, Tagging
@@ -44,6 +44,9 @@ def loaded(app_context: Flask, community: DemoCommunity) -> DemoCommunity:
     load(community, {}, now())
     db.session.commit()
     return community
+
+
+IS_VOICE = Submission.merged_into_id.is_not(None)
 
 
 def count(table: Any, *where: Any) -> int:
@@ -74,6 +77,7 @@ def test_every_row_arrives(loaded: DemoCommunity) -> None:
     assert count(Classification) == sum(one.judgement is not None for one in submissions)
     assert count(Vote) == sum(len(one.votes) for one in submissions)
     assert count(Follow) == sum(len(one.followers) for one in submissions)
+    assert count(Merge) == sum(bool(story.voice_of) for story in stories) == count(Submission, IS_VOICE)
     assert count(Tag, Tag.is_public.is_(False)) == 4
     judged = [one.story for one in submissions if one.judgement]
     assert count(Tagging) == sum(len(story.tags) + len(story.staff_tags) for story in judged)
@@ -123,7 +127,8 @@ def test_a_visitor_sees_no_club(loaded: DemoCommunity, community: DemoCommunity)
         cursor = page.next
         if not cursor:
             break
-    assert len(seen) == len(community.submissions) - len(club)
+    voices = {one.story.title for one in community.submissions if one.story.voice_of}
+    assert len(seen) == len(community.submissions) - len(club | voices)
     assert not seen & club
 
 

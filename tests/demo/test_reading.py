@@ -18,6 +18,7 @@ pull: 0.5
 ip: none, because it is a test
 tags: water, taps
 staff-tags: legal
+voice-of: All taps drip
 
 It drips.
 
@@ -43,6 +44,7 @@ def test_a_thread_is_read_with_all_its_parts(tmp_path: Path) -> None:
     assert (story.age, story.pull) == (timedelta(days=3, hours=4), 0.5)
     assert (story.ip_type, story.ip_reason) == (IPType.NONE, "it is a test")
     assert (story.tags, story.staff_tags) == (("water", "taps"), ("legal",))
+    assert story.voice_of == "All taps drip"
     assert story.body == "It drips.\n\n> quoted"
     assert story.former is not None
     assert story.former.body == "It drips a lot."
@@ -61,9 +63,9 @@ def test_a_thread_is_read_with_all_its_parts(tmp_path: Path) -> None:
         ("age: 3d 4h", "age: soon", 1),
         ("by: Ada", "colour: red", 1),
         ("pull: 0.5\n", "pull: 0.5\nmood: sour\n", 1),
-        ("+++ Bo, the elder, 1h", "+++ Bo", 17),
-        (">>> planned, Cy, 1d", ">>> planned, 1d", 21),
-        ("=== The tap drips\n", "", 13),
+        ("+++ Bo, the elder, 1h", "+++ Bo", 18),
+        (">>> planned, Cy, 1d", ">>> planned, 1d", 22),
+        ("=== The tap drips\n", "", 14),
     ],
 )
 def test_a_broken_thread_is_refused_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:

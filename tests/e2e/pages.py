@@ -16,6 +16,7 @@ from community.kernel.db import db
 from community.policy import SYSTEM, Role
 from community.submissions.models import Board, Comment, StatusKind, Submission
 from community.triage.models import Tag
+from community.triage.services import note_pair
 from tests.e2e.site import Site
 
 if TYPE_CHECKING:
@@ -100,6 +101,25 @@ def waiting(_site: Site) -> int:
     return _id(select(Submission.id).where(Submission.ip_type.is_(None)))
 
 
+def spoken_for(_site: Site) -> str:
+    """A submission that others are merged into."""
+    return f"/submissions/{_id(select(Submission.merged_into_id).where(Submission.merged_into_id.is_not(None)))}"
+
+
+def voice(_site: Site) -> str:
+    """One that is merged into another."""
+    return f"/submissions/{_id(select(Submission.id).where(Submission.merged_into_id.is_not(None)))}"
+
+
+def doubles(_site: Site) -> str:
+    """The merge desk with a pair on it."""
+    two = select(Submission.id).where(Submission.merged_into_id.is_(None)).order_by(Submission.votes.desc())
+    first, second = db.session.scalars(two.limit(2))
+    note_pair(first, second, 0.4)
+    db.session.commit()
+    return "/staff/duplicates"
+
+
 def talker(_site: Site) -> int:
     """The member who said most."""
     return _id(select(Submission.author_id).group_by(Submission.author_id).order_by(func.count().desc()))
@@ -182,6 +202,13 @@ def be_coached(page: Page) -> None:
     page.get_by_role("region", name="How it may be heard").wait_for()
 
 
+def propose_nothing(page: Page) -> None:
+    """Say that it is the same as nothing."""
+    page.locator("summary", has_text="Same as").click()
+    page.get_by_role("button", name="Tell the team").click()
+    page.get_by_role("alert").wait_for()
+
+
 def vote(page: Page) -> None:
     """Leave a message on the page."""
     page.locator(".vote__box[aria-pressed]").first.click()
@@ -209,6 +236,10 @@ VIEWS = (
     View("submission of one's own", CUSTOMER, lambda site: f"/submissions/{own(site)}"),
     View("submission for staff", MODERATOR, busiest),
     View("submission declined", VISITOR, of_status(StatusKind.DECLINED)),
+    View("submission with voices", VISITOR, spoken_for, unfold("Where does my basket go")),
+    View("submission by the link of a voice", CUSTOMER, voice),
+    View("submission with voices for staff", MODERATOR, spoken_for, unfold("Where does my basket go")),
+    View("a proposal refused", CUSTOMER, spoken_for, propose_nothing),
     View("submission done", VISITOR, of_status(StatusKind.DONE)),
     View("submission edited", CUSTOMER, lambda site: f"/submissions/{own(site)}/edit"),
     View("submission edited and refused", CUSTOMER, lambda site: f"/submissions/{own(site)}/edit", clear),
@@ -246,6 +277,15 @@ VIEWS = (
     View(
         "triage without a reason", ADMIN, lambda site: f"/staff/submissions/{classified(site)}", decline_without_reason
     ),
+    View("merging", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/merge"),
+    View(
+        "merging refused",
+        MODERATOR,
+        lambda site: f"/staff/submissions/{classified(site)}/merge",
+        press("Merge into it"),
+    ),
+    View("triage of a voice", MODERATOR, lambda site: f"/staff{voice(site)}"),
+    View("duplicates", MODERATOR, doubles),
     View("backlog", MANAGER, "/staff/backlog"),
     View("backlog with its files", MANAGER, "/staff/backlog?q=milk&kind=complaint", unfold("Export")),
     View("backlog filtered to nothing", MANAGER, "/staff/backlog?q=xylophone"),
@@ -296,6 +336,7 @@ FIRST_DAY = (
     View("saved replies", ADMIN, "/staff/replies"),
     View("answer clock", ADMIN, "/staff/answers"),
     View("what makes us say can't", ADMIN, "/staff/answers/limits"),
+    View("duplicates", ADMIN, "/staff/duplicates"),
     View("backlog", ADMIN, "/staff/backlog"),
     View("tags", ADMIN, "/staff/tags"),
     View("boards", ADMIN, "/staff/boards"),

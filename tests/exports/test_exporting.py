@@ -75,6 +75,7 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "board": "Shops",
         "kind": "complaint",
         "tags": "doors, secret",
+        "voices": "0",
         "voters": "1",
         "comments": "1",
         "trend": "1.0",
@@ -90,6 +91,7 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
     assert told == {
         **row,
         "idea_id": submission.id,
+        "voices": 0,
         "voters": 1,
         "comments": 1,
         "trend": 1.0,

@@ -8,6 +8,7 @@ import pytest
 from community.search.index import SearchIndex
 from community.search.memory import MemoryIndex
 from community.search.whoosh_index import WhooshIndex
+from community.search.whoosh_index.engines import PlainEngine
 
 
 @pytest.fixture
@@ -18,7 +19,16 @@ def whoosh_index(tmp_path: Path) -> Iterator[WhooshIndex]:
     index.close()
 
 
-@pytest.fixture(params=["memory", "whoosh"])
+@pytest.fixture
+def plain_index(tmp_path: Path) -> Iterator[WhooshIndex]:
+    """The same files, read where no library for arrays is installed."""
+    index = WhooshIndex(tmp_path / "plain", patience=0.2, engine=PlainEngine)
+    index.rebuild([])
+    yield index
+    index.close()
+
+
+@pytest.fixture(params=["memory", "whoosh", "plain"])
 def index(request: pytest.FixtureRequest) -> SearchIndex:
-    """An index of either kind; what is tested with it is the contract."""
-    return MemoryIndex() if request.param == "memory" else request.getfixturevalue("whoosh_index")
+    """An index of each kind; what is tested with it is the contract."""
+    return MemoryIndex() if request.param == "memory" else request.getfixturevalue(f"{request.param}_index")

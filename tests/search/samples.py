@@ -8,9 +8,9 @@ from community.search.whoosh_index.library import stem
 ALL = frozenset({1, 2, 3})
 
 
-def doc(id_: int, title: str = "", body: str = "", *, board: int = 1, comments: str = "", tags: str = "") -> Document:
+def doc(id_: int, title: str = "", body: str = "", *, board: int = 1, **more: str) -> Document:
     """A document with only what a test cares about."""
-    return Document(id_, board, title, body, comments, tags)
+    return Document(id_, board, title, body, **more)
 
 
 def found(index: SearchIndex, text: str, boards: frozenset[int] = ALL) -> tuple[int, ...]:
@@ -26,9 +26,26 @@ def matching(documents: list[Document], text: str, boards: frozenset[int]) -> se
     return {document.id for document in documents if document.board_id in boards and _matches(document, query)}
 
 
-def _matches(document: Document, query: Query) -> bool:
+def sharing(documents: list[Document], terms: list[str], boards: frozenset[int], least: int) -> set[int]:
+    """What ought to be similar: every document is read, and the stems that it shares are counted."""
+    wanted = {stem(token.text) for term in terms for token in tokens(term, tails=False)}
+    held = {
+        document.id: {stem(word) for part in words_of(document) for word in part} & wanted
+        for document in documents
+        if document.board_id in boards
+    }
+    return {id_ for id_, shared in held.items() if wanted and len(shared) >= min(least, len(wanted))}
+
+
+def words_of(document: Document) -> list[list[str]]:
+    """The words of each part of a document."""
     texts = (document.title, document.body, document.comments, document.tags)
-    parts = [[token.text for token in tokens(part)] for part in texts]
+    voices = (document.voice_titles, document.voice_words)
+    return [[token.text for token in tokens(part)] for part in (*texts, *voices)]
+
+
+def _matches(document: Document, query: Query) -> bool:
+    parts = words_of(document)
     words = [word for part in parts for word in part]
     every = all(_holds(words, term) for term in query.terms)
     return every and all(any(_side_by_side(part, phrase) for part in parts) for phrase in query.phrases)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from community.search.index import Document, SearchIndex
-from tests.search.samples import ALL, doc, found, matching
+from tests.search.samples import ALL, doc, found, matching, sharing
 
 WORDS = [
     "refund",
@@ -29,8 +29,8 @@ QUERY_PIECES = [*WORDS, '"', "“", "(", "AND", "re", "del", "款", "xyzzy", "\0
 
 
 def test_a_document_is_found_by_any_of_its_parts(index: SearchIndex) -> None:
-    index.write([doc(1, "Parcel", "broken", comments="me too", tags="shipping")])
-    assert [found(index, word) for word in ("parcel", "broken", "too", "shipping")] == [(1,)] * 4
+    index.write([Document(1, 1, "Parcel", "broken", "me too", "shipping", "Dented box", "It was open")])
+    assert [found(index, word) for word in ("parcel", "broken", "too", "shipping", "dented", "open")] == [(1,)] * 6
 
 
 def test_every_word_must_be_there(index: SearchIndex) -> None:
@@ -94,6 +94,11 @@ def test_common_words_alone_are_looked_for(index: SearchIndex) -> None:
     assert found(index, "to be") == (1,)
 
 
+def test_japanese_is_found_inside_a_sentence(index: SearchIndex) -> None:
+    index.write([doc(1, "日本語で書いた"), doc(2, "本日の天気")])
+    assert found(index, "日本") == found(index, "書いた") == found(index, "日本 語") == (1,)
+
+
 @pytest.mark.parametrize("query", ["退款", "很慢", "慢", "退", "退款很慢"])
 def test_a_word_is_found_in_text_without_spaces(index: SearchIndex, query: str) -> None:
     index.write([doc(1, "我的退款很慢"), doc(2, "不同")])
@@ -155,6 +160,8 @@ documents = st.lists(
         body=st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join),
         comments=st.lists(st.sampled_from(WORDS), max_size=3).map("\n".join),
         tags=st.lists(st.sampled_from(WORDS), max_size=2).map(" ".join),
+        voice_titles=st.lists(st.sampled_from(WORDS), max_size=2).map("\n".join),
+        voice_words=st.lists(st.sampled_from(WORDS), max_size=3).map("\n".join),
     ),
     max_size=8,
     unique_by=lambda document: document.id,
@@ -214,6 +221,78 @@ def test_being_talked_about_does_not_push_a_submission_down(index: SearchIndex) 
     assert math.isclose(first, second)
 
 
+def test_speaking_for_many_does_not_push_a_submission_down(index: SearchIndex) -> None:
+    index.write([Document(1, 1, "Refund", "", voice_titles="Money please\n" * 40), doc(2, "Refund")])
+    first, second = index.search("refund", boards=ALL, limit=None).scores
+    assert math.isclose(first, second)
+
+
+def test_the_title_of_a_voice_counts_more_than_its_words(index: SearchIndex) -> None:
+    index.write([Document(1, 1, "Bus", "", voice_words="refund"), Document(2, 1, "Bus", "", voice_titles="Refund")])
+    assert found(index, "refund") == (2, 1)
+
+
+def test_a_phrase_does_not_reach_from_one_voice_part_into_the_next(index: SearchIndex) -> None:
+    index.write([Document(1, 1, "", "", voice_titles="late", voice_words="parcel")])
+    assert found(index, '"late parcel"') == ()
+
+
+def alike(index: SearchIndex, terms: dict[str, float], least: int = 1) -> tuple[int, ...]:
+    return index.similar(terms, boards=ALL, limit=None, least=least).ids
+
+
+def test_similar_is_what_shares_some_of_the_words(index: SearchIndex) -> None:
+    index.write([doc(1, "Door"), doc(2, "Heavy door"), doc(3, "Lamp"), doc(4, "Doorway heavyweight")])
+    assert alike(index, {"heavy": 1, "doors": 1}) == (2, 1)
+    assert alike(index, {"heavy": 1, "doors": 1}, least=2) == (2,)
+
+
+def test_the_only_word_is_enough(index: SearchIndex) -> None:
+    index.write([doc(1, "Door")])
+    assert alike(index, {"door": 1, "doors": 1}, least=2) == (1,)
+
+
+def test_a_heavier_word_decides(index: SearchIndex) -> None:
+    index.write([doc(1, "Door"), doc(2, "Lamp")])
+    assert alike(index, {"door": 2, "lamp": 1}) == (1, 2)
+    assert alike(index, {"door": 1, "lamp": 2}) == (2, 1)
+
+
+def test_similar_in_a_script_without_spaces(index: SearchIndex) -> None:
+    index.write([doc(1, "日本語で書いた"), doc(2, "英語")])
+    assert alike(index, {"日本": 1}) == (1,)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    before=documents,
+    after=documents,
+    removed=st.sets(st.integers(1, 12)),
+    terms=st.lists(st.sampled_from(QUERY_PIECES), max_size=4),
+    boards=boards,
+    least=st.integers(1, 3),
+)
+def test_exactly_what_shares_enough_is_similar(
+    index: SearchIndex,
+    before: list[Document],
+    after: list[Document],
+    removed: set[int],
+    terms: list[str],
+    boards: frozenset[int],
+    least: int,
+) -> None:
+    index.rebuild(before)
+    index.write(after, sorted(removed))
+    kept = {document.id: document for document in before if document.id not in removed}
+    kept |= {document.id: document for document in after}
+    weighed = dict.fromkeys(terms, 1.0)
+    hits = index.similar(weighed, boards=boards, limit=None, least=least)
+    assert set(hits.ids) == sharing(list(kept.values()), terms, boards, least)
+    assert hits.total == len(hits.ids)
+    assert list(hits.scores) == sorted(hits.scores, reverse=True)
+    assert index.similar(weighed, boards=boards, limit=2, least=least).ids == hits.ids[:2]
+
+
 def test_a_rare_word_weighs_more_than_a_frequent_one(index: SearchIndex) -> None:
     index.write([doc(number, "Bus", "late") for number in range(10, 20)] + [doc(1, "late tram"), doc(2, "late bus")])
     rare = index.search("tram", boards=ALL, limit=1).scores[0]
@@ -231,5 +310,9 @@ def test_both_kinds_of_index_score_alike(whoosh_index: SearchIndex, before: list
         index.rebuild(before)
     expected = memory.search(query, boards=ALL, limit=None)
     hits = whoosh_index.search(query, boards=ALL, limit=None)
+    assert hits.ids == expected.ids
+    assert all(map(math.isclose, hits.scores, expected.scores))
+    terms = {"refund": 1.0, "late": 2.5, "退款": 0.5}
+    expected, hits = (index.similar(terms, boards=ALL, limit=None) for index in (memory, whoosh_index))
     assert hits.ids == expected.ids
     assert all(map(math.isclose, hits.scores, expected.scores))

@@ -5,8 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from community.search.index import SearchIndex
-from community.search.spelling import Vocabulary, distance, slips
+from community.search.lexicon import Block
+from community.search.spelling import distance, slips
 from community.search.tokens import STOP_WORDS, tokens
+from community.search.whoosh_index.swift import SwiftBlock
 from tests.search.samples import ALL, doc
 
 LETTERS = st.text("abcdé", min_size=1, max_size=9)
@@ -105,9 +107,12 @@ def test_a_slip_adds_drops_changes_or_swaps(one: str, other: str, apart: int) ->
     assert distance(one, other, 9) == apart
 
 
-@given(
-    word=st.text("abcde", min_size=4, max_size=9), words=st.sets(st.text("abcde", min_size=3, max_size=10), max_size=20)
-)
-def test_a_vocabulary_finds_every_near_word(word: str, words: set[str]) -> None:
-    near = {(distance(word, other, 9), other) for other in words}
-    assert set(Vocabulary(words).near(word)) == {pair for pair in near if pair[0] <= slips(word)}
+NEARLY = st.text("abcdé日", min_size=3, max_size=10).filter(str.isalpha)
+
+
+@pytest.mark.parametrize("kind", [Block, SwiftBlock])
+@given(word=st.text("abcdé日", min_size=4, max_size=9), words=st.dictionaries(NEARLY, st.integers(1, 9), max_size=20))
+def test_every_near_word_is_found(kind: type[Block], word: str, words: dict[str, int]) -> None:
+    near = {(distance(word, other, 9), other, often) for other, often in words.items()}
+    block = kind({other.encode(): often for other, often in words.items()})
+    assert set(block.near(word)) == {found for found in near if found[0] <= slips(word)}

@@ -13,6 +13,7 @@ import pytest
 from community.search.index import Condition, Document, IndexBroken, IndexBusy
 from community.search.whoosh_index import BATCH, WhooshIndex
 from community.search.whoosh_index.library import FileLock
+from community.search.whoosh_index.schema import VERSION
 from tests.search.samples import ALL, doc, found
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
@@ -62,7 +63,7 @@ def test_nothing_is_written_into_a_missing_index(root: Path) -> None:
 
 def test_an_index_of_another_version_counts_as_missing(root: Path, writer: WhooshIndex) -> None:
     pointer = root / "current"
-    pointer.write_text(pointer.read_text().replace("v1-", "v0-"))
+    pointer.write_text(pointer.read_text().replace(f"v{VERSION}-", "v0-"))
     assert writer.check().state is Condition.MISSING
 
 
@@ -105,7 +106,7 @@ def test_a_search_under_way_ends_well_when_its_files_are_removed(root: Path, rea
 
 
 def test_a_rebuild_leaves_one_directory(root: Path, writer: WhooshIndex) -> None:
-    (root / "v1-0123456789abcdef").mkdir()
+    (root / f"v{VERSION}-0123456789abcdef").mkdir()
     for _ in range(3):
         writer.rebuild([doc(1, "Refund")])
     assert len(directories(root)) == 1

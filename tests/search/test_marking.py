@@ -1,7 +1,7 @@
 """Snippets: what was found, shown in its place."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community.search.index import Piece
@@ -103,6 +103,22 @@ def test_any_text_can_be_marked(query: str, source: str) -> None:
     assert len("".join(piece.text for piece in pieces)) <= WIDTH + 2
 
 
+@settings(deadline=None)
 @given(word=st.from_regex(r"[a-zé]{2,12}", fullmatch=True), before=st.integers(0, 30), after=st.integers(0, 30))
 def test_what_is_looked_for_is_always_in_the_snippet(word: str, before: int, after: int) -> None:
     assert word in marked(f'"{word}"', "zz9 " * before + word + " zz9" * after, WIDTH)
+
+
+BASES = ["relat", "happ", "hop", "hopp", "siz", "pon", "cr", "organ", "possib", "act", "commun", "fil", "confl", "us"]
+ENDS = ["", "e", "y", "ies", "ied", "ed", "ing", "ness", "iness", "ational", "ation", "ization", "izing", "ility"]
+ENDS += ["able", "ability", "ive", "ivity", "ement", "s", "ly", "ily", "ator", "ers", "icate", "fulness", "'s", "ous"]
+said = st.builds("".join, st.tuples(st.sampled_from(BASES), st.sampled_from(ENDS)))
+between = st.sampled_from([" ", ", ", "'", " '", "-", "_", " un", ""])
+
+
+@settings(max_examples=300, deadline=None)
+@given(query=st.lists(said, min_size=1, max_size=2).map(" ".join), text=st.lists(st.tuples(said, between), max_size=6))
+def test_no_word_is_passed_over(query: str, text: list[tuple[str, str]]) -> None:
+    """Plain letters are searched for beginnings first; a letter that is not plain has every word looked at."""
+    source = "".join(word + space for word, space in text).strip()
+    assert marked(query, source, 10_000) == marked(query, f"{source} é", 10_000)

@@ -1,6 +1,7 @@
 """Search as people and commands meet it: from the outbox to the page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -113,7 +114,22 @@ def test_a_misspelt_word_gets_help(app: Flask, make: Factory, client: FlaskClien
     for number in range(3):
         make.submission(f"My refund number {number} is late")
     settle(app)
-    assert "Did you mean" in words(client, q="refnud")
+    page = found(client, q="refnud")
+    assert "Did you mean" in page
+    assert page.count("<mark>refund</mark>") == 3
+    assert "3 voices" in page
+    assert "Did you mean" not in found(client, q="refund")
+
+
+def test_a_search_that_ran_out_of_time_says_so(
+    app: Flask, make: Factory, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.submission("My refund is late")
+    settle(app)
+    index = type(app.config["SEARCH_INDEX"])
+    search = index.search
+    monkeypatch.setattr(index, "search", lambda *asked, **how: replace(search(*asked, **how), is_partial=True))
+    assert "took too long" in found(client, q="refund")
 
 
 def test_a_broken_index_falls_back_to_the_database_and_is_rebuilt(

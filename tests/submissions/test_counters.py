@@ -33,6 +33,7 @@ from community.submissions.models import (
     trend_weight,
 )
 from community.submissions.services import voting
+from community.submissions.services.loading import HeldSet
 from community.submissions.services.recount import drifts
 from tests.factories import actor_of
 
@@ -251,11 +252,11 @@ def test_no_order_of_things_makes_a_counter_drift(app: Flask):
 
 
 def test_a_withdrawal_that_is_not_counted_is_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch):
-    def forgetful(submission_id: int, member_id: int) -> bool:
-        db.session.execute(sa.delete(Vote).where(Vote.submission_id == submission_id, Vote.member_id == member_id))
+    def forgetful(found: HeldSet, member_id: int) -> bool:
+        db.session.execute(sa.delete(Vote).where(Vote.submission_id.in_(found.held), Vote.member_id == member_id))
         return True
 
-    monkeypatch.setattr(voting, "remove_vote", forgetful)
+    monkeypatch.setattr(voting, "remove_votes", forgetful)
     with pytest.raises(AssertionError):
         run(app, 50, planted=True)
 

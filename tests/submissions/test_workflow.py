@@ -1,5 +1,6 @@
 """Statuses that boards name themselves, why something is declined, and for when it is planned."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,12 +11,13 @@ from flask.testing import FlaskClient
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from community.kernel.events import OutboxRow
 from community.policy import SYSTEM, Role
 from community.submissions.commands import ChangeStatus, KeepDeclineReason, KeepStatus
 from community.submissions.models import Board, DeclineReason, Status, StatusChange, StatusKind, Submission
 from community.submissions.queries import status_changes_of
 from community.submissions.queries.managing import decline_reasons, steps_of
-from community.submissions.services import change_status, delete_status, keep_decline_reason, keep_status
+from community.submissions.services import change_status, delete_status, keep_decline_reason, keep_status, merge
 from community.submissions.services.recount import drifts
 from tests.factories import Factory
 
@@ -118,6 +120,18 @@ def test_a_further_note_asks_nothing_again(app: Flask, make: Factory, board: Boa
         assert move(submission, planned, note="Still on it.")
 
 
+def test_another_day_is_kept_without_a_note_and_judged_like_the_first(app: Flask, make: Factory, board: Board):
+    submission = make.submission(on=board)
+    with app.app_context():
+        planned = step(board, StatusKind.PLANNED)
+        move(submission, planned, no_date="true")
+        change = move(submission, planned, promised_for=TOMORROW.isoformat())
+        assert change is not None
+        assert change.promised_for == TOMORROW
+        with pytest.raises(Invalid):
+            move(submission, planned, promised_for=(TOMORROW - timedelta(days=9)).isoformat(), note="Sorry.")
+
+
 def test_a_board_names_its_steps_itself(app: Flask, make: Factory, board: Board):
     with app.app_context():
         doing = step(board, StatusKind.DOING)
@@ -133,11 +147,14 @@ def test_a_board_names_its_steps_itself(app: Flask, make: Factory, board: Board)
 def test_a_new_meaning_takes_what_stands_there_along(app: Flask, make: Factory, board: Board):
     made = [make.submission(f"number {n}", on=board) for n in range(3)]
     with app.app_context():
+        merge(SYSTEM, made[2].id, made[1].id)
         new = step(board, StatusKind.NEW)
         keep_status(SYSTEM, board.id, KeepStatus(name="Heard", kind=StatusKind.REVIEW, position=0), new)
         kinds = db.session.scalars(db.select(Submission.status_kind).where(Submission.id.in_([s.id for s in made])))
         assert set(kinds) == {StatusKind.REVIEW}
         assert drifts() == []
+        told = db.session.scalars(db.select(OutboxRow.payload).where(OutboxRow.job == "search.index")).all()
+        assert all(any(one.id == payload["submission_id"] for payload in map(json.loads, told)) for one in made)
 
 
 def test_the_first_step_is_no_end(app: Flask, board: Board):

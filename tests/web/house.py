@@ -23,11 +23,11 @@ from community.kernel.events import OutboxRow
 from community.kernel.parts import part
 from community.policy import SYSTEM, Actor, Role
 from community.submissions import services as submissions
-from community.submissions.commands import KeepDeclineReason, KeepStatus
-from community.submissions.models import Board, Comment, Status, StatusKind, Submission
+from community.submissions.commands import KeepDeclineReason, KeepStatus, PostSubmission
+from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
 from community.triage import services as triage
 from community.triage.commands import Classify, KeepTag
-from community.triage.models import Classification, IPType
+from community.triage.models import Classification, IPType, Pair
 from tests.factories import Factory, actor_of
 
 VISITOR, BANNED = "visitor", "banned"
@@ -155,7 +155,15 @@ def _submission(subject: Subject) -> int:
         submissions.delete_submission(_deleter(subject), made.id)
     if subject.endpoint == "triage.withdraw":
         triage.classify(SYSTEM, made.id, Classify(ip_type=IPType.PRODUCT))
+    if subject.endpoint == "merging.withdraw":
+        submissions.merge(SYSTEM, made.id, _another(subject))
     return made.id
+
+
+def _another(subject: Subject) -> int:
+    """One more submission, beside the one that it is about."""
+    words = PostSubmission(board=subject.house.board.id, kind=Kind.IDEA, body="Open longer")
+    return submissions.post_submission(SYSTEM, words).id
 
 
 def _deleter(subject: Subject) -> Actor:
@@ -227,6 +235,11 @@ def _tag(subject: Subject) -> int:
     return triage.keep_tag(SYSTEM, KeepTag(name=f"tag{next(FRESH)}")).id
 
 
+def _pair(subject: Subject) -> int:
+    triage.note_pair(_another(subject), _another(subject), 0.5)
+    return db.session.scalars(sa.select(Pair.id).order_by(Pair.id.desc())).first() or 0
+
+
 def _own_link(purpose: Purpose) -> Callable[[Subject], str]:
     def make(subject: Subject) -> str:
         owner = subject.asker or subject.house.author
@@ -261,6 +274,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
         submissions.keep_decline_reason(SYSTEM, KeepDeclineReason(name=f"Reason {next(FRESH)}")).id
     ),
     "reply_id": lambda subject: answers.keep_reply(SYSTEM, KeepReply(name=f"reply{next(FRESH)}", body="Thank you.")).id,
+    "pair_id": _pair,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
     "submissions.show slug": lambda subject: subject.submission.slug,
@@ -313,6 +327,7 @@ def _judgement(subject: Subject) -> dict[str, Any]:
 
 FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
+    "joining.add_voice": lambda subject: {"body": "The same happened to me.", "nonce": str(next(FRESH))},
     "submissions.preview": lambda subject: {**_words(subject), "board": subject.house.board.id},
     "changes.save": _words,
     "comments.post": lambda subject: {"body": "Same here."},
@@ -333,6 +348,8 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "tags.post": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "tags.save": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "people.post_role": lambda subject: {"role": "moderator"},
+    "proposals.post": lambda subject: {"into": _another(subject)},
+    "merging.merge": lambda subject: {"into": _another(subject)},
     "triage.classify": lambda subject: {"ip_type": "product", "seen": 0},
     "triage.withdraw": _judgement,
     "answering.save": lambda subject: {"body": "We heard you."},

@@ -5,7 +5,7 @@ from flask import Flask
 
 from community.kernel.db import db
 from community.policy import Role
-from community.submissions.models import Comment, Kind, Submission
+from community.submissions.models import Comment, Kind, StatusKind, Submission
 from community.submissions.services.recount import mend
 from community.worker.outbox import drain
 from tests.counting import count_queries
@@ -45,4 +45,20 @@ def test_a_page_asks_few_questions_whatever_there_is_to_show(
     with count_queries(app) as statements:
         page = browser.get(address)
     assert page.status_code == 200
+    assert 0 < len(statements) <= MOST, statements
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_what_others_said_is_shown_with_few_questions(app: Flask, make: Factory, role: Role | None) -> None:
+    reader = make.actor("Ada", role or Role.CUSTOMER)
+    make.submission("The door is heavy", by=reader, on=make.board("Shops"), kind=Kind.COMPLAINT)
+    for number in range(6):
+        make.status(make.submission(f"A heavy door, number {number}"), StatusKind.REVIEW, f"Note {number}.")
+    with app.app_context():
+        while drain():
+            pass
+    browser = make.client(reader if role else None)
+    with count_queries(app) as statements:
+        page = browser.post("/submissions/preview", data={"body": "The heavy door again"})
+    assert "Note" in page.text
     assert 0 < len(statements) <= MOST, statements

@@ -4,6 +4,7 @@ from community.answers.queries.clock import BoardClock, Speed, clock, late_first
 from community.answers.queries.limits import Habit, Limit, habits, limits, sentences_of
 from community.answers.queries.reading import (
     answer_of,
+    answers_of,
     chosen,
     count_followers,
     reply_by_id,
@@ -17,6 +18,7 @@ __all__ = [
     "Limit",
     "Speed",
     "answer_of",
+    "answers_of",
     "chosen",
     "clock",
     "count_followers",

@@ -78,7 +78,7 @@ def late_first(actor: Actor, board_id: int | None = None) -> Sequence[AnyRow]:
 
 def public_speed(actor: Actor, board_id: int | None) -> Speed | None:
     """How fast answers came where this reader looks; None while there are too few to say so."""
-    taken = [took for board, took in _taken(actor) if board_id in (None, board)]
+    taken = [took for _, took in _taken(actor, board_id)]
     return speed_of(taken) if len(taken) >= FEWEST else None
 
 
@@ -129,11 +129,12 @@ def _waiting_by_board(actor: Actor, boards: Sequence[AnyRow], moment: datetime) 
     ).all()
 
 
-def _taken(actor: Actor) -> list[tuple[int, timedelta]]:
-    """How long each of the newest answers took, by board."""
+def _taken(actor: Actor, board_id: int | None = None) -> list[tuple[int, timedelta]]:
+    """How long each of the newest answers took, by board; of one board only when it is given."""
+    here = () if board_id is None else (Submission.board_id == board_id,)
     rows: Iterable[AnyRow] = db.session.execute(
         select(Submission.board_id, Submission.created_at, Submission.answered_at)
-        .where(*visible_to(actor), Submission.answered_at >= now() - WINDOW)
+        .where(*visible_to(actor), *here, Submission.answered_at >= now() - WINDOW)
         .order_by(Submission.answered_at.desc())
         .limit(NEWEST)
     )

@@ -1,6 +1,6 @@
 """Reading answers and saved replies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, func, select
 
@@ -35,6 +35,26 @@ _one_answer: AnySelect = (
     )
     .outerjoin(Member.__table__, _member.id == _answer.by_id)
     .where(_answer.submission_id == bindparam("id"))
+)
+
+
+def answers_of(submission_ids: Sequence[int]) -> Mapping[int, AnyRow]:
+    """The official answers to these, by submission, with who signed each."""
+    rows = db.session.execute(_many_answers, {"ids": list(submission_ids)}).all() if submission_ids else ()
+    return {row.submission_id: row for row in rows}
+
+
+_many_answers: AnySelect = (
+    select(
+        _answer.submission_id,
+        _answer.html,
+        _answer.by_role,
+        _answer.created_at,
+        _answer.edited_at,
+        _member.name.label("by_name"),
+    )
+    .outerjoin(Member.__table__, _member.id == _answer.by_id)
+    .where(_answer.submission_id.in_(bindparam("ids", expanding=True)))
 )
 
 

@@ -41,10 +41,13 @@ class Answered:
 def write_answer(actor: Actor, submission_id: int, command: WriteAnswer, *, site: str) -> Answer:
     """Publish the official answer, or a new version of it; the earlier ones stay for staff to read.
 
-    Raises AnsweredMeanwhile when there is a newer version than the one the actor saw, unless it says the same.
+    Raises AnsweredMeanwhile when there is a newer version than the one the actor saw, unless it says the same, and
+    Conflict for a voice: its survivor's answer is the one that is read.
     """
     require(actor, Permission.ANSWER)
     submission = hold_submission(actor, submission_id)
+    if submission.merged_into_id is not None:
+        raise Conflict(N_("This is merged into another one, and the answer stands there. Write it there."))
     body = fill(command.body, _places(submission, site))
     answer = _answer_of(submission.id)
     if answer is None:
@@ -79,7 +82,7 @@ def _unanswered(actor: Actor, submission_id: int) -> Submission | None:
         submission = hold_submission(actor, submission_id)
     except NotFound:
         return None
-    return submission if submission.answered_at is None else None
+    return None if submission.answered_at or submission.merged_into_id else submission
 
 
 def _post(actor: Actor, submission: Submission, body: str, because: str) -> Answer:

@@ -35,6 +35,7 @@ COLUMNS = (
     "board",
     "kind",
     "tags",
+    "voices",
     "voters",
     "comments",
     "trend",
@@ -48,8 +49,8 @@ COLUMNS = (
 )
 
 
-def backlog_record(row: AnyRow, tags: Sequence[str], answer: str | None, setting: Setting) -> Record:
-    """A submission as it is exported."""
+def backlog_record(row: AnyRow, tags: Sequence[str], voices: int, answer: str | None, setting: Setting) -> Record:
+    """A submission as it is exported, with how many are merged into it and what the company answered."""
     values = (
         row.id,
         setting.link(row),
@@ -61,6 +62,7 @@ def backlog_record(row: AnyRow, tags: Sequence[str], answer: str | None, setting
         row.board_name,
         row.kind.value,
         tags,
+        voices,
         row.votes,
         row.comments,
         round(trend_votes(row.trend, setting.moment), 3),

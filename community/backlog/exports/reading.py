@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from community.accounts.models import Member
 from community.answers.models import Answer
@@ -12,7 +12,8 @@ from community.backlog.exports.columns import Record, Setting, backlog_record
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_records
 from community.kernel.db import AnyRow, AnySelect
-from community.submissions.models import Comment, Submission
+from community.submissions.models import Board, Comment, Submission
+from community.submissions.queries.listing import LISTED
 from community.triage.models import Tag, Tagging
 
 PIECE = 200  # rows held at once; with bodies of 10,000 characters a few MB at worst
@@ -27,15 +28,16 @@ def records(
     ids are held (8 bytes each), because a database that sorts whole rows may keep them all in memory. On SQLite the
     transaction reads one state however long it takes (WAL), and nobody waits for it. A piece is asked for by its ids
     and nothing else: with the conditions of visibility beside them, SQLite walked an index of all rows for each piece
-    (100,000 rows: 20 s instead of 8 s). What was deleted since the ids were read is dropped here.
+    (100,000 rows: 20 s instead of 8 s). What was deleted or merged since the ids were read is dropped here.
     """
     lean = [column for column in rows.selected_columns if column.key != "html"]
-    rows = rows.with_only_columns(*lean, Submission.deleted_at, maintain_column_froms=True)
+    listed = and_(*LISTED).label("listed")
+    rows = rows.with_only_columns(*lean, listed, maintain_column_froms=True)
     with _one_state(engine).connect() as connection:
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE].tolist()
             there = {row.id: row for row in connection.execute(rows.where(Submission.id.in_(piece)))}
-            found = [there[one] for one in piece if one in there and there[one].deleted_at is None]
+            found = [there[one] for one in piece if one in there and there[one].listed]
             yield _told(connection, found, content, setting)
 
 
@@ -48,11 +50,15 @@ def _one_state(engine: Engine) -> Engine:
 def _told(connection: Connection, rows: Sequence[AnyRow], content: Content, setting: Setting) -> Iterable[Record]:
     ids = [row.id for row in rows]
     if content is Content.WORDS:
-        comments = _grouped(connection, _comments(ids))
-        return (told for row in rows for told in words_records(row, comments.get(row.id, ()), setting))
+        voices, comments = _grouped(connection, _voices(ids)), _grouped(connection, _comments(ids))
+        both = ((row, voices.get(row.id, ()), comments.get(row.id, ())) for row in rows)
+        return (told for row, same, said in both for told in words_records(row, same, said, setting))
+    counts = {row.submission_id: row.n for row in connection.execute(_voice_counts(ids))}
     tags = {key: [tag.name for tag in group] for key, group in _grouped(connection, _tags(ids)).items()}
     answers = {one.submission_id: one.body for one in connection.execute(_answers(ids))}
-    return (backlog_record(row, tags.get(row.id, ()), answers.get(row.id), setting) for row in rows)
+    return (
+        backlog_record(row, tags.get(row.id, ()), counts.get(row.id, 0), answers.get(row.id), setting) for row in rows
+    )
 
 
 def _grouped(connection: Connection, rows: AnySelect) -> dict[int, list[Any]]:
@@ -76,10 +82,33 @@ def _answers(ids: Sequence[int]) -> AnySelect:
     return select(Answer.submission_id, Answer.body).where(Answer.submission_id.in_(ids))
 
 
-def _comments(ids: Sequence[int]) -> AnySelect:
+_open = select(Board.id).where(Board.archived_at.is_(None))
+_is_read_here = and_(Submission.deleted_at.is_(None), Submission.board_id.in_(_open))
+
+
+def _voices(ids: Sequence[int]) -> AnySelect:
+    """What is merged into these and stands on a board that is not closed: staff read all of those."""
+    into = Submission.merged_into_id.label("submission_id")
     return (
-        select(Comment.id, Comment.submission_id, Comment.body, Comment.created_at, Member.name.label("author_name"))
+        select(Submission.id, into, Submission.body, Submission.created_at, Member.name.label("author_name"))
+        .outerjoin(Member, Member.id == Submission.author_id)
+        .where(Submission.merged_into_id.in_(ids), _is_read_here)
+        .order_by(Submission.created_at, Submission.id)
+    )
+
+
+def _voice_counts(ids: Sequence[int]) -> AnySelect:
+    into = Submission.merged_into_id.label("submission_id")
+    return select(into, func.count().label("n")).where(into.in_(ids), _is_read_here).group_by(into)
+
+
+def _comments(ids: Sequence[int]) -> AnySelect:
+    spoken = func.coalesce(Submission.merged_into_id, Submission.id).label("submission_id")
+    here = or_(Submission.id.in_(ids), and_(Submission.merged_into_id.in_(ids), _is_read_here))
+    return (
+        select(Comment.id, spoken, Comment.body, Comment.created_at, Member.name.label("author_name"))
+        .join(Submission, Submission.id == Comment.submission_id)
         .outerjoin(Member, Member.id == Comment.author_id)
-        .where(Comment.submission_id.in_(ids), Comment.deleted_at.is_(None))
+        .where(here, Comment.deleted_at.is_(None))
         .order_by(Comment.created_at, Comment.id)
     )

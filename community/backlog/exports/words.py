@@ -13,13 +13,18 @@ class KindOfText(StrEnum):
     """Where a text stands."""
 
     SUBMISSION = "submission"
+    VOICE = "voice"
     COMMENT = "comment"
 
 
-def words_records(row: AnyRow, comments: Sequence[AnyRow], setting: Setting) -> Iterator[Record]:
-    """A submission's own words, then its comments, oldest first."""
+def words_records(
+    row: AnyRow, voices: Sequence[AnyRow], comments: Sequence[AnyRow], setting: Setting
+) -> Iterator[Record]:
+    """A submission's own words, those of its voices, then the comments on any of them, oldest first."""
     link = setting.link(row)
     yield _record(row.id, KindOfText.SUBMISSION, row, link)
+    for voice in voices:
+        yield _record(row.id, KindOfText.VOICE, voice, f"{link}#voice-{voice.id}")
     for comment in comments:
         yield _record(row.id, KindOfText.COMMENT, comment, f"{link}#c{comment.id}")
 

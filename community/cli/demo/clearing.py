@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import CompoundSelect, delete, func, or_, select, union, update
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
@@ -13,9 +13,10 @@ from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import publish
-from community.kernel.mark import touch_site
+from community.kernel.mark import Mark, touch_site
 from community.notifications.models import Mail
 from community.policy import SYSTEM
+from community.search.pairs import COMPARED
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import Board, Comment, DeclineReason, Submission
 from community.submissions.services.recount import mend
@@ -54,6 +55,7 @@ def clear() -> Cleared:
     belong to the real community from now on.
     """
     gone = db.session.scalars(DEMO_SUBMISSIONS).all()
+    linked = db.session.scalars(_linked_with_demo()).all()
     unanswered = _take_answers_back()
     db.session.execute(delete(Submission).where(Submission.id.in_(DEMO_SUBMISSIONS)))
     touched = _silence_demo_members()
@@ -64,11 +66,20 @@ def clear() -> Cleared:
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
     members = _remove_members()
+    db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
     mend()
     touch_site()
     record(SYSTEM, "demo.cleared", "demo", None, before={"submissions": len(gone), "members": members})
-    publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *unanswered, *touched)))
+    publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *unanswered, *touched, *linked)))
     return Cleared(len(gone), members, boards_kept, tags_kept)
+
+
+def _linked_with_demo() -> CompoundSelect[int]:
+    """What is indexed otherwise afterwards: survivors of demo voices, and real voices, which stand alone again."""
+    survivors = select(Submission.merged_into_id).where(
+        Submission.id.in_(DEMO_SUBMISSIONS), Submission.merged_into_id.is_not(None)
+    )
+    return union(survivors, select(Submission.id).where(Submission.merged_into_id.in_(DEMO_SUBMISSIONS)))
 
 
 def _take_answers_back() -> Sequence[int]:

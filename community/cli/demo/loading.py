@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from community.accounts.models import Member
 from community.answers.models import Answer, AnswerCheck, SavedReply
@@ -24,6 +24,7 @@ from community.submissions.models import (
     Comment,
     DeclineReason,
     Follow,
+    Merge,
     Revision,
     Status,
     StatusChange,
@@ -155,7 +156,22 @@ def _threads(community: DemoCommunity, writer: RowWriter) -> Sequence[int]:
     _insert_each(Tagging, writer.taggings, threads)
     _insert_each(Vote, writer.votes, threads)
     _insert_each(Follow, writer.follows, threads)
+    _merges(writer, threads)
     return ids
+
+
+def _merges(writer: RowWriter, threads: Sequence[tuple[int, DemoSubmission]]) -> None:
+    """Make voices of those that say the same; what was posted is counted afterwards."""
+    by_title = {(one.story.board, one.story.title): submission_id for submission_id, one in threads}
+    rows = [
+        writer.merge(submission_id, by_title[one.story.board, one.story.voice_of], one)
+        for submission_id, one in threads
+        if one.story.voice_of
+    ]
+    _insert(Merge, rows)
+    db.session.execute(
+        update(Submission), [{"id": row["submission_id"], "merged_into_id": row["into_id"]} for row in rows]
+    )
 
 
 def _comments(writer: RowWriter, stories: Sequence[tuple[int, Story]]) -> None:

@@ -1,7 +1,7 @@
 """Reads the threads of one board from a text file.
 
 === The title
-by: Ana Duarte          kind, age, pull; optional: ip, tags, staff-tags
+by: Ana Duarte          kind, age, pull; optional: ip, tags, staff-tags, voice-of (the title it is merged into)
 age: 92d 5h
 
 The body, in Markdown.
@@ -98,6 +98,7 @@ def _story(piece: _Piece, board: str) -> Story:
         ip_reason=reason,
         tags=_words(facts.pop("tags", "")),
         staff_tags=_words(facts.pop("staff-tags", "")),
+        voice_of=facts.pop("voice-of", ""),
     )
     if facts:
         raise ValueError(f"unknown: {', '.join(facts)}")

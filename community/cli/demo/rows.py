@@ -126,6 +126,17 @@ class RowWriter:
                 "created_at": self._at(one.story, one.judgement.after),
             }
 
+    def merge(self, submission_id: int, into_id: int, one: DemoSubmission) -> Row:
+        """The link of a voice to its survivor; ValueError for one that nobody has judged."""
+        if one.judgement is None:
+            raise ValueError(f"nobody has merged {one.story.title!r}")
+        return {
+            "submission_id": submission_id,
+            "into_id": into_id,
+            "by_id": self.ids.members[one.judgement.by],
+            "created_at": self._at(one.story, one.judgement.after),
+        }
+
     def taggings(self, submission_id: int, one: DemoSubmission) -> Iterator[Row]:
         """The tags that came with the judgement; what waits has none."""
         if one.judgement is None:

@@ -51,7 +51,8 @@ class Story:
     """A submission with everything that happened to it.
 
     `age` reaches from the posting to the loading of the demo, every `after` from the posting onwards. `pull` is the
-    share of 340 members who will have voted when nobody new comes by any more.
+    share of 340 members who will have voted when nobody new comes by any more. `voice_of` is the title of what it was
+    merged into, on the same board, when it was judged.
     """
 
     board: str
@@ -66,6 +67,7 @@ class Story:
     tags: tuple[str, ...] = ()
     staff_tags: tuple[str, ...] = ()
     former: FormerWords | None = None
+    voice_of: str = ""
     remarks: tuple[Remark, ...] = ()
     steps: tuple[Step, ...] = field(default=())
     answer: Reply | None = None

@@ -5,25 +5,29 @@ library's readers share the position in their files, and Python would not run tw
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 from weakref import WeakSet
 
+from community.search.budget import Budget
 from community.search.correcting import correct
-from community.search.index import Condition, Document, Hits, IndexBroken, IndexState, Piece
+from community.search.index import EVERYTHING, Condition, Document, Hits, IndexBroken, IndexState, Only, Piece
 from community.search.marking import mark
-from community.search.matching import find
-from community.search.query import parse
+from community.search.matching import Asked
+from community.search.query import any_of, parse
 from community.search.whoosh_index.boundary import reading
+from community.search.whoosh_index.engines import Engine, PlainEngine, fastest_engine
 from community.search.whoosh_index.library import stem
 from community.search.whoosh_index.shelf import IndexMissing, Shelf
-from community.search.whoosh_index.snapshot import Rows, Snapshot
+from community.search.whoosh_index.snapshot import Snapshot
 from community.search.whoosh_index.writer import committing, create
 
 LOCK_PATIENCE_SECONDS = 30.0
+# What a search may take: a hundred times what it does take, but for the first after a start, which reads from the disk.
+SEARCH_SECONDS = 0.5
 # Documents a commit when building: more need more memory, fewer leave more segments to search.
 BATCH = 5_000
 # How often a search starts again because the index moved on while it was opened.
@@ -37,25 +41,47 @@ _indexes: "WeakSet[WhooshIndex]" = WeakSet()
 class WhooshIndex:
     """The SearchIndex of one directory, which it may create and has to itself."""
 
-    def __init__(self, root: Path, *, patience: float = LOCK_PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        patience: float = LOCK_PATIENCE_SECONDS,
+        seconds: float = SEARCH_SECONDS,
+        engine: Callable[[], Engine] = fastest_engine,
+    ) -> None:
         self._shelf = Shelf(root, patience)
-        self._rows: dict[str, Rows] = {}
+        self._seconds, self._engine_of = seconds, engine
+        self._engine: Engine | None = None
         self._snapshot: Snapshot | None = None
         self._mutex = Lock()
         _indexes.add(self)
 
-    def search(self, text: str, *, boards: frozenset[int], limit: int | None) -> Hits:
+    def search(
+        self,
+        text: str,
+        *,
+        boards: frozenset[int],
+        limit: int | None,
+        only: Only = EVERYTHING,
+        apart: frozenset[int] = frozenset(),
+    ) -> Hits:
         """Find what matches in the boards given, best first."""
-        query = parse(text, stem)
-        return self._ask(lambda snapshot: find(snapshot.leaves, query, boards, limit))
+        query, asked = parse(text, stem), Asked(boards, limit, only, apart, Budget(self._seconds))
+        return self._ask(lambda snapshot: snapshot.matcher.find(query, asked))
+
+    def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
+        """Find what holds any of these words, but at least `least` of them or all, best first."""
+        wanted, asked = any_of(terms, stem), Asked(boards, limit, budget=Budget(self._seconds))
+        return self._ask(lambda snapshot: snapshot.matcher.find_similar(wanted, asked, least))
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""
-        return self._ask(lambda snapshot: correct(snapshot.leaves, text, boards, stem))
+        budget = Budget(self._seconds)
+        return self._ask(lambda snapshot: correct(snapshot.matcher, text, boards, stem, budget))
 
     def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
         """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
-        return mark(parse(text, stem), source, stem, width=width)
+        return mark(text, source, stem, width=width)
 
     def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
         """Remove by id, then put, replacing by id: all of it or nothing."""
@@ -99,7 +125,7 @@ class WhooshIndex:
 
     def _examine(self, *, thorough: bool) -> IndexState:
         """Open the index as a process would that starts now, and try every segment."""
-        snapshot = Snapshot(self._shelf.current(), {})
+        snapshot = Snapshot(self._shelf.current(), PlainEngine())
         try:
             for leaf in snapshot.leaves:
                 leaf.probe(thorough=thorough)
@@ -118,16 +144,15 @@ class WhooshIndex:
     def _newest(self) -> Snapshot:
         directory = self._shelf.current()
         if self._snapshot is None or not self._snapshot.is_current(directory):
-            known = self._rows
+            engine = self._engine or self._engine_of()
             self._let_go()
-            self._snapshot = Snapshot(directory, known)
-            self._rows = self._snapshot.rows
+            self._snapshot, self._engine = Snapshot(directory, engine), engine
         return self._snapshot
 
     def _let_go(self) -> None:
         if self._snapshot is not None:
             self._snapshot.close()
-        self._snapshot, self._rows = None, {}
+        self._snapshot, self._engine = None, None
 
 
 def _persist(attempt: Callable[[], Answer], otherwise: Callable[[], None] = lambda: None) -> Answer:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
+    from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher
     from whoosh.columns import StructColumn
     from whoosh.fields import COLUMN, ID, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
@@ -40,6 +40,7 @@ __all__ = [
     "StructFile",
     "TermNotFound",
     "W3Codec",
+    "W3FieldWriter",
     "W3LeafMatcher",
     "stem",
     "try_for",

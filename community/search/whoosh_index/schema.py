@@ -15,11 +15,13 @@ from community.search.whoosh_index.library import (
     StructColumn,
 )
 from community.search.whoosh_index.postings import BlockCodec
+from community.submissions.models import Kind, StatusKind
 
-VERSION = 1
+VERSION = 2
 
 KEY, STEMS, WORDS, ROW = "key", "stems", "words", "row"
-ROW_FORMAT = "!qqI"  # id, board, length
+ROW_FORMAT = "!qqIBB"  # id, board, length, and places in KINDS and STATUSES
+KINDS, STATUSES = ("", *Kind), ("", *StatusKind)
 
 Posting: TypeAlias = tuple[bytes, int, float, bytes]
 
@@ -53,10 +55,11 @@ class WordField(FieldType):
 
 
 SCHEMA = Schema(
-    **{KEY: ID(), STEMS: StemField(), WORDS: WordField(), ROW: COLUMN(StructColumn(ROW_FORMAT, (0, 0, 0)))},
+    **{KEY: ID(), STEMS: StemField(), WORDS: WordField(), ROW: COLUMN(StructColumn(ROW_FORMAT, (0, 0, 0, 0, 0)))},
 )
 
-CODEC = BlockCodec()
+# Long blocks: reading one costs as much as decoding hundreds of its postings.
+CODEC = BlockCodec(blocklimit=4096, words_of=WORDS)
 
 
 def fields_of(document: Document, bag: Bag) -> dict[str, object]:
@@ -65,8 +68,13 @@ def fields_of(document: Document, bag: Bag) -> dict[str, object]:
         KEY: key_of(document.id),
         STEMS: bag,
         WORDS: bag,
-        ROW: (document.id, document.board_id, min(bag.length, 2**32 - 1)),
+        ROW: _row(document, bag),
     }
+
+
+def _row(document: Document, bag: Bag) -> tuple[int, ...]:
+    length = min(bag.length, 2**32 - 1)
+    return document.id, document.board_id, length, KINDS.index(document.kind), STATUSES.index(document.status)
 
 
 def key_of(id_: int) -> str:

@@ -3,7 +3,7 @@
 search/              0700, for the files are pickles and whoever can write them can run code
 ├── current          the name of the directory that counts; replaced in one step
 ├── writer.lock      held while anything is written
-└── v1-9f86d081…/    one index: the schema's version and a random name
+└── v2-9f86d081…/    one index: the schema's version and a random name
 """
 
 import os

@@ -1,11 +1,13 @@
 """What is read of boards and submissions; every list starts from what the actor may see."""
 
-from community.submissions.queries.boards import board_by_slug, readable_boards, statuses_of
+from community.submissions.queries.boards import board_by_slug, readable_boards
+from community.submissions.queries.differing import differences_of
 from community.submissions.queries.listing import Filters, Sort, facets, list_page, visible_to, voted_by
 from community.submissions.queries.reading import (
     Stamp,
     comments_of,
     last_change,
+    last_notes_of,
     revisions_of,
     stamp_of,
     status_changes_of,
@@ -13,6 +15,7 @@ from community.submissions.queries.reading import (
     visible_submission,
 )
 from community.submissions.queries.shipped import lately_done
+from community.submissions.queries.voices import survivor_of, survivors_of, voices_of
 
 __all__ = [
     "Filters",
@@ -20,17 +23,21 @@ __all__ = [
     "Stamp",
     "board_by_slug",
     "comments_of",
+    "differences_of",
     "facets",
     "last_change",
+    "last_notes_of",
     "lately_done",
     "list_page",
     "readable_boards",
     "revisions_of",
     "stamp_of",
     "status_changes_of",
-    "statuses_of",
+    "survivor_of",
+    "survivors_of",
     "visible_comment",
     "visible_submission",
     "visible_to",
+    "voices_of",
     "voted_by",
 ]

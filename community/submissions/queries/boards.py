@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.policy import Actor, Audience, audiences
-from community.submissions.models import Board, FacetCount, Status
+from community.submissions.models import Board, FacetCount
 
 
 def readable_boards(actor: Actor) -> Sequence[AnyRow]:
@@ -31,8 +31,3 @@ def _board_statement(open_to: frozenset[Audience]) -> AnySelect:
 def board_by_slug(actor: Actor, slug: str) -> AnyRow | None:
     """One board that the actor may open."""
     return next((board for board in readable_boards(actor) if board.slug == slug), None)
-
-
-def statuses_of(board_id: int) -> Sequence[Status]:
-    """A board's statuses in their order."""
-    return db.session.scalars(select(Status).where(Status.board_id == board_id).order_by(Status.position)).all()

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.paging import Page, decode_cursor, keyset, paged
 from community.policy import Actor
 from community.submissions.models import Comment, Follow, Status, StatusChange, Submission
-from community.submissions.queries.listing import PAGE_SIZE, row_select, visible_to
+from community.submissions.queries.listing import PAGE_SIZE, openable_by, row_select, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,14 @@ class Tally:
 
 
 def written_page(actor: Actor, author_id: int, cursor: str | None = None) -> Page[AnyRow]:
-    """What a member said, as far as the actor may see it, the latest first."""
-    return _page(actor, Submission.author_id == author_id, cursor)
+    """What a member said, as far as the actor may see it, the latest first; voices for themselves and the team only."""
+    conditions = openable_by(actor) if actor.is_staff or actor.id == author_id else visible_to(actor)
+    return _page(actor, [*conditions, Submission.author_id == author_id], cursor)
 
 
 def followed_page(actor: Actor, member_id: int, cursor: str | None = None) -> Page[AnyRow]:
-    """What a member follows, as far as the actor may see it, the latest first."""
-    return _page(actor, Submission.id.in_(select(Follow.submission_id).where(Follow.member_id == member_id)), cursor)
+    """What a member follows, as far as the actor may see it, the latest first; of a set, its survivor."""
+    return _page(actor, [*visible_to(actor), Submission.id.in_(_followed(member_id))], cursor)
 
 
 def latest_changes(submission_ids: Sequence[int]) -> Mapping[int, AnyRow]:
@@ -47,7 +49,7 @@ def tally_of(member_id: int) -> Tally:
     counts: list[AnySelect] = [
         select(func.count()).where(Submission.author_id == member_id, Submission.deleted_at.is_(None)),
         select(func.count()).where(Comment.author_id == member_id, Comment.deleted_at.is_(None)),
-        select(func.count()).where(Follow.member_id == member_id),
+        select(func.count()).select_from(_followed(member_id).distinct().subquery()),
     ]
     row = db.session.execute(select(*(count.scalar_subquery() for count in counts))).one()
     return Tally(*row)
@@ -63,11 +65,17 @@ def written_counts(member_ids: Sequence[int]) -> Mapping[int, int]:
     return {row.author_id: row.n for row in rows}
 
 
-def _page(actor: Actor, whose: ColumnElement[bool], cursor: str | None) -> Page[AnyRow]:
+def _followed(member_id: int) -> AnySelect:
+    followed = aliased(Submission)
+    speaks = func.coalesce(followed.merged_into_id, followed.id)
+    return select(speaks).join(Follow, Follow.submission_id == followed.id).where(Follow.member_id == member_id)
+
+
+def _page(actor: Actor, wanted: Sequence[ColumnElement[bool]], cursor: str | None) -> Page[AnyRow]:
     after = decode_cursor(cursor)
     if after and not hasattr(after.value, "tzinfo"):
         after = None
-    ids = select(Submission.id, Submission.created_at.label("sort")).where(whose, *visible_to(actor))
+    ids = select(Submission.id, Submission.created_at.label("sort")).where(*wanted)
     page = keyset(ids, Submission.created_at, Submission.id, size=PAGE_SIZE, after=after)
     rows = db.session.execute(
         row_select(actor)

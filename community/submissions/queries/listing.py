@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select, union_all
 from sqlalchemy import true as always
 
 from community.accounts.models import Member
@@ -25,6 +25,9 @@ PAGE_SIZE = 25
 
 _submission, _vote, _status = Submission.__table__.c, Vote.__table__.c, Status.__table__.c
 _member, _board, _facet = Member.__table__.c, Board.__table__.c, FacetCount.__table__.c
+
+
+LISTED = (_submission.deleted_at.is_(None), _submission.merged_into_id.is_(None))  # the columns that indexes begin with
 
 
 class Sort(StrEnum):
@@ -70,7 +73,15 @@ def readable_by(open_to: frozenset[Audience]) -> AnySelect:
 
 
 def visible_to(actor: Actor) -> list[ColumnElement[bool]]:
-    """The conditions under which the actor may see a submission; every list, count, search and export starts here."""
+    """The conditions under which the actor meets a submission; every list, count, search and export starts here.
+
+    A voice is met on its survivor's page only.
+    """
+    return [*LISTED, _submission.board_id.in_(readable(actor))]
+
+
+def openable_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """The same with voices: what the actor may open by its address."""
     return [_submission.deleted_at.is_(None), _submission.board_id.in_(readable(actor))]
 
 
@@ -92,7 +103,7 @@ def _page_statement(
 ) -> AnySelect:
     column = COLUMNS[sort]
     ids = select(_submission.id, column.label("sort")).where(
-        _submission.deleted_at.is_(None),
+        *LISTED,
         _submission.board_id.in_(readable_by(open_to)),
         *(_submission[name] == bindparam(name) for name in narrowed),
     )
@@ -109,7 +120,16 @@ def _cursor(sort: Sort, text: str | None) -> Cursor | None:
     return cursor if cursor and isinstance(cursor.value, VALUES[sort]) else None
 
 
-_voted = exists().where(_vote.submission_id == _submission.id, _vote.member_id == bindparam("actor_id"))
+_voice = Submission.__table__.alias("voice").c
+_by_actor = _vote.member_id == bindparam("actor_id")
+_voted_there = exists().where(_vote.submission_id == _submission.id, _by_actor)
+_voted_for_a_voice = (
+    exists()
+    .where(_voice.merged_into_id == _submission.id, _voice.deleted_at.is_(None))
+    .where(_vote.submission_id == _voice.id, _by_actor)
+    .correlate(Submission.__table__)
+)
+_voted = or_(_voted_there, _voted_for_a_voice)
 row_statement: AnySelect = (
     select(
         _submission.id,
@@ -125,6 +145,7 @@ row_statement: AnySelect = (
         _submission.created_at,
         _submission.answered_at,
         _submission.author_id,
+        _submission.merged_into_id,
         _member.name.label("author_name"),
         _voted.label("voted"),
     )
@@ -139,14 +160,18 @@ def row_select(actor: Actor) -> AnySelect:
 
 
 def voted_by(actor: Actor, submission_ids: Sequence[int]) -> frozenset[int]:
-    """Which of these submissions the actor supports."""
+    """Which of these submissions the actor supports, themselves or one of their voices."""
     if actor.id is None or not submission_ids:
         return frozenset()
     return frozenset(db.session.scalars(_votes_of, {"actor_id": actor.id, "ids": submission_ids}))
 
 
-_votes_of: AnySelect = select(_vote.submission_id).where(
-    _vote.member_id == bindparam("actor_id"), _vote.submission_id.in_(bindparam("ids", expanding=True))
+_ids: Any = bindparam("ids", expanding=True)
+_votes_of: Any = union_all(
+    select(_vote.submission_id).where(_by_actor, _vote.submission_id.in_(_ids)),
+    select(_voice.merged_into_id)
+    .join(Vote.__table__, _vote.submission_id == _voice.id)
+    .where(_by_actor, _voice.merged_into_id.in_(_ids), _voice.deleted_at.is_(None)),
 )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, db, glance
@@ -21,7 +21,7 @@ from community.submissions.models import (
     StatusChange,
     Submission,
 )
-from community.submissions.queries.listing import readable_by, row_statement, visible_to
+from community.submissions.queries.listing import readable_by, row_statement
 
 _submission, _board, _member = Submission.__table__.c, Board.__table__.c, Member.__table__.c
 _comment, _follow, _revision = Comment.__table__.c, Follow.__table__.c, Revision.__table__.c
@@ -29,12 +29,20 @@ _reason = DeclineReason.__table__.c
 _change, _before, _after = StatusChange.__table__.c, Status.__table__.alias("before"), Status.__table__.alias("after")
 
 
+_voice = Submission.__table__.alias("voice").c
+_is_voice = (_voice.merged_into_id == _submission.id, _voice.deleted_at.is_(None))
+
+
 class Stamp(NamedTuple):
-    """When something last changed, how often what any page may show has, and the slug of a submission."""
+    """When something last changed, how often what any page may show has; of a submission also its slug, what it is
+    merged into, and when one of its voices last changed.
+    """
 
     changed_at: datetime | None
     mark: int | None
     slug: str | None = None
+    merged_into_id: int | None = None
+    voices_changed_at: datetime | None = None
 
 
 def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
@@ -52,7 +60,9 @@ def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
 @lru_cache(maxsize=8)
 def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
     by_me = (_comment.submission_id == _submission.id) & (_comment.author_id == bindparam("actor_id"))
-    mine = (_follow.submission_id == _submission.id) & (_follow.member_id == bindparam("actor_id"))
+    by_actor = _follow.member_id == bindparam("actor_id")
+    followed = select(_follow.member_id).where(_follow.submission_id == _submission.id, by_actor).exists()
+    through_a_voice = select(_voice.id).where(*_is_voice, _follow.submission_id == _voice.id, by_actor).exists()
     return (
         row_statement.add_columns(
             _submission.board_id,
@@ -68,7 +78,8 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _board.name.label("board_name"),
             _board.slug.label("board_slug"),
             _board.audience.label("board_audience"),
-            select(_follow.member_id).where(mine).exists().label("following"),
+            or_(followed, through_a_voice).label("following"),
+            select(_voice.id).where(*_is_voice).exists().label("has_voices"),
             select(_comment.id).where(_comment.submission_id == _submission.id).exists().label("has_thread"),
             select(_comment.id).where(by_me).exists().label("took_part"),
             select(_change.id).where(_change.submission_id == _submission.id).exists().label("has_history"),
@@ -78,9 +89,9 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
     )
 
 
-def comments_of(submission_id: int) -> Sequence[AnyRow]:
-    """The conversation, oldest first; deleted comments are there (to hold their replies) without their words."""
-    return db.session.execute(_thread, {"id": submission_id}).all()
+def comments_of(*submission_ids: int) -> Sequence[AnyRow]:
+    """The conversations, oldest first; deleted comments are there (to hold their replies) without their words."""
+    return db.session.execute(_thread, {"ids": submission_ids}).all()
 
 
 _thread: AnySelect = (
@@ -98,7 +109,7 @@ _thread: AnySelect = (
         _member.name.label("author_name"),
     )
     .outerjoin(Member.__table__, _member.id == _comment.author_id)
-    .where(_comment.submission_id == bindparam("id"))
+    .where(_comment.submission_id.in_(bindparam("ids", expanding=True)))
     .order_by(_comment.created_at, _comment.id)
 )
 
@@ -108,7 +119,8 @@ def visible_comment(actor: Actor, comment_id: int) -> Comment | None:
     return db.session.scalar(
         select(Comment)
         .join(Submission, Submission.id == Comment.submission_id)
-        .where(Comment.id == comment_id, Comment.deleted_at.is_(None), *visible_to(actor))
+        .where(Comment.id == comment_id, Comment.deleted_at.is_(None), Submission.deleted_at.is_(None))
+        .where(Submission.board_id.in_(readable_by(audiences(actor))))
     )
 
 
@@ -135,6 +147,20 @@ _timeline: AnySelect = (
     .outerjoin(Member.__table__, _member.id == _change.by_id)
     .outerjoin(DeclineReason.__table__, _reason.id == _change.decline_reason_id)
     .where(_change.submission_id == bindparam("id"))
+    .order_by(_change.created_at, _change.id)
+)
+
+
+def last_notes_of(submission_ids: Sequence[int]) -> dict[int, str]:
+    """What the public was told last about some submissions, as HTML; those of which nothing was told are left out."""
+    if not submission_ids:
+        return {}
+    return {row.submission_id: row.html for row in db.session.execute(_notes, {"ids": submission_ids})}
+
+
+_notes: AnySelect = (
+    select(_change.submission_id, _change.html)
+    .where(_change.submission_id.in_(bindparam("ids", expanding=True)), _change.html != "")
     .order_by(_change.created_at, _change.id)
 )
 
@@ -179,11 +205,17 @@ def last_change(submission_id: int | None = None, connection: Connection | None 
     return glance(_last_change, connection, id=submission_id)
 
 
-_last_change: AnySelect = select(_submission.changed_at, site_mark()).where(_submission.id == bindparam("id"))
+_voices_changed_at = (
+    select(func.max(_voice.changed_at)).where(_voice.merged_into_id == _submission.id).scalar_subquery()
+)
+_last_change: AnySelect = select(_submission.changed_at, site_mark(), _voices_changed_at).where(
+    _submission.id == bindparam("id")
+)
 _site_stamp: AnySelect = select(func.max(_submission.changed_at), site_mark())
 
 
 @lru_cache(maxsize=8)
 def _submission_stamp(open_to: frozenset[Audience]) -> AnySelect:
     one = (_submission.id == bindparam("id")) & _submission.board_id.in_(readable_by(open_to))
-    return select(_submission.changed_at, site_mark(), _submission.slug).where(one)
+    columns = (_submission.slug, _submission.merged_into_id, _voices_changed_at)
+    return select(_submission.changed_at, site_mark(), *columns).where(one)

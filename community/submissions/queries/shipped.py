@@ -11,7 +11,7 @@ from sqlalchemy import true as always
 from community.kernel.db import AnySelect, db
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Status, StatusChange, StatusKind, Submission
-from community.submissions.queries.listing import readable_by
+from community.submissions.queries.listing import LISTED, readable_by
 
 WINDOW = 1_000  # status changes looked at, so that the answer costs the same whatever the number of rows
 ENOUGH = 30  # steps to done among them
@@ -58,7 +58,7 @@ _steps: AnySelect = (
 @lru_cache(maxsize=16)
 def _still_done(open_to: frozenset[Audience], one_board: bool) -> AnySelect:
     counts = and_(
-        _submission.deleted_at.is_(None),
+        *LISTED,
         _submission.status_kind == StatusKind.DONE,
         _submission.board_id.in_(readable_by(open_to)),
         _submission.board_id == bindparam("board_id") if one_board else always(),

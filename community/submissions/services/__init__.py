@@ -3,10 +3,12 @@
 from community.submissions.services.boards import archive_board, change_status, create_board, edit_board
 from community.submissions.services.commenting import delete_comment, edit_comment, post_comment, restore_comment
 from community.submissions.services.following import follow, unfollow
+from community.submissions.services.merging import merge, unmerge
 from community.submissions.services.posting import (
     delete_submission,
     edit_submission,
     post_submission,
+    post_voice,
     restore_submission,
 )
 from community.submissions.services.voting import vote, withdraw_vote
@@ -25,11 +27,14 @@ __all__ = [
     "follow",
     "keep_decline_reason",
     "keep_status",
+    "merge",
     "post_comment",
     "post_submission",
+    "post_voice",
     "restore_comment",
     "restore_submission",
     "unfollow",
+    "unmerge",
     "vote",
     "withdraw_vote",
 ]

@@ -8,7 +8,7 @@ from community.kernel import text
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.errors import Invalid, NotFound
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.events import publish
 from community.kernel.mark import touch_site
 from community.kernel.words import N_
@@ -16,8 +16,8 @@ from community.policy import Actor, Permission, require
 from community.submissions.commands import ChangeStatus, KeepBoard
 from community.submissions.events import BoardChanged, StatusChanged, SubmissionChanged
 from community.submissions.models import Board, Status, StatusChange, StatusKind, Submission
+from community.submissions.services.counting import count_facet
 from community.submissions.services.loading import hold_submission, rendered
-from community.submissions.services.posting import count_facet
 from community.submissions.services.workflow import check_choice, offer_usual_reasons
 
 DEFAULT_STATUSES = (
@@ -73,17 +73,21 @@ def archive_board(actor: Actor, board_id: int, *, archived: bool) -> Board:
 def change_status(actor: Actor, submission_id: int, command: ChangeStatus) -> StatusChange | None:
     """Move a submission to another status of its board; None when it is there already.
 
-    Declining needs a reason and its kind, planning a day or the plain word that there is none.
+    Declining needs a reason and its kind, planning a day or the plain word that there is none. Conflict for a voice:
+    its survivor's status is its own.
     """
     require(actor, Permission.STATUS_CHANGE)
     submission = hold_submission(actor, submission_id)
+    if submission.merged_into_id is not None:
+        raise Conflict(N_("This is merged into another one, whose status counts. Change it there."))
     status = db.session.get(Status, command.status)
     if status is None or status.board_id != submission.board_id:
         raise Invalid({"status": N_("Please choose a status of this board.")})
     stays = status.id == submission.status_id
-    if stays and not command.note:
+    new_day = status.kind is StatusKind.PLANNED and command.promised_for is not None
+    if stays and not (command.note or new_day):
         return None
-    if not stays:
+    if new_day or not stays:
         check_choice(status, command)
     change = StatusChange(
         submission_id=submission.id,

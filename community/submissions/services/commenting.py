@@ -13,13 +13,25 @@ from community.policy import Actor, Permission, require
 from community.submissions.commands import EditComment, PostComment
 from community.submissions.events import CommentPosted, SubmissionChanged
 from community.submissions.models import Comment, Submission
-from community.submissions.services.loading import form_key, hold_comment, hold_submission, rendered
+from community.submissions.services.loading import (
+    form_key,
+    hold_comment,
+    hold_set,
+    hold_survivor,
+    may_read,
+    rendered,
+)
+
+GONE = N_("The comment that you answered is gone. Your words are still in the form.")
 
 
 def post_comment(actor: Actor, submission_id: int, command: PostComment) -> Comment:
-    """Say something; an answer to an answer joins its thread. The same words from the same form are one comment."""
+    """Say something; an answer to an answer joins its thread. The same words from the same form are one comment.
+
+    What is said to a voice is said to its survivor, but an answer joins the comment that it answers.
+    """
     require(actor, Permission.COMMENT_POST)
-    submission = hold_submission(actor, submission_id)
+    submission = _addressed(actor, submission_id, command.parent)
     key = form_key(actor, command.nonce, submission.id, command.parent, command.body)
     earlier = db.session.scalar(select(Comment).where(Comment.nonce == key)) if key else None
     if earlier is not None:
@@ -80,12 +92,23 @@ def restore_comment(actor: Actor, comment_id: int) -> Comment:
     return comment
 
 
+def _addressed(actor: Actor, submission_id: int, parent_id: int | None) -> Submission:
+    if parent_id is None:
+        return hold_survivor(actor, submission_id).submission
+    found = hold_set(actor, submission_id)
+    place = db.session.scalar(select(Comment.submission_id).where(Comment.id == parent_id))
+    addressed = found.held.get(place or submission_id)
+    if addressed is None or addressed.deleted_at is not None or not may_read(actor, addressed):
+        raise Conflict(GONE)
+    return addressed
+
+
 def _thread(submission_id: int, parent_id: int | None) -> int | None:
     if parent_id is None:
         return None
     parent = db.session.get(Comment, parent_id)
     if parent is None or parent.submission_id != submission_id or parent.deleted_at is not None:
-        raise Conflict(N_("The comment that you answered is gone. Your words are still in the form."))
+        raise Conflict(GONE)
     return parent.parent_id or parent.id
 
 

@@ -1,4 +1,4 @@
-"""Wanting to hear what becomes of a submission."""
+"""Wanting to hear what becomes of a submission; of a set, a member follows the whole, once."""
 
 from datetime import datetime
 
@@ -8,22 +8,21 @@ from community.kernel.clock import now
 from community.kernel.db import db, insert_new
 from community.policy import Actor, Permission, require
 from community.submissions.models import Follow
-from community.submissions.services.loading import hold_submission
+from community.submissions.services.loading import hold_survivor
 
 
 def follow(actor: Actor, submission_id: int) -> None:
     """Follow a submission; twice is once."""
     require(actor, Permission.SUBMISSION_FOLLOW)
-    hold_submission(actor, submission_id)
-    assert actor.id is not None
-    add_follow(submission_id, actor.id, now())
+    assert actor.id is not None  # SUBMISSION_FOLLOW asks for a member
+    add_follow(hold_survivor(actor, submission_id).submission.id, actor.id, now())
 
 
 def unfollow(actor: Actor, submission_id: int) -> None:
-    """Stop following it."""
+    """Stop following it, and every voice of its set."""
     require(actor, Permission.SUBMISSION_FOLLOW)
-    hold_submission(actor, submission_id)
-    db.session.execute(delete(Follow).where(Follow.submission_id == submission_id, Follow.member_id == actor.id))
+    found = hold_survivor(actor, submission_id)
+    db.session.execute(delete(Follow).where(Follow.submission_id.in_(found.held), Follow.member_id == actor.id))
 
 
 def add_follow(submission_id: int, member_id: int, moment: datetime) -> bool:

@@ -1,17 +1,40 @@
 """Finding what is to be changed, and holding it still."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, union
 
 from community.accounts.models import Member
 from community.kernel import text
 from community.kernel.db import AnySelect, db
-from community.kernel.errors import Invalid, NotFound
+from community.kernel.errors import Conflict, Invalid, NotFound
+from community.kernel.words import N_
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, Comment, Submission
 from community.submissions.queries.listing import readable, readable_by
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSet:
+    """A submission and everything that it is linked with, locked until the transaction ends."""
+
+    submission: Submission
+    held: Mapping[int, Submission]
+
+    @property
+    def survivor(self) -> Submission:
+        """What it is merged into; itself when it stands on its own."""
+        return self.held[self.submission.merged_into_id or self.submission.id]
+
+    @property
+    def voices(self) -> list[Submission]:
+        """All that is merged into the survivor, the deleted too, in the order of their ids."""
+        return [one for one in self.held.values() if one.merged_into_id == self.survivor.id]
 
 
 def readable_board(actor: Actor, board_id: int) -> Board:
@@ -42,6 +65,62 @@ def _held_submission(open_to: frozenset[Audience]) -> AnySelect:
         .with_for_update(of=Submission)
         .execution_options(populate_existing=True)
     )
+
+
+def hold_linked(*submission_ids: int) -> Mapping[int, Submission]:
+    """These submissions and the whole sets that they are of, locked in the order of their ids.
+
+    Who links, and who counts what is linked, takes these locks and holds none before, so two of them never wait for
+    each other. The links are read before the rows can be held: when one came meanwhile, all is let go and taken anew.
+    """
+    if db.engine.dialect.name == "sqlite":  # one writer: nothing can come meanwhile
+        return _locked(_linked(submission_ids))
+    for _ in range(TRIES):
+        attempt = db.session.begin_nested()
+        wanted = _linked(submission_ids)
+        held = _locked(wanted)
+        if _linked(submission_ids) == wanted:
+            attempt.commit()
+            return held
+        attempt.rollback()
+    raise Conflict(N_("Others are merging this just now. Please try again."))
+
+
+def _linked(submission_ids: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(db.session.scalars(_set_ids, {"ids": submission_ids}))
+
+
+_survivor, _voice = Submission.__table__.alias("survivor").c, Submission.__table__.c
+_speaks = func.coalesce(_survivor.merged_into_id, _survivor.id)
+_asked = _survivor.id.in_(bindparam("ids", expanding=True))
+_set_ids = union(select(_speaks).where(_asked), select(_voice.id).where(_voice.merged_into_id == _speaks, _asked))
+
+
+def _locked(ids: frozenset[int]) -> Mapping[int, Submission]:
+    rows = select(Submission).where(Submission.id.in_(ids)).order_by(Submission.id)
+    held = rows.with_for_update(of=Submission).execution_options(populate_existing=True)
+    return {row.id: row for row in db.session.scalars(held)}
+
+
+def hold_set(actor: Actor, submission_id: int, *, deleted: bool = False) -> HeldSet:
+    """A submission that the actor may read with its set, all of it locked; NotFound otherwise."""
+    held = hold_linked(submission_id)
+    found = held.get(submission_id)
+    if found is None or (found.deleted_at is not None) is not deleted or not may_read(actor, found):
+        raise NotFound()
+    return HeldSet(found, held)
+
+
+def hold_survivor(actor: Actor, submission_id: int) -> HeldSet:
+    """The same, of its survivor when the actor may read that: what is done to a voice lands there."""
+    found = hold_set(actor, submission_id)
+    return HeldSet(found.survivor, found.held) if may_read(actor, found.survivor) else found
+
+
+def may_read(actor: Actor, submission: Submission) -> bool:
+    """Whether the board that it stands on is open to the actor."""
+    here = select(Board.id).where(Board.id == submission.board_id, Board.id.in_(readable(actor)))
+    return db.session.scalar(here) is not None
 
 
 def hold_member(actor: Actor) -> None:

@@ -5,17 +5,31 @@ from sqlalchemy import select
 from community.kernel import text
 from community.kernel.audit import record
 from community.kernel.clock import now
-from community.kernel.db import db, upsert_add
-from community.kernel.errors import Conflict, Invalid
+from community.kernel.db import db
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.events import publish
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
-from community.submissions.commands import EditSubmission, PostSubmission
+from community.submissions.commands import EditSubmission, PostSubmission, PostVoice
 from community.submissions.events import SubmissionChanged, SubmissionPosted
-from community.submissions.models import FacetCount, Revision, Status, Submission
+from community.submissions.models import CLOSED, Kind, Revision, Status, Submission
+from community.submissions.services.counting import count_facet
+from community.submissions.services.differing import keep_differences
 from community.submissions.services.following import add_follow
-from community.submissions.services.loading import form_key, hold_member, hold_submission, readable_board, rendered
-from community.submissions.services.voting import add_vote
+from community.submissions.services.loading import (
+    HeldSet,
+    form_key,
+    hold_linked,
+    hold_member,
+    hold_set,
+    hold_submission,
+    hold_survivor,
+    may_read,
+    readable_board,
+    rendered,
+)
+from community.submissions.services.merging import link, release_voices, released_from, take_back
+from community.submissions.services.voting import add_vote, count_set
 
 
 def post_submission(actor: Actor, command: PostSubmission) -> Submission:
@@ -29,14 +43,38 @@ def post_submission(actor: Actor, command: PostSubmission) -> Submission:
     key = form_key(actor, command.nonce, command.board, command.kind.value, command.title, command.body)
     if earlier := _posted_before(actor, key):
         return earlier
-    status = db.session.scalars(select(Status).where(Status.board_id == board.id).order_by(Status.position)).first()
+    submission = _post(actor, board.id, command.kind, key, command)
+    keep_differences(actor, submission.id, command.differs)
+    return submission
+
+
+def post_voice(actor: Actor, into_id: int, command: PostVoice) -> Submission:
+    """Put somebody's words beside another's who said the same: a submission of their own, merged as it is posted.
+
+    It brings one vote, one follow and one voice, to the survivor when `into_id` is a voice itself. The same words from
+    the same form are one voice. Conflict where voting is closed.
+    """
+    require(actor, Permission.SUBMISSION_POST)
+    key = form_key(actor, command.nonce, "voice", into_id, command.title, command.body)
+    if earlier := _posted_before(actor, key):
+        return earlier
+    survivor = hold_survivor(actor, into_id).submission
+    if survivor.status_kind in CLOSED or survivor.merged_into_id is not None:
+        raise Conflict(N_("This is decided, and takes no more voices. Yours can stand on its own."))
+    submission = _post(actor, survivor.board_id, command.kind or survivor.kind, key, command)
+    link(actor, submission, survivor)
+    return submission
+
+
+def _post(actor: Actor, board_id: int, kind: Kind, key: str | None, command: PostSubmission | PostVoice) -> Submission:
+    status = db.session.scalars(select(Status).where(Status.board_id == board_id).order_by(Status.position)).first()
     if status is None:
         raise Invalid({"board": N_("This board is not ready yet: it has no status.")})
     moment = now()
     submission = Submission(
-        board_id=board.id,
+        board_id=board_id,
         author_id=actor.id,
-        kind=command.kind,
+        kind=kind,
         status_id=status.id,
         status_kind=status.kind,
         created_at=moment,
@@ -51,7 +89,7 @@ def post_submission(actor: Actor, command: PostSubmission) -> Submission:
     db.session.flush()  # the vote and the event need its id
     count_facet(submission, 1)
     if actor.id is not None:
-        add_vote(submission.id, actor.id, moment)
+        add_vote(submission, actor.id, moment)
         add_follow(submission.id, actor.id, moment)
     publish(SubmissionPosted(submission.id))
     return submission
@@ -84,33 +122,43 @@ def edit_submission(actor: Actor, submission_id: int, command: EditSubmission) -
 
 
 def delete_submission(actor: Actor, submission_id: int) -> Submission:
-    """Take a submission off its board; it can be restored."""
-    submission = hold_submission(actor, submission_id)
+    """Take a submission off its board; it can be restored. Its voices stand alone then, and its votes leave its set."""
+    found = hold_set(actor, submission_id)
+    submission = found.submission
     require(actor, Permission.SUBMISSION_DELETE, submission)
+    if submission is found.survivor:
+        release_voices(actor, found)
     count_facet(submission, -1)
     submission.deleted_at = submission.changed_at = now()
     submission.deleted_by_id = actor.id
+    _recount_survivor(found)
     record(actor, "submission.deleted", "submission", submission.id, before={"title": submission.title})
     publish(SubmissionChanged(submission.id))
     return submission
 
 
 def restore_submission(actor: Actor, submission_id: int) -> Submission:
-    """Put a deleted submission back, with every vote and comment it had."""
-    submission = hold_submission(actor, submission_id, deleted=True)
+    """Put a deleted submission back, with every vote and comment it had, and the voices that its deletion released."""
+    held = hold_linked(submission_id, *released_from(submission_id))
+    submission = held.get(submission_id)
+    if submission is None or submission.deleted_at is None or not may_read(actor, submission):
+        raise NotFound()
     require(actor, Permission.SUBMISSION_RESTORE, submission)
     submission.deleted_at = submission.deleted_by_id = None
     submission.changed_at = now()
     count_facet(submission, 1)
+    found = HeldSet(submission, held)
+    _recount_survivor(found)
+    take_back(actor, found)
     record(actor, "submission.restored", "submission", submission.id, after={"title": submission.title})
     publish(SubmissionChanged(submission.id))
     return submission
 
 
-def count_facet(submission: Submission, delta: int) -> None:
-    """Count a submission in or out where it stands now."""
-    key = {"board_id": submission.board_id, "kind": submission.kind, "status_kind": submission.status_kind}
-    upsert_add(FacetCount, key, "n", delta)
+def _recount_survivor(found: HeldSet) -> None:
+    if found.submission is not found.survivor:
+        db.session.flush()  # the count reads what is deleted
+        count_set(found.survivor.id)
 
 
 def words_of(title: str, body: str) -> dict[str, object]:

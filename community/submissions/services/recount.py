@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, or_, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from community.kernel.db import db
 from community.submissions.models import Comment, FacetCount, Submission, Vote, trend_weight
@@ -19,13 +20,24 @@ class Drift:
     counted: int
 
 
-_votes = select(func.count()).where(Vote.submission_id == Submission.id).scalar_subquery()
+_voice = aliased(Submission)
+_voices = (
+    select(_voice.id).where(_voice.merged_into_id == Submission.id, _voice.deleted_at.is_(None)).correlate(Submission)
+)
+_own_votes = select(func.count()).where(Vote.submission_id == Submission.id).scalar_subquery()
+_set_votes = (
+    select(func.count(Vote.member_id.distinct()))
+    .where(or_(Vote.submission_id == Submission.id, Vote.submission_id.in_(_voices)))
+    .correlate(Submission)
+    .scalar_subquery()
+)
+_votes = case((_voices.exists(), _set_votes), else_=_own_votes)
 _comments = (
     select(func.count()).where(Comment.submission_id == Submission.id, Comment.deleted_at.is_(None)).scalar_subquery()
 )
 _standing = (
     select(Submission.board_id, Submission.kind, Submission.status_kind, func.count().label("n"))
-    .where(Submission.deleted_at.is_(None))
+    .where(Submission.deleted_at.is_(None), Submission.merged_into_id.is_(None))
     .group_by(Submission.board_id, Submission.kind, Submission.status_kind)
 )
 
@@ -72,9 +84,24 @@ def mend() -> None:
         db.session.execute(insert(FacetCount), rows)
 
 
+_survivor_id = func.coalesce(Submission.merged_into_id, Submission.id).label("survivor_id")
+_in_sets = (
+    select(_survivor_id, func.min(Vote.created_at))
+    .join(Submission, Submission.id == Vote.submission_id)
+    .where(or_(Submission.merged_into_id.is_(None), Submission.deleted_at.is_(None)))
+    .group_by(_survivor_id, Vote.member_id)
+)
+_of_voices = (
+    select(Vote.submission_id, Vote.created_at)
+    .join(Submission, Submission.id == Vote.submission_id)
+    .where(Submission.merged_into_id.is_not(None))
+)
+_each_vote = union_all(_in_sets, _of_voices)
+
+
 def _mend_trends() -> None:
     trends: dict[int, float] = {}
-    for submission_id, cast_at in db.session.execute(select(Vote.submission_id, Vote.created_at)):
+    for submission_id, cast_at in db.session.execute(_each_vote):
         trends[submission_id] = trends.get(submission_id, 0.0) + trend_weight(cast_at)
     db.session.execute(update(Submission).values(trend=0.0).execution_options(synchronize_session=False))
     rows = [{"id": submission_id, "trend": trend} for submission_id, trend in trends.items()]

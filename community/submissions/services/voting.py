@@ -1,16 +1,21 @@
-"""Votes: set, never toggled; one a member by the key of the table, counted only when a row came or went."""
+"""Votes: set, never toggled; one a member by the key of the table, counted only when a row came or went.
+
+A set (a survivor and its voices) counts a member once, by the first vote they cast anywhere in it. Rows never move: a
+vote is written where it was pressed, which for a voice is its survivor; a withdrawal takes the member's votes out of
+the whole set. The deleted are not of the set, but a withdrawal reaches them, so that restoring one revives no support.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import Float, Integer, Table, bindparam, case, delete, update
+from sqlalchemy import Float, Integer, Table, bindparam, case, delete, func, select, update
 
 from community.kernel.clock import now
-from community.kernel.db import Base, db, insert_new
+from community.kernel.db import AnySelect, Base, db, insert_new
 from community.kernel.errors import Conflict
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.models import CLOSED, Submission, Vote, trend_weight
-from community.submissions.services.loading import hold_submission
+from community.submissions.services.loading import HeldSet, hold_survivor
 
 
 def vote(actor: Actor, submission_id: int) -> Submission:
@@ -25,48 +30,89 @@ def withdraw_vote(actor: Actor, submission_id: int) -> Submission:
 
 def _change(actor: Actor, submission_id: int, *, wanted: bool) -> Submission:
     require(actor, Permission.SUBMISSION_VOTE)
-    submission = hold_submission(actor, submission_id)
-    if submission.status_kind in CLOSED:
+    found = hold_survivor(actor, submission_id)
+    if found.submission.status_kind in CLOSED:
         raise Conflict(N_("Voting is closed here, because this is decided."))
     assert actor.id is not None  # SUBMISSION_VOTE asks for a member
     if wanted:
-        add_vote(submission.id, actor.id, now())
+        add_vote(found.submission, actor.id, now())
     else:
-        remove_vote(submission.id, actor.id)
-    return submission
+        remove_votes(found, actor.id)
+    return found.submission
 
 
-def add_vote(submission_id: int, member_id: int, moment: datetime) -> bool:
-    """Write the vote and count it; whether there was none before."""
-    if not insert_new(Vote, {"submission_id": submission_id, "member_id": member_id, "created_at": moment}):
+def add_vote(submission: Submission, member_id: int, moment: datetime) -> bool:
+    """Write the vote and count it, in its set too unless the member is counted there; whether there was none here."""
+    if not insert_new(Vote, {"submission_id": submission.id, "member_id": member_id, "created_at": moment}):
         return False
-    db.session.execute(_count, {"submission": submission_id, "one": 1, "weight": trend_weight(moment), "moment": now()})
+    survivor_id = submission.merged_into_id or submission.id
+    if submission.merged_into_id:
+        _count(submission.id, 1, trend_weight(moment))
+    if first_vote(survivor_id, member_id, but=submission.id) is None:
+        _count(survivor_id, 1, trend_weight(moment))
     return True
 
 
-def remove_vote(submission_id: int, member_id: int) -> bool:
-    """Take the vote away and count it out; whether there was one."""
-    cast = db.session.scalar(_take_away, {"submission": submission_id, "member": member_id})
-    if cast is None:
-        return False
-    db.session.execute(_count, {"submission": submission_id, "one": -1, "weight": -trend_weight(cast), "moment": now()})
-    return True
+def remove_votes(found: HeldSet, member_id: int) -> bool:
+    """Take the member's votes away from the whole set and count them out; whether there was one."""
+    survivor_id = found.survivor.id
+    counted = first_vote(survivor_id, member_id)
+    rows = db.session.execute(
+        delete(Vote)
+        .where(Vote.submission_id.in_(found.held), Vote.member_id == member_id)
+        .returning(Vote.submission_id, Vote.created_at)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for submission_id, cast_at in rows:
+        if submission_id != survivor_id:
+            _count(submission_id, -1, -trend_weight(cast_at))
+    if counted is not None:
+        _count(survivor_id, -1, -trend_weight(counted))
+    return bool(rows)
+
+
+def count_set(survivor_id: int) -> None:
+    """Write a survivor's votes and trend anew from the rows of its set: after a merge, and after what changes a set."""
+    firsts = list(db.session.scalars(_each_first, {"id": survivor_id}))
+    db.session.execute(
+        update(Submission)
+        .where(Submission.id == survivor_id)
+        .values(votes=len(firsts), trend=sum(map(trend_weight, firsts), 0.0), changed_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def first_vote(survivor_id: int, member_id: int, but: int = 0) -> datetime | None:
+    """When a member first voted in a set, leaving one submission out; None when they did not."""
+    first: datetime | None = db.session.scalar(
+        _first_of_member, {"id": survivor_id, "member_id": member_id, "but": but}
+    )
+    return first
+
+
+_vote, _submission = Vote.__table__.c, Submission.__table__.c
+_voices = select(_submission.id).where(_submission.merged_into_id == bindparam("id"), _submission.deleted_at.is_(None))
+_in_set = (_vote.submission_id == bindparam("id")) | _vote.submission_id.in_(_voices)
+_each_first: AnySelect = select(func.min(_vote.created_at)).where(_in_set).group_by(_vote.member_id)
+_first_of_member: AnySelect = select(func.min(_vote.created_at)).where(
+    _in_set, _vote.member_id == bindparam("member_id"), _vote.submission_id != bindparam("but")
+)
+
+
+def _count(submission_id: int, delta: int, weight: float) -> None:
+    values = {"submission": submission_id, "one": delta, "weight": weight, "moment": now()}
+    db.session.execute(_count_one, values)
 
 
 # Kept, because building one costs more than running it; and of tables, because no loaded object follows from them.
-_submission, _vote = Table("submission", Base.metadata), Table("vote", Base.metadata)
-_trend = _submission.c.trend + bindparam("weight", type_=Float)
-_count = (
-    update(_submission)
-    .where(_submission.c.id == bindparam("submission"))
+_table = Table("submission", Base.metadata)
+_trend = _table.c.trend + bindparam("weight", type_=Float)
+_count_one = (
+    update(_table)
+    .where(_table.c.id == bindparam("submission"))
     .values(
-        votes=_submission.c.votes + bindparam("one", type_=Integer),
+        votes=_table.c.votes + bindparam("one", type_=Integer),
         trend=case((_trend > 0, _trend), else_=0.0),
         changed_at=bindparam("moment"),
     )
-)
-_take_away = (
-    delete(_vote)
-    .where(_vote.c.submission_id == bindparam("submission"), _vote.c.member_id == bindparam("member"))
-    .returning(_vote.c.created_at)
 )

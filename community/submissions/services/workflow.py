@@ -11,7 +11,7 @@ from community.kernel.mark import touch_site
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.commands import ChangeStatus, KeepDeclineReason, KeepStatus
-from community.submissions.events import BoardChanged
+from community.submissions.events import BoardChanged, SubmissionChanged
 from community.submissions.models import (
     CLOSED,
     Board,
@@ -128,14 +128,15 @@ def _move_facets(status: Status, kind: StatusKind) -> None:
         update(Submission)
         .where(Submission.status_id == status.id)
         .values(status_kind=kind, changed_at=now())
-        .returning(Submission.kind, Submission.deleted_at)
+        .returning(Submission.id, Submission.kind, Submission.deleted_at, Submission.merged_into_id)
         .execution_options(synchronize_session=False)
     ).all()
-    standing = [row.kind for row in moved if row.deleted_at is None]
+    standing = [row.kind for row in moved if row.deleted_at is None and row.merged_into_id is None]
     for one in sorted(set(standing)):
         key = {"board_id": status.board_id, "kind": one}
         upsert_add(FacetCount, {**key, "status_kind": status.kind}, "n", -standing.count(one))
         upsert_add(FacetCount, {**key, "status_kind": kind}, "n", standing.count(one))
+    publish(*(SubmissionChanged(row.id) for row in moved))  # the index narrows by what a status means
 
 
 def _refuse_closed_start(board_id: int) -> None:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from community.accounts.queries import profile_of
 from community.kernel.errors import NotFound
 from community.policy import VISITOR, Permission
-from community.submissions.queries import contributions
+from community.submissions.queries import contributions, survivors_of
 from community.web.accounts.area import area
 from community.web.auth import actor
 from community.web.present import submission_path
@@ -21,11 +21,14 @@ def me() -> str:
     page = list_rows(who, who.id or 0, request.args.get("after"))
     latest = contributions.latest_changes([row.id for row in page.rows])
     rows = [(row, submission_path(row.id, row.slug), latest.get(row.id)) for row in page.rows]
+    went = {key: (row.title, submission_path(row.id, row.slug)) for key, row in survivors_of(who, page.rows).items()}
     tally = contributions.tally_of(who.id or 0)
     here = url_for("accounts.me")
     tabs = [(_("What I said"), here, not followed), (_("What I follow"), f"{here}?show=followed", followed)]
     more = url_for("accounts.me", show="followed" if followed else None, after=page.next) if page.next else None
-    return render_template("accounts/me.html", rows=rows, tabs=tabs, tally=tally, followed=followed, next_url=more)
+    return render_template(
+        "accounts/me.html", rows=rows, went=went, tabs=tabs, tally=tally, followed=followed, next_url=more
+    )
 
 
 @area.get("/members/<id:member_id>", permission=Permission.PUBLIC)

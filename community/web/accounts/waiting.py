@@ -13,6 +13,7 @@ def waiting_words() -> str | None:
     waiting = set(waiting_intents())
     words = {
         "submissions.post": _("What you wrote is kept. It is posted as soon as you are signed in."),
+        "joining.add_voice": _("What you wrote is kept. It is added there as soon as you are signed in."),
         "comments.post": _("Your comment is kept. It is posted as soon as you are signed in."),
         "votes.set_vote": _("Your vote is kept. It is counted as soon as you are signed in."),
         "votes.follow": _("You will follow this as soon as you are signed in."),

@@ -9,11 +9,13 @@ from community.web.staff import (
     audit,
     backlog,
     boards,
+    duplicates,
     exporting,
     inbox,
     jobs,
     limits,
     mail,
+    merging,
     people,
     replies,
     tags,
@@ -27,5 +29,6 @@ inbox.area.app_context_processor(rail_context)
 
 def areas() -> list[Blueprint]:
     """The areas of every desk."""
-    desks = (answering, answering_many, answers, audit, backlog, boards, exporting, inbox, jobs, mail, people, replies)
-    return [module.area for module in (*desks, limits, tags, triage, workflow)]
+    conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, triage)
+    house = (audit, backlog, boards, exporting, jobs, mail, people, tags, workflow)
+    return [module.area for module in (*conversation, *house)]

@@ -8,13 +8,18 @@ from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
-from community.submissions.queries import status_changes_of, statuses_of, visible_submission
-from community.submissions.queries.managing import offered_decline_reasons
+from community.submissions.queries import (
+    differences_of,
+    status_changes_of,
+    survivor_of,
+    visible_submission,
+)
+from community.submissions.queries.managing import status_choices
 from community.triage.models import IPType
 from community.triage.queries import classifications_of, tags_for
 from community.web.auth import actor
 from community.web.form import Form
-from community.web.present import comments_text, present_rows
+from community.web.present import comments_text, present_rows, submission_path
 from community.web.rendering import ago
 from community.web.staff.answer_box import Draft, present_box
 from community.web.thread import present_timeline
@@ -48,7 +53,11 @@ def present_desk(
     carried = frozenset(tag.id for tag in choices if tag.carried)
     ticked = _ticked(form) if form and "tags" in form.errors else carried
     judgements = present_judgements(classifications_of(row.id))
+    survivor = survivor_of(actor(), row)
+    statuses, reasons = status_choices(row.board_id)
     return {
+        "survivor": (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None,
+        "is_voice": row.merged_into_id is not None,
         "s": {
             **present_rows([row], {})[0],
             "html": row.html,
@@ -69,10 +78,13 @@ def present_desk(
         "newest": judgements[0]["id"] if judgements else 0,
         "tags": [(tag.id, tag.name, tag.is_public, tag.id in ticked) for tag in choices],
         "carried": sorted(carried),
-        "statuses": [(status.id, status.name, status.kind.value) for status in statuses_of(row.board_id)],
-        "decline_reasons": [(reason.id, reason.name) for reason in offered_decline_reasons()],
+        "statuses": [(status.id, status.name, status.kind.value) for status in statuses],
+        "decline_reasons": [(reason.id, reason.name) for reason in reasons],
         "status_id": row.status_id,
         "timeline": present_timeline(status_changes_of(row.id)),
+        "differs": [
+            (one.title, submission_path(one.id, one.slug), one.reason) for one in differences_of(actor(), row.id)
+        ],
     }
 
 

@@ -27,6 +27,7 @@ class Place:
 
 PLACES = (
     Place("inbox", "inbox.show", _l("Inbox"), "inbox", Permission.TRIAGE, "g i"),
+    Place("duplicates", "duplicates.show", _l("Duplicates"), "copy-check", Permission.SUBMISSION_MERGE, "g d"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
     Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),

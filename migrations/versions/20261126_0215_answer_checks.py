@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126_0115"
-down_revision = "20261126_0050"
+revision = "20261126_0215"
+down_revision = "20261126_0210"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126_0135"
-down_revision = "20261126_0125"
+revision = "20261126_0225"
+down_revision = "20261126_0220"
 branch_labels = None
 depends_on = None
 

@@ -3,15 +3,22 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126_0050"
-down_revision = "20261122_0300"
+revision = "20261126_0210"
+down_revision = "20261126_0145"
 branch_labels = None
 depends_on = None
+
+LISTED = sa.text("deleted_at IS NULL AND merged_into_id IS NULL")
 
 
 def upgrade() -> None:
     op.add_column("submission", sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_index("ix_submission_answer", "submission", ["answered_at", "deleted_at", "created_at", "id"])
+    if _is_postgres():
+        columns = ["answered_at", "created_at", "id"]
+        op.create_index("ix_submission_answer_listed", "submission", columns, postgresql_where=LISTED)
+    else:
+        columns = ["answered_at", "deleted_at", "merged_into_id", "created_at", "id"]
+        op.create_index("ix_submission_answer", "submission", columns)
     op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -66,8 +73,12 @@ def downgrade() -> None:
     op.drop_table("saved_reply")
     op.drop_table("answer_version")
     op.drop_table("answer")
-    op.drop_index("ix_submission_answer", table_name="submission")
+    op.drop_index("ix_submission_answer_listed" if _is_postgres() else "ix_submission_answer", table_name="submission")
     op.drop_column("submission", "answered_at")
+
+
+def _is_postgres() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
 
 
 def _role() -> sa.Enum:

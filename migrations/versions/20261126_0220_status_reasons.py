@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261126_0125"
-down_revision = "20261126_0115"
+revision = "20261126_0220"
+down_revision = "20261126_0215"
 branch_labels = None
 depends_on = None
 

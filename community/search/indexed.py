@@ -1,0 +1,115 @@
+"""Finding with the index alone: it ranks, narrows and counts, and the database gives the rows of one page.
+
+The index knows the board, kind and status of what it holds, so its counts are right but for changes that the worker has
+not written yet. Those are known: they wait in the outbox. When one of them is among the hits, or the rows are not what
+the index said, the database has to count instead.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import ARRAY, BigInteger, FromClause, column, func, literal, select
+
+from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.events import OutboxRow
+from community.kernel.parts import part
+from community.policy import Actor
+from community.search.commands import Search, SearchSort
+from community.search.index import Hits, Only, SearchIndex
+from community.submissions.models import Submission
+from community.submissions.queries.listing import row_select, visible_to
+
+PAGE_SIZE = 20
+INDEXING = "search.index"
+# With more changes waiting than this, the database counts without asking which of them matter.
+MOST_WAITING = 200
+# So many hits are handed to the database to be put in order; for more, it is quicker to walk the order and pick hits.
+FEW_TO_ORDER, STEP = 2_000, 500
+
+_submission = Submission.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPage:
+    """One page of hits: at most one row more than is shown, and all hits' counts."""
+
+    rows: Sequence[AnyRow]
+    hits: Hits
+
+
+def indexed_page(actor: Actor, search: Search, boards: Mapping[int, str]) -> IndexedPage | None:
+    """One page of what matches on these boards (slugs by id), or None when the database has to count.
+
+    Raises IndexBroken.
+    """
+    waiting = waiting_changes()
+    only = _only(search, boards)
+    if waiting is None or only is None:
+        return None
+    first = (search.page - 1) * PAGE_SIZE
+    by_relevance = search.order is SearchSort.RELEVANCE
+    limit = first + PAGE_SIZE + 1 if by_relevance else None
+    hits = part(SearchIndex).search(search.q, boards=frozenset(boards), limit=limit, only=only, apart=waiting)
+    if hits.apart:
+        return None
+    ids = list(hits.ids if by_relevance else _in_order(search.order, hits.ids, first + PAGE_SIZE + 1))[first:]
+    rows = _rows(actor, ids)
+    return IndexedPage(rows, hits) if len(rows) == len(ids) else None
+
+
+def waiting_changes() -> frozenset[int] | None:
+    """The submissions that changed since the index was written; None when they are too many.
+
+    Ask before the index is: what is written in between is then in the index, or among these, or both.
+    """
+    payloads = db.session.scalars(_waiting).all()
+    if len(payloads) > MOST_WAITING:
+        return None
+    return frozenset(json.loads(payload)["submission_id"] for payload in payloads)
+
+
+_waiting = select(OutboxRow.payload).where(OutboxRow.job == INDEXING).limit(MOST_WAITING + 1)
+
+
+def _only(search: Search, boards: Mapping[int, str]) -> Only | None:
+    board_id = next((id_ for id_, slug in boards.items() if slug == search.board), None)
+    if search.board and board_id is None:
+        return None
+    return Only(board_id, search.kind, search.status)
+
+
+def _in_order(order: SearchSort, ids: Sequence[int], most: int) -> Iterator[int]:
+    column = _submission.created_at if order is SearchSort.NEW else _submission.votes
+    ordered = select(_submission.id).order_by(column.desc(), _submission.id.desc())
+    if len(ids) <= FEW_TO_ORDER:
+        hits = ranked(tuple(ids))
+        return iter(db.session.scalars(ordered.join(hits, hits.c.id == _submission.id).limit(most)).all())
+    wanted = frozenset(ids)
+    walk = _walk(ordered.where(_submission.deleted_at.is_(None)))
+    return islice((id_ for id_ in walk if id_ in wanted), most)
+
+
+def _walk(ordered: AnySelect) -> Iterator[int]:
+    with db.session.scalars(ordered.execution_options(yield_per=STEP)) as found:
+        yield from found
+
+
+def ranked(ids: tuple[int, ...]) -> FromClause:
+    """The ids as a table (id, place): one parameter however many, because databases count those."""
+    if db.engine.dialect.name == "postgresql":
+        rows = func.unnest(literal(list(ids), ARRAY(BigInteger))).table_valued("id", with_ordinality="place")
+        return rows.render_derived()
+    each = func.json_each(json.dumps(ids)).table_valued(column("value", BigInteger), column("key", BigInteger))
+    return select(each.c.value.label("id"), each.c.key.label("place")).subquery()
+
+
+def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The rows with these ids that the actor may see, in their order."""
+    if not ids:
+        return []
+    page = row_select(actor).add_columns(_submission.html).where(_submission.id.in_(ids), *visible_to(actor))
+    found = db.session.execute(page)
+    rows = {row.id: row for row in found}
+    return [rows[id_] for id_ in ids if id_ in rows]

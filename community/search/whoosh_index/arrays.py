@@ -1,0 +1,198 @@
+"""Arrays: all documents of a generation side by side, and decoded postings, kept up to a number of bytes.
+
+Segments never change, so what was decoded of one serves every generation that has it. A document's number here is its
+number in its segment plus where the segment starts.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from community.search.index import Facet
+from community.search.matching import LENGTH_SHARE, SATURATION
+from community.search.whoosh_index.leaf import Leaf
+from community.search.whoosh_index.postings import BlockMatcher
+from community.search.whoosh_index.schema import KINDS, STATUSES
+
+# The row format of the schema.
+ROW = np.dtype([("id", ">i8"), ("board", ">i8"), ("length", ">u4"), ("kind", "u1"), ("status", "u1")])
+MOST_REMEMBERED = 128
+POSTING_BYTES, ENTRY_BYTES = 8, 600  # the second is what an entry takes besides: keys, headers, links
+
+Numbers: TypeAlias = NDArray[Any]
+Split: TypeAlias = dict[str, tuple[Numbers, Numbers]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which segments there are, and where each starts; the last start is the number of documents."""
+
+    segments: tuple[str, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The documents with a term, in order, its weight in each, how many are not deleted, and the highest weight."""
+
+    plan: Plan
+    documents: Numbers
+    weights: Numbers
+    holding: int
+    most: float
+
+    @property
+    def size(self) -> int:
+        """Roughly the bytes that it takes."""
+        return ENTRY_BYTES + POSTING_BYTES * len(self.documents)
+
+    def split(self) -> Split:
+        """Take it apart by segment, each numbered from zero."""
+        cuts = np.searchsorted(self.documents, self.plan.starts)
+        parts = zip(self.plan.segments, pairwise(cuts), self.plan.starts[:-1], strict=True)
+        return {name: (self.documents[a:b] - start, self.weights[a:b]) for name, (a, b), start in parts}
+
+
+class Table:
+    """The rows of all documents, the ones that live, and the facet of each as the place in a list of facets."""
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        content = b"".join(leaf.rows.content for leaf in leaves)
+        self.rows = np.frombuffer(content, dtype=ROW)
+        self._share(leaves, memoryview(content))
+        starts = accumulate((len(leaf.rows.content) // ROW.itemsize for leaf in leaves), initial=0)
+        self.plan = Plan(tuple(leaf.segment_id for leaf in leaves), tuple(starts))
+        self.drag = self._drag()
+        self.alive = self._alive(leaves)
+        codes = (self.rows["board"].astype(np.int64) << 16) | (self.rows["kind"].astype(np.int64) << 8)
+        known, places = np.unique(codes | self.rows["status"], return_inverse=True)
+        self.facet = places.astype(np.uint16 if len(known) <= np.iinfo(np.uint16).max else np.uint32)
+        self.facets: list[Facet] = [
+            (code >> 16, KINDS[code >> 8 & 255], STATUSES[code & 255]) for code in known.tolist()
+        ]
+
+        self._open: dict[Hashable, Numbers] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def allowed(self, documents: Numbers, boards: frozenset[int]) -> Numbers:
+        """Return those of the documents that are not deleted and on these boards."""
+        if self.alive is not None:
+            documents = documents[self.alive[documents]]
+        open_ = self.which(boards, lambda facet: facet[0] in boards)
+        return documents if open_.all() else documents[open_[self.facet[documents]]]
+
+    def which(self, key: Hashable, lets: Callable[[Facet], bool]) -> Numbers:
+        """Return of each facet whether it is let through, remembered under a key."""
+        known = self._open.get(key)
+        if known is None:
+            if len(self._open) > MOST_REMEMBERED:
+                self._open.clear()
+            known = self._open[key] = np.array([lets(facet) for facet in self.facets], dtype=np.bool_)
+        return known
+
+    def _share(self, leaves: Sequence[Leaf], content: memoryview) -> None:
+        """Let the segments keep their part of the one copy instead of one of their own."""
+        at = 0
+        for leaf in leaves:
+            size = len(leaf.rows.content)
+            leaf.rows.content = content[at : at + size]
+            at += size
+
+    def _drag(self) -> Numbers:
+        """What a document's length holds against it, as `matching` has it."""
+        lengths = self.rows["length"]
+        mean = float(lengths.sum(dtype=np.int64)) / max(1, len(lengths)) or 1.0
+        drag: Numbers = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / mean)
+        return drag
+
+    def _alive(self, leaves: Sequence[Leaf]) -> Numbers | None:
+        """Which documents are not deleted; None when all are."""
+        gone = [start + at for leaf, start in zip(leaves, self.plan.starts, strict=False) for at in leaf.deleted]
+        if not gone:
+            return None
+        alive = np.ones(len(self.rows), dtype=np.bool_)
+        alive[gone] = False
+        return alive
+
+
+class Postings:
+    """The postings of one generation, out of those that are kept or out of its files."""
+
+    def __init__(self, table: Table, leaves: Sequence[Leaf], kept: "Kept") -> None:
+        self._table, self._kept = table, kept
+        self._leaves = {leaf.segment_id: leaf for leaf in leaves}
+
+    def read(self, field: str, term: str) -> Posting:
+        """Return the postings of a term."""
+        return self.get((field, term), lambda known: self._join(field, term, known))
+
+    def get(self, key: Hashable, make: Callable[[Split], tuple[Numbers, Numbers]]) -> Posting:
+        """Return what is kept under a key or make it, given what an older generation had."""
+        known = self._kept.get(key)
+        if known is not None and known.plan is self._table.plan:
+            return known
+        documents, weights = make(known.split() if known else {})
+        alive = self._table.alive
+        holding = len(documents) if alive is None else int(np.count_nonzero(alive[documents]))
+        most = float(weights.max()) if len(weights) else 0.0
+        posting = Posting(self._table.plan, documents, weights, holding, most)
+        self._kept.put(key, posting)
+        return posting
+
+    def _join(self, field: str, term: str, known: Split) -> tuple[Numbers, Numbers]:
+        documents, weights = [], []
+        for name, start in zip(self._table.plan.segments, self._table.plan.starts, strict=False):
+            part = known.get(name) or decode(self._leaves[name].matcher(field, term))
+            documents.append(part[0] + np.int32(start))
+            weights.append(part[1])
+        return np.concatenate(documents or [NO_DOCUMENTS]), np.concatenate(weights or [NO_WEIGHTS])
+
+
+class Kept:
+    """Postings by key, those used last, up to so many bytes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most, self.size = most_bytes, 0
+        self._entries: OrderedDict[Hashable, Posting] = OrderedDict()
+
+    def get(self, key: Hashable) -> Posting | None:
+        """Return what is kept under a key."""
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+        return found
+
+    def put(self, key: Hashable, posting: Posting) -> None:
+        """Keep something, and let go of what was not used for longest; what alone is too large is not kept."""
+        old = self._entries.pop(key, None)
+        self.size -= old.size if old else 0
+        if posting.size > self._most:
+            return
+        self._entries[key] = posting
+        self.size += posting.size
+        while self.size > self._most:
+            self.size -= self._entries.popitem(last=False)[1].size
+
+
+NO_DOCUMENTS, NO_WEIGHTS = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+
+
+def decode(matcher: BlockMatcher | None) -> tuple[Numbers, Numbers]:
+    """Read all postings of a term in one segment.
+
+    A block holds the first document and the steps from each to the next, and a weight each, one for all, or none where
+    all weigh one.
+    """
+    documents, weights = [NO_DOCUMENTS], [NO_WEIGHTS]
+    for steps, weight in matcher.blocks() if matcher else ():
+        documents.append(np.fromiter(steps, dtype=np.int32, count=len(steps)).cumsum(dtype=np.int32))
+        each = 1.0 if weight is None else weight
+        weights.append(np.full(len(steps), each, dtype=np.float32) if isinstance(each, float) else np.array(each, "f4"))
+    return np.concatenate(documents), np.concatenate(weights)

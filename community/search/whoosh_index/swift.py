@@ -1,0 +1,250 @@
+"""The swift engine: the numbers of the plain one, counted with arrays.
+
+It reads the library's own blocks of postings into arrays and keeps them; matching, ranking, narrowing and counting are
+then a few operations on whole arrays instead of some on every document.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from community.search.index import EVERYTHING, NOTHING, Hits
+from community.search.lexicon import Block, Lexicon, is_spelt
+from community.search.matching import (
+    PREFIX_SHARE,
+    SATURATION,
+    Asked,
+    Boards,
+    completions,
+    idf_of,
+    side_by_side,
+)
+from community.search.query import Query, Term
+from community.search.spelling import letters_of, slips
+from community.search.whoosh_index.arrays import Kept, Numbers, Posting, Postings, Split, Table
+from community.search.whoosh_index.leaf import Leaf, Rows
+from community.search.whoosh_index.library import stem
+from community.search.whoosh_index.schema import STEMS, WORDS
+from community.search.whoosh_index.some import Some
+
+CACHE_BYTES = 48 << 20
+# Looking a few documents up in a long list is cheaper than spreading the list out, a fifth of it is not.
+SPREAD_FROM = 8
+
+
+class SwiftEngine:
+    """What the matchers of one index share: decoded postings, rows and the lexicon."""
+
+    def __init__(self, cache_bytes: int = CACHE_BYTES) -> None:
+        self.rows: dict[str, Rows] = {}
+        self.kept = Kept(cache_bytes)
+        self._lexicon = SwiftLexicon()
+
+    def matcher(self, leaves: Sequence[Leaf]) -> "SwiftMatcher":
+        """Answer questions to these segments from now on."""
+        matcher = SwiftMatcher(leaves, self._lexicon, self.kept)
+        self.rows = {leaf.segment_id: leaf.rows for leaf in leaves}
+        return matcher
+
+
+class SwiftMatcher:
+    """The Matcher over arrays."""
+
+    def __init__(self, leaves: Sequence[Leaf], lexicon: Lexicon, kept: Kept) -> None:
+        self._leaves = leaves
+        self._table = Table(leaves)
+        self._postings = Postings(self._table, leaves, kept)
+        self._lexicon, self._follows = lexicon, False
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """All words, read when first needed."""
+        if not self._follows:
+            self._lexicon.follow(self._leaves)
+            self._follows = True
+        return self._lexicon
+
+    def find(self, query: Query, asked: Asked) -> Hits:
+        """Return the documents that match, best first."""
+        if not query.terms:
+            return NOTHING
+        postings = [self._of(query.terms[0])]
+        for term in query.terms[1:]:
+            if asked.budget.is_spent():
+                break
+            postings.append(self._of(term))
+        documents, weights = self._in_all(postings, asked.boards)
+        for phrase in query.phrases:
+            if len(documents) and not asked.budget.is_spent():
+                stays = self._in_a_row(phrase, documents)
+                documents, weights = documents[stays], [each[stays] for each in weights]
+        factors = [self._idf(posting) for posting in postings]
+        return self._ranked(documents, weights, factors, asked)
+
+    def find_similar(self, wanted: MappingOf[str, float], asked: Asked, least: int) -> Hits:
+        """Return the documents with at least `least` of these stems, or all, ranked as `find` does."""
+        if not wanted:
+            return NOTHING
+        postings: list[Posting] = []
+        for root in wanted:
+            if postings and asked.budget.is_spent():
+                break
+            postings.append(self._postings.read(STEMS, root))
+        factors = [self._idf(posting) * factor for posting, factor in zip(postings, wanted.values(), strict=False)]
+        some = Some(self._table, postings, factors, asked.boards, max(1, min(least, len(wanted))))
+        documents, scores = some.promising(asked.limit, lambda some: self._scores_of(some, postings, factors))
+        return self._hits(documents, scores, asked, some.total)
+
+    def is_held(self, term: Term, boards: Boards) -> bool:
+        """Tell whether any document of these boards holds a term."""
+        return len(self._table.allowed(self._of(term).documents, boards)) > 0
+
+    def count_word(self, word: str, boards: Boards) -> int:
+        """Count the documents of these boards that hold exactly this word."""
+        return len(self._table.allowed(self._postings.read(WORDS, word).documents, boards))
+
+    def _of(self, term: Term) -> Posting:
+        exact = self._postings.read(STEMS, term.stem)
+        words = completions(self.lexicon, term, stem) if term.prefix else []
+        if not words:
+            return exact
+
+        def together(_: Split) -> tuple[Numbers, Numbers]:
+            return self._sum(exact, [self._postings.read(WORDS, word) for word in words])
+
+        return self._postings.get((term, tuple(words)), together)
+
+    def _sum(self, exact: Posting, guesses: Iterable[Posting]) -> tuple[Numbers, Numbers]:
+        weights = np.zeros(len(self._table), dtype=np.float32)
+        weights[exact.documents] = exact.weights
+        for guess in guesses:
+            weights[guess.documents] += guess.weights * np.float32(PREFIX_SHARE)
+        documents = np.flatnonzero(weights).astype(np.int32)
+        return documents, weights[documents]
+
+    def _in_all(self, postings: Sequence[Posting], boards: Boards) -> tuple[Numbers, list[Numbers]]:
+        """Return the documents with every term and, in the order of the terms, the weights of each."""
+        order = sorted(range(len(postings)), key=lambda at: len(postings[at].documents))
+        documents = self._table.allowed(postings[order[0]].documents, boards)
+        weights: dict[int, Numbers] = {}
+        for at in order:
+            here = self._weights_at(postings[at], documents)
+            stays = here > 0
+            if not stays.all():
+                documents, here = documents[stays], here[stays]
+                weights = {other: each[stays] for other, each in weights.items()}
+            weights[at] = here
+        return documents, [weights[at] for at in range(len(postings))]
+
+    def _weights_at(self, posting: Posting, documents: Numbers) -> Numbers:
+        """Return the weight of a term in each of these documents, zero where it does not stand."""
+        if documents is posting.documents:
+            return posting.weights
+        if len(posting.documents) < SPREAD_FROM * len(documents):
+            spread = np.zeros(len(self._table), dtype=np.float32)
+            spread[posting.documents] = posting.weights
+            return spread[documents]
+        if not len(posting.documents):
+            return np.zeros(len(documents), dtype=np.float32)
+        places = np.searchsorted(posting.documents, documents)
+        places[places == len(posting.documents)] = 0
+        return np.where(posting.documents[places] == documents, posting.weights[places], np.float32(0))
+
+    def _in_a_row(self, phrase: Sequence[str], documents: Numbers) -> Numbers:
+        """Tell of each of the documents whether the words of a phrase stand side by side in it."""
+        stays = np.zeros(len(self._table), dtype=np.bool_)
+        starts = self._table.plan.starts
+        for leaf, first, end in zip(self._leaves, starts, starts[1:], strict=False):
+            low, high = np.searchsorted(documents, (first, end))
+            here = set((documents[low:high] - first).tolist())
+            if here:
+                stays[[first + at for at in side_by_side(leaf, phrase, here)]] = True
+        return stays[documents]
+
+    def _idf(self, posting: Posting) -> float:
+        return idf_of(posting.holding, len(self._table))
+
+    def _ranked(self, documents: Numbers, weights: Sequence[Numbers], factors: Sequence[float], asked: Asked) -> Hits:
+        facet, facets = self._table.facet[documents], self._table.facets
+        counts = np.bincount(facet, minlength=len(facets))
+        apart = np.isin(self._table.rows["id"][documents], list(asked.apart)).sum() if asked.apart else 0
+        if asked.only != EVERYTHING:
+            passes = self._table.which(asked.only, asked.only.lets)[facet]
+            documents, weights = documents[passes], [each[passes] for each in weights]
+        hits = self._hits(documents, self._scores(documents, weights, factors), asked, len(documents))
+        return replace(
+            hits, counts={facets[at]: int(counts[at]) for at in np.flatnonzero(counts).tolist()}, apart=int(apart)
+        )
+
+    def _hits(self, documents: Numbers, scores: Numbers, asked: Asked, total: int) -> Hits:
+        best = self._best(documents, scores, asked.limit)
+        ids = self._table.rows["id"][documents[best]]
+        return Hits(tuple(ids.tolist()), tuple(scores[best].tolist()), total, is_partial=asked.budget.is_spent())
+
+    def _scores_of(self, documents: Numbers, postings: Iterable[Posting], factors: Iterable[float]) -> Numbers:
+        return self._scores(documents, (self._weights_at(posting, documents) for posting in postings), factors)
+
+    def _scores(self, documents: Numbers, weights: Iterable[Numbers], factors: Iterable[float]) -> Numbers:
+        drag = self._table.drag[documents]
+        scores = np.zeros(len(documents))
+        for factor, each in zip(factors, weights, strict=True):
+            weight = each.astype(np.float64)
+            part = factor * weight
+            part *= SATURATION + 1
+            weight += drag
+            part /= weight
+            scores += part
+        return scores
+
+    def _best(self, documents: Numbers, scores: Numbers, limit: int | None) -> Numbers:
+        """Return the places of the best, newer before older where they are equal."""
+        best: Numbers = np.arange(len(scores))
+        if limit is not None and limit < len(scores):
+            least = np.partition(scores, len(scores) - limit)[len(scores) - limit] if limit else np.inf
+            best = np.flatnonzero(scores >= least)
+        ids = self._table.rows["id"][documents[best]].astype(np.int64)
+        best = best[np.lexsort((-ids, -scores[best]))]
+        return best if limit is None else best[:limit]
+
+
+class SwiftBlock(Block):
+    """A block of words whose letters are compared all at once."""
+
+    def __init__(self, counts: MappingOf[bytes, int]) -> None:
+        super().__init__(counts)
+        self._shapes: tuple[Numbers, Numbers] | None = None
+
+    def near(self, word: str) -> Iterator[tuple[int, str, int]]:
+        """Yield the words that one slip or two make out of this one, with the number of slips and of documents."""
+        reach = slips(word)
+        for at in self._alike(word, reach).tolist() if self.often else ():
+            other = self.word(at).decode()
+            apart = OSA.distance(word, other, score_cutoff=reach) if is_spelt(other) else reach + 1
+            if apart <= reach:
+                yield apart, other, self.often[at]
+
+    def _alike(self, word: str, reach: int) -> Any:
+        letters, lengths = self._read_shapes()
+        close = np.abs(lengths - np.int16(len(word))) <= reach
+        return np.flatnonzero(close & (np.bitwise_count(letters ^ np.uint32(letters_of(word))) <= 2 * reach))
+
+    def _read_shapes(self) -> tuple[Numbers, Numbers]:
+        """Return the set of letters and the length of every word: `letters_of` for all of them."""
+        if self._shapes is None:
+            points = np.frombuffer((self.text.decode() + "\n").encode("utf-32-le"), dtype=np.uint32)
+            ends = np.flatnonzero(points == ord("\n"))
+            starts = np.concatenate(([0], ends[:-1] + 1))
+            bits = np.uint32(1) << ((points - np.uint32(ord("a"))) & np.uint32(31))
+            bits[ends] = 0
+            self._shapes = np.bitwise_or.reduceat(bits, starts), np.minimum(ends - starts, 32_000).astype(np.int16)
+        return self._shapes
+
+
+class SwiftLexicon(Lexicon):
+    """A lexicon of such blocks."""
+
+    block = SwiftBlock

@@ -1,0 +1,61 @@
+"""The voices of a submission as its page wants them: who said the same in which words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from community.kernel.db import AnyRow
+from community.policy import Actor, Permission, can
+from community.submissions.queries import comments_of
+from community.web.answers import present_answers
+from community.web.rendering import ago
+from community.web.thread import present_thread
+
+
+def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> dict[str, Any]:
+    """The voices with their own threads, how many people that are, and the one whose address was followed."""
+    if not rows:
+        return {"voices": []}
+    came_from = request.args.get("from", type=int)
+    talked = [row.id for row in rows if row.comments]
+    threads = comments_of(*talked) if talked else []
+    answers = present_answers([row.id for row in rows if row.answered_at])
+    voices = [
+        {
+            **_voice(actor, row, [one for one in threads if one.submission_id == row.id]),
+            "answer": answers.get(row.id),
+        }
+        for row in rows
+    ]
+    people = len({row.author_id or -row.id for row in (survivor, *rows)})
+    return {
+        "voices": voices,
+        "voices_label": ngettext(
+            "%(num)s person said this in their own words", "%(num)s people said this in their own words", people
+        ),
+        "came_from": next((voice for voice in voices if voice["id"] == came_from), None),
+    }
+
+
+def _voice(actor: Actor, row: AnyRow, thread: Sequence[AnyRow]) -> dict[str, Any]:
+    root = request.script_root
+    return {
+        "id": row.id,
+        "title": row.title,
+        "html": row.html,
+        "author_name": row.author_name or _("Former member"),
+        "created": ago(row.created_at),
+        "votes_label": ngettext("%(num)s vote", "%(num)s votes", row.votes),
+        "board_name": row.board_name,
+        "comments": present_thread(actor, thread),
+        "edit_url": f"{root}/submissions/{row.id}/edit" if can(actor, Permission.SUBMISSION_EDIT, row) else None,
+        "delete_url": (
+            f"{root}/submissions/{row.id}/deletion" if can(actor, Permission.SUBMISSION_DELETE, row) else None
+        ),
+        "unmerge_url": (
+            f"{root}/staff/submissions/{row.id}/merge/withdrawal" if can(actor, Permission.SUBMISSION_MERGE) else None
+        ),
+    }
