@@ -18,12 +18,27 @@ from community.web.present import submission_path
 area = Area("crawlers", __name__)
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-CLOSED = ("/staff", "/me", "/sign-in", "/sign-up", "/reset", "/confirm", "/search", "/submissions/new", "/theme")
+CLOSED = (
+    "/staff",
+    "/me$",
+    "/me?",
+    "/me/",
+    "/sign-in",
+    "/sign-up",
+    "/reset",
+    "/confirm",
+    "/search",
+    "/submissions/new",
+    "/theme",
+)
 
 
 @area.get("/robots.txt", permission=Permission.PUBLIC)
 def robots() -> Response:
-    """What is not worth a crawler's while; what is private is closed to it anyway."""
+    """What is not worth a crawler's while; what is private is closed to it anyway.
+
+    A path closes all that begin with it, so /me ends with $ (RFC 9309): /members/12 is public.
+    """
     closed = (f"Disallow: {request.script_root}{path}" for path in CLOSED)
     return _text(["User-agent: *", *closed, f"Sitemap: {_whole(url_for('crawlers.sitemap'))}"])
 

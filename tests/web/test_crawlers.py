@@ -1,5 +1,6 @@
 """What machines that come by may read: the public, all of the public, and nothing else."""
 
+import re
 from collections.abc import Callable
 from xml.etree import ElementTree
 
@@ -100,6 +101,23 @@ def test_robots_are_told_where_the_map_is_and_what_to_leave(client: FlaskClient)
     assert "Disallow: /staff" in lines
     assert lines[-1] == "Sitemap: http://localhost/sitemap.xml"
     assert "Disallow: /" not in lines
+
+
+def closed_to_robots(client: FlaskClient, path: str) -> bool:
+    """Whether a rule matches the path as RFC 9309 says: from its beginning, up to a $ at the end of the rule."""
+    rules = [line.removeprefix("Disallow: ") for line in client.get("/robots.txt").text.splitlines()]
+    patterns = (re.escape(rule).replace(r"\$", "$") for rule in rules if rule.startswith("/"))
+    return any(re.match(pattern, path) for pattern in patterns)
+
+
+@pytest.mark.parametrize("path", ["/me", "/me?show=followed", "/me/settings", "/staff/inbox", "/search?q=x"])
+def test_robots_are_kept_from_what_is_one_person_s(client: FlaskClient, path: str):
+    assert closed_to_robots(client, path)
+
+
+@pytest.mark.parametrize("path", ["/", "/members/12", "/boards/public", "/submissions/12-a-lid"])
+def test_robots_may_read_whatever_is_public(client: FlaskClient, path: str):
+    assert not closed_to_robots(client, path)
 
 
 def test_without_a_contact_there_is_no_security_file(client: FlaskClient):
