@@ -1,7 +1,7 @@
 """What machines that come by ask for: what they may read, what there is, and whom to tell of a hole."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from xml.sax.saxutils import escape
 
 from flask import Response, current_app, request, url_for
@@ -16,7 +16,7 @@ from community.web.conditional import etag_of
 from community.web.present import submission_path
 
 area = Area("crawlers", __name__)
-HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 CLOSED = (
     "/staff",
@@ -76,7 +76,7 @@ def block(block: int) -> Response:
 
 
 def _index() -> Iterator[str]:
-    yield f"{HEAD}<sitemapindex {SCHEMA}>\n"
+    yield f"{DECLARATION}<sitemapindex {SCHEMA}>\n"
     yield f"<sitemap><loc>{_whole(url_for('crawlers.boards'))}</loc></sitemap>\n"
     for number in public_blocks():
         yield f"<sitemap><loc>{_whole(url_for('crawlers.block', block=number + 1))}</loc></sitemap>\n"
@@ -84,14 +84,14 @@ def _index() -> Iterator[str]:
 
 
 def _boards() -> Iterator[str]:
-    yield f"{HEAD}<urlset {SCHEMA}>\n<url><loc>{_whole(url_for('boards.home'))}</loc></url>\n"
+    yield f"{DECLARATION}<urlset {SCHEMA}>\n<url><loc>{_whole(url_for('boards.home'))}</loc></url>\n"
     for board in queries.readable_boards(VISITOR):
         yield f"<url><loc>{_whole(url_for('boards.show', slug=board.slug))}</loc></url>\n"
     yield "</urlset>\n"
 
 
 def _submissions(number: int) -> Iterator[str]:
-    yield f"{HEAD}<urlset {SCHEMA}>\n"
+    yield f"{DECLARATION}<urlset {SCHEMA}>\n"
     for row in public_in_block(number):
         changed = row.changed_at.isoformat(timespec="seconds")
         address = _whole(submission_path(row.id, row.slug))
@@ -106,7 +106,7 @@ def _when_changed(lines: Callable[[], Iterator[str]]) -> Response:
     held = request.if_none_match.contains_weak(tag)
     response = Response(status=304) if held else Response("".join(lines()), content_type="application/xml")
     response.set_etag(tag, weak=True)
-    response.last_modified = stamp.changed_at or datetime(2026, 1, 1, tzinfo=UTC)
+    response.last_modified = stamp.changed_at  # none before anything was said
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, literal, or_, select, tuple_, update
 
 from community.kernel.clock import now
-from community.kernel.db import AnyRow, Moment, db
+from community.kernel.db import AnyRow, Moment, db, read_only, will_write
 from community.kernel.events import JOBS, Job, OutboxRow, revive
 
 log = logging.getLogger(__name__)
@@ -46,10 +46,9 @@ def _due(limit: int) -> Any:
 
 
 def _lease(limit: int) -> Sequence[AnyRow]:
-    db.session().info["read_only"] = True  # looking is cheap and takes no lock; only a find begins a write
+    read_only()  # looking is cheap and takes no lock; only a find begins a write
     found = db.session.scalar(_due(1))
-    db.session.rollback()
-    db.session().info["read_only"] = False
+    will_write()
     if found is None:
         return []
     ids = db.session.scalars(_due(limit).with_for_update(skip_locked=True)).all()
