@@ -49,5 +49,8 @@ def read_trail(query: TrailQuery, cursor: str | None = None, size: int = PAGE_SI
 
 def trail_words() -> tuple[Sequence[str], Sequence[str]]:
     """The actions and the subjects that the trail knows, to choose from."""
-    actions = db.session.scalars(select(AuditRow.action).distinct().order_by(AuditRow.action)).all()
-    return actions, sorted({action.split(".")[0] for action in actions})
+    actions, subjects = (
+        db.session.scalars(select(column).distinct().order_by(column)).all()
+        for column in (AuditRow.action, AuditRow.subject)
+    )
+    return actions, subjects

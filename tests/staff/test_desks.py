@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from community.kernel.audit import AuditRow
+from community.kernel.audit import AuditRow, record
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
-from community.policy import Role
+from community.policy import SYSTEM, Role
 from community.triage.models import Tag
 from tests.factories import Factory
+from tests.look.reading import find
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -133,6 +134,15 @@ def test_the_trail_is_narrowed_by_who_and_what(ada: FlaskClient):
     assert "board.created</th>" not in narrowed
     assert "board.created</th>" in ada.get("/staff/audit?subject=board&subject_id=1&actor=ad").text
     assert "Nothing matches" in ada.get("/staff/audit?actor=nobody").text
+
+
+def test_every_subject_of_the_trail_can_be_chosen(app: Flask, ada: FlaskClient):
+    with app.app_context():
+        record(SYSTEM, "submission.imported", "import", None, after={"rows": 3})
+        db.session.commit()
+    offered = [one.attributes["value"] for one in find(ada.get("/staff/audit").text, "option")]
+    assert "import" in offered
+    assert "submission.imported</th>" in ada.get("/staff/audit?subject=import").text
 
 
 def test_the_trail_is_read_in_pages(app: Flask, ada: FlaskClient):
