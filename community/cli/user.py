@@ -6,12 +6,11 @@ from typing import NoReturn
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from community.accounts import services
 from community.accounts.commands import new_password, normal_email
 from community.accounts.models import Member
-from community.accounts.queries import has_administrator
+from community.accounts.queries import has_administrator, member_at, members_with_address
 from community.kernel.commands import Rejected
 from community.kernel.db import db
 from community.kernel.errors import DomainError
@@ -116,8 +115,7 @@ def list_members(role: str | None) -> None:
 
     Example: flask --app wsgi user list --role administrator
     """
-    query = select(Member).where(Member.email.is_not(None)).order_by(Member.id)
-    for member in db.session.scalars(query.where(Member.role == Role(role)) if role else query):
+    for member in members_with_address(Role(role) if role else None):
         click.echo("\t".join((str(member.id), member.role.value, _state(member), member.email or "", member.name)))
 
 
@@ -147,7 +145,7 @@ def _print_link(make: Callable[[], str]) -> None:
 
 
 def _member(email: str) -> Member:
-    member = db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
+    member = member_at(email.strip().lower())
     if member is None:
         _fail(f"Nobody has the address {email}.")
     return member

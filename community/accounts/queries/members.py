@@ -1,5 +1,6 @@
 """Reading members."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -34,6 +35,17 @@ def profile_of(member_id: int) -> AnyRow | None:
     return db.session.execute(
         select(Member.id, Member.name, Member.role, Member.created_at).where(Member.id == member_id)
     ).one_or_none()
+
+
+def member_at(email: str) -> Member | None:
+    """Whoever has this address, for those who run the site."""
+    return db.session.scalar(select(Member).where(Member.email == email))
+
+
+def members_with_address(role: Role | None = None) -> Iterator[Member]:
+    """Those who can have an account, perhaps of one role only, oldest first; for those who run the site."""
+    there = select(Member).where(Member.email.is_not(None)).order_by(Member.id)
+    return iter(db.session.scalars(there.where(Member.role == role) if role else there))
 
 
 @dataclass(frozen=True, slots=True)
