@@ -54,7 +54,7 @@ def create(email: str, name: str | None, role: str, ask_password: bool) -> None:
     except (DomainError, Rejected) as error:
         _fail(error)
     db.session.commit()
-    click.echo(f"{member.name} <{address}> is a {member.role.value} now.")
+    click.echo(f"{member.name} <{address}> is here now, as {_said(role)}.")
     if link:
         click.echo(f"To choose a password: {_address(link)}")
 
@@ -67,14 +67,14 @@ def promote(email: str, role: str) -> None:
 
     Example: flask --app wsgi user promote ana@example.org --role product_manager
     """
-    _do(email, lambda member: services.change_role(SYSTEM, member.id, Role(role)), f"is a {role} now")
+    _do(email, lambda member: services.change_role(SYSTEM, member.id, Role(role)), f"is now: {_said(role)}")
 
 
 @commands.command("demote")
 @click.argument("email")
 def demote(email: str) -> None:
     """Make a member a customer again; their sessions end.  Example: flask --app wsgi user demote ana@example.org"""
-    _do(email, lambda member: services.change_role(SYSTEM, member.id, Role.CUSTOMER), "is a customer now")
+    _do(email, lambda member: services.change_role(SYSTEM, member.id, Role.CUSTOMER), f"is now: {_said(Role.CUSTOMER)}")
 
 
 @commands.command("ban")
@@ -117,6 +117,10 @@ def list_members(role: str | None) -> None:
     """
     for member in members_with_address(Role(role) if role else None):
         click.echo("\t".join((str(member.id), member.role.value, _state(member), member.email or "", member.name)))
+
+
+def _said(role: str) -> str:
+    return role.replace("_", " ")
 
 
 def _state(member: Member) -> str:

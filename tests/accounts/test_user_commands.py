@@ -68,11 +68,17 @@ def test_promoting_and_demoting(app: Flask, user, make: Factory):
     make.member(email="ada@example.org", role=Role.ADMINISTRATOR)
     ana = make.member(email="ana@example.org")
     browser = make.client(ana)
-    assert user("promote", "ana@example.org").exit_code == 0
+    assert "is now: administrator." in user("promote", "ana@example.org").output
     assert not is_in(browser)
     assert make.client(ana).get("/staff/mail").status_code == 200
     assert user("demote", "ana@example.org").exit_code == 0
     assert make.client(ana).get("/staff/mail").status_code == 403
+
+
+def test_roles_are_said_in_words(user, make: Factory):
+    made = user("create", "priya@example.org", "--name", "Priya", "--role", "product_manager").output
+    assert "Priya <priya@example.org> is here now, as product manager." in made
+    assert "is now: product manager." in user("promote", "priya@example.org", "--role", "product_manager").output
 
 
 def test_closing_opening_and_signing_out(user, make: Factory):
