@@ -1,6 +1,7 @@
 """Every setting of Gleaner: from the environment (`GLEANER_…`), a `.env` file or a file named by `GLEANER_…_FILE`."""
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from enum import StrEnum
@@ -12,17 +13,8 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
-WEAK_SECRETS = {
-    "dev",
-    "secret",
-    "changeme",
-    "change-me",
-    "password",
-    "example",
-    "gleaner",
-    "secret_key",
-    "your-secret-key",
-}
+WELL_KNOWN = re.compile("secret|change|password|example|gleaner|production|insecure|default|django|flask|your")
+LEAST_UNKNOWN = 24  # characters of a secret that stand in no list
 
 
 class Environment(StrEnum):
@@ -99,7 +91,7 @@ class Settings(BaseSettings):
         if self.env is not Environment.PRODUCTION:
             return self
         secret = self.secret_key.get_secret_value() if self.secret_key else None
-        if secret is not None and (len(secret) < 32 or secret.lower() in WEAK_SECRETS or len(set(secret)) < 8):
+        if secret is not None and _is_weak(secret):
             raise ValueError(
                 "GLEANER_SECRET_KEY is too weak for production. Make one with: "
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(48))', or leave it empty to have one made."
@@ -173,3 +165,9 @@ class Settings(BaseSettings):
             "MAIL_USE_SSL": self.mail_use_ssl,
             "MAIL_DEFAULT_SENDER": self.mail_from,
         }
+
+
+def _is_weak(secret: str) -> bool:
+    """Whether it is short, of a few letters only, or put together from the words that examples are made of."""
+    unknown = WELL_KNOWN.sub("", secret.lower())
+    return len(secret) < 32 or len(unknown) < LEAST_UNKNOWN or len(set(secret)) < 8

@@ -17,7 +17,19 @@ def production(folder: Path, **more: Any) -> Settings:
     return Settings(_env_file=None, env=Environment.PRODUCTION, data_dir=folder, **values)
 
 
-@pytest.mark.parametrize("secret", ["dev", "changeme", "x" * 31, "a" * 64, "abcabcabc" * 6])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "dev",
+        "changeme",
+        "x" * 31,
+        "a" * 64,
+        "abcabcabc" * 6,
+        "your-secret-key-your-secret-key-your-secret-key",
+        "django-insecure-change-me-in-production",
+        "CHANGE_ME_please_this_is_an_example_secret",
+    ],
+)
 def test_a_weak_secret_is_refused_with_the_remedy(tmp_path: Path, secret: str):
     with pytest.raises(ValidationError, match="too weak for production"):
         production(tmp_path, secret_key=secret)
