@@ -6,6 +6,7 @@ from flask import request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ONLY_LOOKS = frozenset({"submissions.preview"})  # a POST because of what it carries: sent while somebody types
 MAX_FIELDS = 200
 
 

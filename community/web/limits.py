@@ -13,7 +13,7 @@ from community.kernel.words import N_
 from community.web.again import sent_again
 from community.web.auth import actor
 from community.web.errors import error_page
-from community.web.guard import SAFE
+from community.web.guard import ONLY_LOOKS, SAFE
 
 # Every write counts, whatever it writes: over all routes together, per member (per address for visitors), and more for
 # staff, who classify by keyboard. The others are tried per address, sign-in also per account. Limits live in the
@@ -39,8 +39,8 @@ def writes() -> str:
 
 
 def is_reading() -> bool:
-    """Whether this request changes nothing."""
-    return request.method in SAFE
+    """Whether this request changes nothing; whoever writes at length must not have used up their writes by it."""
+    return request.method in SAFE or request.endpoint in ONLY_LOOKS
 
 
 class WriteLimits(Limiter):
