@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from community.kernel.db import AnyRow
-from community.policy import Actor, Role
+from community.policy import Role
 from community.submissions.models import CLOSED, Kind, StatusKind
 from community.web.rendering import age, ago, locale_code, number
 
@@ -132,8 +132,3 @@ def init_rows(app: Flask) -> None:
 def comments_text(count: int) -> str:
     """How many comments, in words."""
     return str(ngettext("%(num)s comment", "%(num)s comments", count))
-
-
-def may_vote(actor: Actor) -> bool:
-    """Whether pressing Vote counts at once (visitors are asked to sign in first, then it counts)."""
-    return actor.role is not None and not actor.is_banned
