@@ -59,7 +59,8 @@ def test_strict_imports_all_or_nothing(app: Flask, make: Factory, write: Write) 
 def test_what_cannot_be_done_is_said_in_a_sentence(app: Flask, make: Factory, write: Write) -> None:
     path = write("id,text", "1,One")
     for args, words in (
-        (("--map", "body=text"), "Please say on which board"),
+        (("--map", "body=text"), "There is no board to import to yet"),
+        (("--map", "body=text", "--board", "tea"), "There is no board to import to yet"),
         (("--map", "body=words"), "There is no column words. The file has: id, text."),
         (("--map", "txt=text"), "is not understood"),
         (("--map", "created=id"), "Please say which column holds the words"),

@@ -288,11 +288,14 @@ def test_only_administrators_import(app: Flask, make: Factory, write: Write, bri
     assert not all_of(app)
 
 
+def test_where_there_is_no_board_yet_the_first_step_is_told(app: Flask, write: Write, bring_in: Import) -> None:
+    with pytest.raises(Invalid, match="no board to import to yet"):
+        bring_in(write("text", "Something"))
+
+
 def test_a_board_must_be_named_where_there_are_several(
     app: Flask, make: Factory, write: Write, bring_in: Import
 ) -> None:
-    with pytest.raises(Invalid, match="which board"):
-        bring_in(write("text", "One"))
     make.board("Shops")
     make.board("Coffee")
     with pytest.raises(Invalid, match="--board with one of shops, coffee"):

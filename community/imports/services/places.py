@@ -56,7 +56,9 @@ class Places:
 
 
 def places(actor: Actor, slug: str, *, rows_name_boards: bool) -> Places:
-    """The boards of the site; Invalid when `slug` is none of them, or none was named and there are several."""
+    """The boards of the site; Invalid when there is none, `slug` is none of them, or none was named and there are
+    several.
+    """
     steps: dict[int, list[Step]] = {}
     for status in db.session.scalars(select(Status).order_by(Status.board_id, Status.position)):
         steps.setdefault(status.board_id, []).append(Step(status.id, status.name, status.kind))
@@ -65,11 +67,13 @@ def places(actor: Actor, slug: str, *, rows_name_boards: bool) -> Places:
         for board in readable_boards(actor)
         if board.id in steps
     ]
+    if not ready:
+        raise Invalid({"board": N_("There is no board to import to yet. Please open one first, under Boards.")})
     usual = next((place for place in ready if place.slug == slug), None)
     if not slug and len(ready) == 1:
         usual = ready[0]
     if usual is None and (slug or not rows_name_boards):
-        slugs = ", ".join(place.slug for place in ready) or "–"
+        slugs = ", ".join(place.slug for place in ready)
         raise Invalid({"board": N_("Please say on which board: --board with one of %(slugs)s.", slugs=slugs)})
     by_name = {place.name.casefold(): place for place in ready} | {place.slug: place for place in ready}
     return Places(by_name, usual)
