@@ -29,7 +29,10 @@ class Done(NamedTuple):
 
 
 def lately_done(actor: Actor, board_id: int | None = None, *, limit: int = 3) -> Sequence[Done]:
-    """The submissions that were done last and still are, newest first."""
+    """The submissions that were done last and still are, newest first.
+
+    Looked for among the last ENOUGH steps to done of the whole site, so a board that seldom has one may show none.
+    """
     when: dict[int, datetime] = {}
     for submission_id, moment in db.session.execute(_steps):
         when.setdefault(submission_id, moment)
