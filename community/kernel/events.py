@@ -19,6 +19,7 @@ from community.kernel.clock import now
 from community.kernel.db import Base, Moment, db
 
 J = TypeVar("J", bound=Callable[..., None])
+USUAL_LEASE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Job:
     name: str
     run: Callable[..., None]
     batch: int = 1
-    lease: timedelta = timedelta(minutes=1)
+    lease: timedelta = USUAL_LEASE
     events: dict[str, type[Event]] = field(default_factory=dict)
 
 
@@ -59,9 +60,7 @@ JOBS: dict[str, Job] = {}
 _LISTENERS: dict[type[Event], list[Job]] = {}
 
 
-def listens(
-    *events: type[Event], name: str, batch: int = 1, lease: timedelta = timedelta(minutes=1)
-) -> Callable[[J], J]:
+def listens(*events: type[Event], name: str, batch: int = 1, lease: timedelta = USUAL_LEASE) -> Callable[[J], J]:
     """Register a job under `name` for some events; the names are kept in rows, so they never change."""
 
     def register(run: J) -> J:

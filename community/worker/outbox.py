@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, case, delete, literal, or_, select, tuple_
 
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, Moment, db, read_only, will_write
-from community.kernel.events import JOBS, Job, OutboxRow, revive
+from community.kernel.events import JOBS, USUAL_LEASE, Job, OutboxRow, revive
 
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 10
-USUAL_LEASE = timedelta(minutes=1)
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
 

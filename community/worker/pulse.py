@@ -7,9 +7,8 @@ from sqlalchemy import func, select
 
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.events import JOBS, OutboxRow
+from community.kernel.events import JOBS, USUAL_LEASE, OutboxRow
 from community.kernel.schedule import RECURRING, ScheduleRow
-from community.worker.outbox import USUAL_LEASE
 
 SILENT = timedelta(minutes=2)  # the shortest period of the schedule is half a minute, so that is four times missed
 

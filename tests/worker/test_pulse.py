@@ -9,11 +9,10 @@ from flask import Flask
 
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.events import OutboxRow
+from community.kernel.events import USUAL_LEASE, OutboxRow
 from community.policy import Role
 from community.worker import pulse as pulses
 from community.worker.clockwork import run_due
-from community.worker.outbox import USUAL_LEASE
 from tests.factories import Factory
 
 
