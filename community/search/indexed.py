@@ -19,7 +19,7 @@ from community.policy import Actor
 from community.search.commands import Search, SearchSort
 from community.search.index import Hits, Only, SearchIndex
 from community.submissions.models import Submission
-from community.submissions.queries.listing import row_select, visible_to
+from community.submissions.queries.listing import LISTED, row_select, visible_to
 
 PAGE_SIZE = 20
 INDEXING = "search.index"
@@ -87,7 +87,7 @@ def _in_order(order: SearchSort, ids: Sequence[int], most: int) -> Iterator[int]
         hits = ranked(tuple(ids))
         return iter(db.session.scalars(ordered.join(hits, hits.c.id == _submission.id).limit(most)).all())
     wanted = frozenset(ids)
-    walk = _walk(ordered.where(_submission.deleted_at.is_(None)))
+    walk = _walk(ordered.where(*LISTED))
     return islice((id_ for id_ in walk if id_ in wanted), most)
 
 
