@@ -16,14 +16,12 @@ from community.web.auth import actor
 from community.web.composer import refuse
 from community.web.flashes import say_done
 from community.web.intents import carries_out
-from community.web.limits import WRITE, limiter
 from community.web.present import submission_path
 
 area = Area("joining", __name__)
 
 
 @area.post("/submissions/<id:submission_id>/voices", permission=Permission.PUBLIC)
-@limiter.limit(WRITE)
 def add_voice(submission_id: int) -> Response:
     """Put one's words beside another's who said the same; a visitor's words wait until they have signed in."""
     try:

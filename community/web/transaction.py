@@ -8,17 +8,14 @@ from sqlalchemy.exc import DBAPIError
 from community.kernel.db import db, read_only
 from community.kernel.errors import Unavailable
 from community.web.errors import error_page
-from community.web.guard import SAFE
+from community.web.guard import ONLY_LOOKS, SAFE
 
 log = logging.getLogger(__name__)
 
 
-ONLY_READS = frozenset({"submissions.preview"})  # a POST because of what it carries: sent while somebody types
-
-
 def begin() -> None:
-    """Before every request: a GET only reads, and so waits for no writer."""
-    if request.method in SAFE or request.endpoint in ONLY_READS:
+    """Before every request: one that only reads or looks waits for no writer."""
+    if request.method in SAFE or request.endpoint in ONLY_LOOKS:
         read_only()
 
 
