@@ -2,6 +2,10 @@
 
 from flask import current_app, request
 
+from community.accounts.models import Theme
+
+THEMES = frozenset(theme.value for theme in Theme)
+
 
 def cookie_name(name: str) -> str:
     """`name`, behind HTTPS locked to this very host: a browser takes `__Host-` cookies from nobody else."""
@@ -9,5 +13,6 @@ def cookie_name(name: str) -> str:
 
 
 def chosen_theme() -> str:
-    """The theme that this browser remembers."""
-    return request.cookies.get(cookie_name("theme"), "system")
+    """The theme that this browser remembers; what is none is the device's, so that nobody makes pages of their own."""
+    remembered = request.cookies.get(cookie_name("theme"))
+    return remembered if remembered in THEMES else Theme.SYSTEM.value

@@ -5,7 +5,7 @@ its colours, its language, the minute and what changed last; so when a page was 
 question says that nothing has changed since, that page, or a 304, is the answer. Whoever is signed in never gets here.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from community.web.keeping import LARGEST, Shelf, minute
 from community.web.rendering import locale_code
 
 ROOM = 16_000_000  # bytes a process: some 300 lists, or 1,500 submissions
-OVERHEAD = 500  # bytes that keeping anything at all takes, about
+OVERHEAD = 900  # bytes that keeping anything at all takes, about
 HTML = "text/html; charset=utf-8"
 NONCE = new_token()  # stands in a page where each sending's own nonce goes; it is never sent, so nobody can write it
 _HOLE = NONCE.encode()
@@ -39,7 +39,7 @@ class Kept:
 
 def init_front(app: Flask) -> None:
     """Give the app its shelf and the hook, which must be the first."""
-    app.extensions[_KEY] = Shelf(0 if app.debug else ROOM, weigh=lambda kept: len(kept.body or b"") + OVERHEAD)
+    app.extensions[_KEY] = Shelf(0 if app.debug else ROOM, _weight)
     app.before_request(send_kept)
 
 
@@ -89,13 +89,18 @@ def _shelf() -> Shelf:
     return shelf
 
 
-def _address() -> Hashable:
+def _weight(address: tuple[str, ...], kept: Kept) -> int:
+    """The bytes that a page takes, and its address: a visitor chooses that, and it may be longer than some pages."""
+    return len(kept.body or b"") + sum(map(len, address)) + OVERHEAD
+
+
+def _address() -> tuple[str, ...]:
     """Everything in a visitor's request that a page is made of."""
     asked = request.environ
     return (
         asked["wsgi.url_scheme"],
-        asked.get("HTTP_HOST"),
-        asked.get("SCRIPT_NAME"),
+        asked.get("HTTP_HOST", ""),
+        asked.get("SCRIPT_NAME", ""),
         asked["PATH_INFO"],
         asked["QUERY_STRING"],
         chosen_theme(),

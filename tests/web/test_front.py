@@ -126,3 +126,22 @@ def test_a_visitors_message_is_shown_once_and_to_nobody_else(make: Factory, said
     assert "data-toast" in message
     assert "data-toast" not in make.client().get(where).text
     assert "data-toast" not in leaving.get(where).text
+
+
+def test_an_unknown_choice_of_colours_is_the_devices(app: Flask, make: Factory, said: Submission):
+    def tag(theme: str) -> str:
+        browser = app.test_client(use_cookies=False)
+        return browser.get("/", headers={"Cookie": f"theme={theme}"}).headers["ETag"]
+
+    assert tag("x" * 4_000) == tag("<b>") == tag("system") != tag("dark")
+
+
+def test_long_addresses_fill_no_memory(
+    make_app: Callable[..., Flask], said: Submission, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("community.web.front.ROOM", 100_000)
+    app = make_app()
+    for number in range(50):
+        app.test_client().get(f"/?q={number}{'x' * 4_000}", headers={"If-None-Match": "*"})
+    held = app.extensions["gleaner.front"].keys()
+    assert 0 < sum(len(repr(address)) for address in held) <= 100_000

@@ -1,6 +1,6 @@
 """What is kept of pages has a bounded size."""
 
-from community.web.keeping import LARGEST, Shelf
+from community.web.keeping import LARGEST, Shelf, weight
 
 
 def test_a_page_is_kept():
@@ -22,3 +22,15 @@ def test_what_was_used_longest_ago_makes_room():
     shelf.get("first")
     shelf.put("third", "third")
     assert [shelf.get(name) for name in ("first", "second", "third")] == ["first", None, "third"]
+
+
+def test_what_a_value_is_kept_under_takes_room_too():
+    shelf = Shelf(1_000, weigh=lambda key, value: len(key) + len(value))
+    for number in range(10):
+        shelf.put(f"{number}" * 300, "")
+    assert len(shelf.keys()) == 3
+
+
+def test_pages_in_wide_characters_take_the_room_that_they_need():
+    ascii_page, wide_page = "x" * 100_000, "x" * 99_999 + "\N{HOT BEVERAGE}"
+    assert weight("list", wide_page) > 1.9 * weight("list", ascii_page) > 190_000
