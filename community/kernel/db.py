@@ -144,7 +144,10 @@ def glance(statement: AnySelect, connection: Connection | None = None, **values:
     engine = db.engine
     sql, order, fixed = _spelled(statement, engine.dialect)
     bound = {**fixed, **values}
-    link = connection.connection if connection else engine.raw_connection()
+    try:
+        link = connection.connection if connection else engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error:  # the engine wraps what connections raise, but not what connecting does
+        return None
     try:
         cursor = link.cursor()
         cursor.execute(sql, tuple(bound[name] for name in order) if order else bound)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Flask, Response, make_response, render_template, request
 from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from community.kernel.db import db
@@ -46,6 +47,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(NoConnection, _database_error)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -84,7 +86,7 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _database_error(error: DBAPIError) -> Response:
+def _database_error(error: DBAPIError | NoConnection) -> Response:
     db.session.rollback()
     log.exception("the database refused: %s %s", request.method, request.path, exc_info=error)
     return error_page(Unavailable())
