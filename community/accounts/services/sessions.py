@@ -1,12 +1,14 @@
 """Sessions: opened at sign-in, revoked by deleting their row."""
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from community.accounts.models import SignedInSession
 from community.accounts.queries.sessions import ABSOLUTE, IDLE
 from community.kernel.clock import now
 from community.kernel.db import db
+from community.kernel.errors import SignInNeeded
 from community.kernel.ids import new_token, token_hash
+from community.policy import Actor
 
 
 def start_session(member_id: int, *, address: str, browser: str) -> str:
@@ -36,6 +38,13 @@ def end_sessions(member_id: int, *, keep: int | None = None) -> None:
     db.session.execute(
         delete(SignedInSession).where(SignedInSession.member_id == member_id, SignedInSession.id != (keep or 0))
     )
+
+
+def require_session(actor: Actor) -> None:
+    """SignInNeeded when the actor's session was ended during this request, which did something slow."""
+    open_still = select(SignedInSession.id).where(SignedInSession.id == actor.session_id)
+    if actor.session_id is not None and db.session.scalar(open_still) is None:
+        raise SignInNeeded()
 
 
 def touch_session(session_id: int) -> None:

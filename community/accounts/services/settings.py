@@ -11,7 +11,7 @@ from community.accounts.models import Member, Purpose, SignedInSession, Theme
 from community.accounts.queries.members import account_of, link_target
 from community.accounts.services.links import end_links, use_link
 from community.accounts.services.recovery import set_password
-from community.accounts.services.sessions import end_sessions
+from community.accounts.services.sessions import end_sessions, require_session
 from community.accounts.services.signing_in import prove
 from community.accounts.services.wording import refuse_own_words
 from community.kernel import audit
@@ -53,6 +53,7 @@ def change_password(actor: Actor, command: ChangePassword) -> None:
     let_others_write()
     digest = part(Passwords).hash(command.password)
     member = db.session.get_one(Member, actor.id, with_for_update=True)
+    require_session(actor)
     set_password(member, digest)
     db.session.flush()  # before the trail, which is written past the unit of work
     audit.record(actor, "member.change_password", "member", member.id)

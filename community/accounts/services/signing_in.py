@@ -1,6 +1,6 @@
 """Proving who one is. A stranger and a member get the same answer after the same time."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from community.accounts.commands import SignIn
 from community.accounts.hashing import Passwords
@@ -25,24 +25,29 @@ def check_sign_in(command: SignIn, *, address: str) -> int:
     member = db.session.scalar(select(Member).where(Member.email == command.email))
     kept = member.password_hash if member and member.is_confirmed else None
     let_others_write()
-    if not part(Passwords).matches(kept, command.password) or member is None or kept is None:
+    fresh = _renewed(kept, command.password) if part(Passwords).matches(kept, command.password) else None
+    member = _held(command.email, kept) if kept and fresh else None
+    if member is None:
         raise Invalid({"form": N_("That e-mail address and password do not belong together.")})
     if member.is_banned:
         raise Invalid({"form": N_("Your account has been closed by the team. Please write to them about it.")})
-    _renew_hash(member.id, kept, command.password)
+    member.password_hash = fresh
+    db.session.flush()  # before the trail, which is written past the unit of work
     end_links(member.id, Purpose.RESET)
     audit.record(as_actor(member, address), "member.sign_in", "member", member.id)
     return member.id
 
 
-def _renew_hash(member_id: int, kept: str, password: str) -> None:
-    """Hash with today's parameters, unless the password was changed meanwhile."""
-    if part(Passwords).is_outdated(kept):
-        fresh = part(Passwords).hash(password)
-        mine = (Member.id == member_id, Member.password_hash == kept)
-        db.session.execute(
-            update(Member).where(*mine).values(password_hash=fresh).execution_options(synchronize_session=False)
-        )
+def _renewed(kept: str | None, password: str) -> str | None:
+    """The same hash, or one with today's parameters; made before the account is held, because it is slow."""
+    return part(Passwords).hash(password) if kept and part(Passwords).is_outdated(kept) else kept
+
+
+def _held(email: str, kept: str) -> Member | None:
+    """The account, held; None when it was given another password or address while this one was being compared."""
+    same = (Member.email == email, Member.password_hash == kept)
+    held = select(Member).where(*same).with_for_update(key_share=True).execution_options(populate_existing=True)
+    return db.session.scalar(held)
 
 
 def prove(actor: Actor, password: str) -> None:
