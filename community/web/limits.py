@@ -2,12 +2,15 @@
 
 import math
 import time
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_limiter.util import get_remote_address
 
+from community.accounts.commands import normal_email
+from community.kernel.commands import Rejected
 from community.kernel.errors import TooMany
 from community.kernel.words import N_
 from community.web.again import sent_again
@@ -16,7 +19,7 @@ from community.web.errors import error_page
 from community.web.guard import ONLY_LOOKS, SAFE
 
 # Every write counts, whatever it writes: over all routes together, per member (per address for visitors), and more for
-# staff, who classify by keyboard. The others are tried per address, sign-in also per account. Limits live in the
+# staff, who classify by keyboard. The others are tried per address, sign-in and mails also per account. Limits live in the
 # process, or in Redis where one is set; a Redis that is down or frozen (0.3 s) is replaced by the process's own memory,
 # so a limit never fails open.
 SIGN_IN = "10 per 5 minutes"
@@ -25,12 +28,24 @@ MAIL_A_LINK = "5 per hour"
 WRITE = "60 per minute"
 STAFF_WRITE = "300 per minute"
 SEARCH = "60 per minute"
+LONGEST_EMAIL = 254  # RFC 5321
+
+
+def sender() -> str:
+    """Where a request comes from; a whole /64 of IPv6 is one, because whoever has a line has all of its addresses."""
+    try:
+        address = ip_address(get_remote_address())
+    except ValueError:  # a socket has none
+        return get_remote_address()
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 def writer() -> str:
     """Whose writes are counted together."""
     who = actor()
-    return f"member:{who.id}" if who.is_signed_in else f"address:{get_remote_address()}"
+    return f"member:{who.id}" if who.is_signed_in else f"address:{sender()}"
 
 
 def writes() -> str:
@@ -55,7 +70,7 @@ class WriteLimits(Limiter):
 
 
 limiter = WriteLimits(
-    get_remote_address,
+    sender,
     application_limits=[ApplicationLimit(writes, key_function=writer, exempt_when=is_reading)],
     in_memory_fallback_enabled=True,
     default_limits=[],
@@ -78,4 +93,8 @@ def _too_many(error: RateLimitExceeded) -> Response:
 
 def typed_email() -> str:
     """The account that somebody tries to get into, whatever address they come from."""
-    return "account:" + request.form.get("email", "").strip().lower()
+    typed = request.form.get("email", "")
+    try:
+        return "account:" + normal_email(typed)
+    except Rejected:  # nobody's; only as much of it as any address has, for it is kept as long as the limit lasts
+        return "account:" + typed.strip().lower()[:LONGEST_EMAIL]

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from community.web.limits import limiter
 from tests.factories import Factory
 
+WIDE = {ord(letter): ord(letter) - ord("a") + ord("\N{FULLWIDTH LATIN SMALL LETTER A}") for letter in "example"}
+
 
 @pytest.fixture
 def limited(make_app: Callable[..., Flask]) -> Flask:
@@ -72,3 +74,24 @@ def test_a_stolen_session_cannot_guess_the_password(limited: Flask):
         for _ in range(11)
     ]
     assert codes == [422] * 10 + [429]
+
+
+def test_the_addresses_of_one_line_count_as_one(limited: Flask):
+    client = limited.test_client()
+    form = {"password": "wrong but typed"}
+    codes = [
+        tries(client, "/sign-in", 1, f"2001:db8:1:2:{n:x}::{n:x}", email=f"a{n}@example.org", **form)[0]
+        for n in range(11)
+    ]
+    assert codes == [422] * 10 + [429]
+    assert tries(client, "/sign-in", 1, "2001:db8:1:3::1", email="bo@example.org", **form) == [422]
+    mapped = [tries(client, "/sign-in", 1, f"::ffff:10.0.9.{n}", email=f"b{n}@example.org", **form)[0] for n in range(11)]
+    assert mapped == [422] * 11
+
+
+@pytest.mark.parametrize("path", ["/reset", "/sign-up/mail", "/sign-up"])
+def test_one_address_in_many_spellings_is_not_buried_in_mails(limited: Flask, path: str):
+    client = limited.test_client()
+    wide = [f"ana@{'example'[:n].translate(WIDE)}{'example'[n:]}.org" for n in range(6)]
+    codes = [tries(client, path, 1, f"10.0.4.{n}", name="Ana", email=email)[0] for n, email in enumerate(wide)]
+    assert codes == [303] * 5 + [429]

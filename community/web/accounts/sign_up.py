@@ -33,6 +33,7 @@ def sign_up() -> Response | str:
 
 @area.post("/sign-up", permission=Permission.PUBLIC)
 @limiter.limit(SIGN_UP)
+@limiter.limit(MAIL_A_LINK, key_func=typed_email)
 def post_sign_up() -> Response:
     """Take somebody in; at a known address the answer is the same and its owner gets a mail."""
     try:
