@@ -95,6 +95,8 @@ FOREIGN = (
     {"Origin": "http://localhost.evil.example"},
     {"Origin": "http://localhost:81"},
     {"Origin": "null"},
+    {"Origin": "null", "Host": ""},  # two that say nothing are not the same
+    {"Origin": "//localhost"},
 )
 
 

@@ -27,9 +27,10 @@ def refuse_foreign_writes() -> None:
 
 def _is_own(origin: str) -> bool:
     try:
-        return urlsplit(origin).netloc == request.host
+        said = urlsplit(origin)
     except ValueError:
         return False
+    return said.scheme in ("http", "https") and said.netloc == request.host
 
 
 def refuse_unstorable() -> None:

@@ -9,7 +9,7 @@ from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_limiter.util import get_remote_address
 
-from community.accounts.commands import normal_email
+from community.accounts.commands import LONGEST_EMAIL, normal_email
 from community.kernel.commands import Rejected
 from community.kernel.errors import TooMany
 from community.kernel.words import N_
@@ -28,7 +28,6 @@ MAIL_A_LINK = "5 per hour"
 WRITE = "60 per minute"
 STAFF_WRITE = "300 per minute"
 SEARCH = "60 per minute"
-LONGEST_EMAIL = 254  # RFC 5321
 
 
 def sender() -> str:

@@ -7,7 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from community.accounts import commands
 from community.accounts.models import Member
+from community.kernel.commands import Rejected
 from community.kernel.db import db
 from tests.accounts.conftest import PASSWORD, is_in
 from tests.mailbox import Mailbox
@@ -118,3 +120,11 @@ def test_a_newcomer_goes_on_where_they_wanted_to(client: FlaskClient, mailbox: M
 def test_signing_up_never_leads_outside(client: FlaskClient, mailbox: Mailbox):
     client.post("/sign-up", data={**FORM, "next": "//evil.example"})
     assert client.post(mailbox.link("ana@example.org"), data=CHOSEN).location == "/"
+
+
+def test_an_endless_address_is_refused_without_reading_it(monkeypatch: pytest.MonkeyPatch):
+    read: list[int] = []
+    monkeypatch.setattr(commands, "validate_email", lambda text, **_: read.append(len(text)))
+    with pytest.raises(Rejected):
+        commands.normal_email("a" * 900_000 + "@example.org")
+    assert read == []

@@ -93,3 +93,9 @@ def test_make_only_repeats_what_the_launcher_knows(repository: Checkout) -> None
     recipes = re.findall(r"^\w+: ; (.+)$", read(repository, "Makefile"), flags=re.MULTILINE)
     assert len(recipes) == 7
     assert {line.split()[0] for line in recipes} == {"./gleaner", ".ci/run", ".ci/lock"}
+
+
+def test_no_visitor_says_under_which_path_the_site_stands(repository: Checkout) -> None:
+    nginx = read(repository, "deploy/nginx.conf")
+    assert nginx.count('proxy_set_header X-Forwarded-Prefix "";') == nginx.count("proxy_pass ") == 2
+    assert "header_up -X-Forwarded-Prefix" in read(repository, "deploy/Caddyfile")
