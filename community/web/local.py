@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import request
+from flask.globals import request_ctx
 
 
 def is_local(target: str | None) -> bool:
@@ -31,4 +32,12 @@ def referrer() -> str | None:
         parts = urlsplit(request.referrer)
     except ValueError:
         return None
-    return f"{parts.path}?{parts.query}" if parts.netloc == request.host else None
+    if parts.netloc != request.host or not _can_be_read(parts.path):
+        return None
+    return f"{parts.path}?{parts.query}"
+
+
+def _can_be_read(path: str) -> bool:
+    """Whether a browser can go there: a form that was refused stands at an address that only takes what is sent."""
+    adapter = request_ctx.url_adapter
+    return adapter is not None and adapter.test(path.removeprefix(request.script_root), method="GET")

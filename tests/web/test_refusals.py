@@ -126,3 +126,14 @@ def test_an_answer_to_a_comment_that_is_gone_keeps_its_words(app: Flask, make: F
     assert answer.status_code == 409
     assert ">\nWhere was that?</textarea>" in answer.text
     assert "The comment that you answered is gone" in answer.text
+
+
+@pytest.mark.parametrize(("button", "back"), [("vote", "/submissions/1-the-door-is-too-heavy"), ("theme", "/")])
+def test_a_button_on_a_refused_form_leads_to_a_page(make: Factory, button: str, back: str):
+    submission, browser = make.submission(), make.client(make.member())
+    address = f"/submissions/{submission.id}/comments"
+    assert browser.post(address, data={"body": ""}).status_code == 422
+    where = f"/submissions/{submission.id}/vote" if button == "vote" else "/theme"
+    answer = browser.post(where, data={"theme": "dark"}, headers={"Referer": f"http://localhost{address}"})
+    assert answer.location == back
+    assert browser.get(answer.location).status_code == 200
