@@ -61,13 +61,13 @@ def show(slug: str) -> Response:
 
 
 def _list(slug: str | None) -> Response:
-    stamp = queries.stamp_of(actor())
-    return page(lambda: _page(slug, stamp), stamp)
+    return page(lambda: _page(slug), queries.stamp_of(actor()))
 
 
-def _page(slug: str | None, stamp: queries.Stamp) -> str:
+def _page(slug: str | None) -> str:
+    """The page, from a list that is no older than this: by an earlier stamp, what was closed since would be kept."""
     who = actor()
-    key = ("list", stamp, minute(), audiences(who), request.root_url, request.full_path, locale_code())
+    key = ("list", queries.stamp_of(who), minute(), audiences(who), request.root_url, request.full_path, locale_code())
     listing = kept(key, lambda: _listing(_anybody_like(who), slug))
     voted = queries.voted_by(who, [row.id for row in listing.rows])
     return render_template("public/board.html", listing=listing, rows=list_rows(listing.rows, listing.tags, voted))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.policy import SYSTEM
-from community.submissions import services
+from community.submissions import queries, services
 from community.submissions.models import Submission
 from tests.counting import count_queries
 from tests.factories import Factory
@@ -145,3 +146,29 @@ def test_long_addresses_fill_no_memory(
         app.test_client().get(f"/?q={number}{'x' * 4_000}", headers={"If-None-Match": "*"})
     held = app.extensions["gleaner.front"].keys()
     assert 0 < sum(len(repr(address)) for address in held) <= 100_000
+
+
+def test_a_board_that_is_closed_while_a_page_is_made_is_on_none_that_is_kept(
+    app: Flask, make: Factory, said: Submission, monkeypatch: pytest.MonkeyPatch
+):
+    def close_it() -> None:
+        services.archive_board(SYSTEM, said.board_id, archived=True)
+        db.session.commit()
+
+    def stamp_of(*asked: Any) -> Any:
+        stamp = known(*asked)
+        while closing:
+            db.session.rollback()  # as between two statements of PostgreSQL, where each sees what is there
+            with app.app_context():
+                closing.pop()()
+        return stamp
+
+    known, closing = queries.stamp_of, [close_it]
+    assert "The door" in make.client().get("/").text  # what a list is made of is kept for every choice of colours
+    monkeypatch.setattr(queries, "stamp_of", stamp_of)
+    for _ in range(2):
+        dark = app.test_client()
+        dark.set_cookie("theme", "dark")
+        page = dark.get("/")
+    assert not closing
+    assert "The door" not in page.text
