@@ -19,9 +19,9 @@ from community.web.errors import error_page
 from community.web.guard import ONLY_LOOKS, SAFE
 
 # Every write counts, whatever it writes: over all routes together, per member (per address for visitors), and more for
-# staff, who classify by keyboard. The others are tried per address, sign-in and mails also per account. Limits live in the
-# process, or in Redis where one is set; a Redis that is down or frozen (0.3 s) is replaced by the process's own memory,
-# so a limit never fails open.
+# staff, who classify by keyboard. The others are tried per address, sign-in and mails also per account. Limits live in
+# the process, or in Redis where one is set; a Redis that is down or frozen (0.3 s) is replaced by the process's own
+# memory, so a limit never fails open.
 SIGN_IN = "10 per 5 minutes"
 SIGN_UP = "5 per hour"
 MAIL_A_LINK = "5 per hour"

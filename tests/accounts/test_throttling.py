@@ -85,7 +85,9 @@ def test_the_addresses_of_one_line_count_as_one(limited: Flask):
     ]
     assert codes == [422] * 10 + [429]
     assert tries(client, "/sign-in", 1, "2001:db8:1:3::1", email="bo@example.org", **form) == [422]
-    mapped = [tries(client, "/sign-in", 1, f"::ffff:10.0.9.{n}", email=f"b{n}@example.org", **form)[0] for n in range(11)]
+    mapped = [
+        tries(client, "/sign-in", 1, f"::ffff:10.0.9.{n}", email=f"b{n}@example.org", **form)[0] for n in range(11)
+    ]
     assert mapped == [422] * 11
 
 

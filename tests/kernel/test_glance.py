@@ -32,9 +32,7 @@ def test_a_database_that_cannot_be_reached_says_nothing(app: Flask, lose_databas
         assert last_change() is None
 
 
-def test_whoever_asks_for_a_kept_page_then_is_told_to_come_back(
-    make: Factory, lose_database: Callable[[], None]
-):
+def test_whoever_asks_for_a_kept_page_then_is_told_to_come_back(make: Factory, lose_database: Callable[[], None]):
     make.submission()
     assert make.client().get("/").status_code == 200
     lose_database()

@@ -82,3 +82,14 @@ def test_comments_at_once_are_all_there(app: Flask, make: Factory):
     assert count(app, Comment) == CLICKS
     with app.app_context():
         assert db.session.scalar(sa.select(Submission.comments)) == CLICKS
+
+
+def test_looking_at_ones_words_waits_for_no_writer_and_keeps_none_waiting(app: Flask, make: Factory):
+    browser = make.client(make.actor())
+    with app.app_context():
+        engine = db.engine
+    with engine.begin() as writer:
+        writer.execute(sa.text("UPDATE member SET keys_on = keys_on"))
+        answer = browser.post("/submissions/preview", data={"body": "The door is too heavy."})
+    assert answer.status_code == 200
+    assert "The door is too heavy." in answer.text
