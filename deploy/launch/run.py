@@ -15,6 +15,7 @@ from launch.talk import end_of, run_step, step
 
 PATIENCE = 60.0  # seconds for the web server to answer its first request
 SIGN_INS = "demo-sign-ins.txt"
+DEMO_COMPANY = "Fjord Coffee"
 VISITED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # what listens everywhere is visited on this machine
 
 
@@ -87,7 +88,9 @@ def find_place(here: Checkout, options: argparse.Namespace) -> Place:
 def prepare_data(here: Checkout, place: Place, *, with_demo: bool) -> str:
     """Bring the database to this version and fill an empty one; returns what a person needs to get in."""
     ask(here, place, "preparing the database", "db", "upgrade")
-    if sign_ins := load_demo(here, place) if with_demo else "":
+    sign_ins = load_demo(here, place) if with_demo else ""
+    name_demo(place)
+    if sign_ins:
         return f"{sign_ins}\n\n"
     if link := ask(here, place, "looking for an administrator", "user", "first-link", "--if-none"):
         return f"Become its administrator (the link works once): {link}\n\n"
@@ -102,6 +105,12 @@ def load_demo(here: Checkout, place: Place) -> str:
     said = ask(here, place, "looking after the demo community", "demo", "load", "--if-empty", into=fresh)
     keep_sign_ins(place, fresh)
     return said
+
+
+def name_demo(place: Place) -> None:
+    """Give a community that holds the demo the name of its company, unless a person chose one."""
+    if (place.data / SIGN_INS).exists() and "GLEANER_SITE_NAME_FILE" not in place.environment:
+        place.environment.setdefault("GLEANER_SITE_NAME", DEMO_COMPANY)
 
 
 def keep_sign_ins(place: Place, fresh: Path) -> None:

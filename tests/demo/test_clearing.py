@@ -1,6 +1,7 @@
 """`flask demo clear`: the demo goes with all its rows, and nothing that real people made goes with it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -77,6 +78,13 @@ def test_nothing_is_left_of_the_demo(demo: Flask, clear: Run) -> None:
     assert rows_left(demo)
     assert clear().exit_code == 0
     assert rows_left(demo) == {}
+
+
+def test_sign_ins_that_are_no_longer_good_go_too(demo: Flask, clear: Run) -> None:
+    kept = Path(demo.config["DATA_DIR"]) / "demo-sign-ins.txt"
+    kept.touch()
+    assert clear().exit_code == 0
+    assert not kept.exists()
 
 
 def test_what_demo_members_did_by_hand_goes_too(demo: Flask, clear: Run, make: Factory) -> None:

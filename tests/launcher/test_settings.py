@@ -1,16 +1,18 @@
 """What a person set is never overruled by the launcher."""
 
 import stat
+import tomllib
 from pathlib import Path
 
 import pytest
 from launch.checkout import Checkout, LaunchError, make_private, settings
+from launch.run import DEMO_COMPANY, SIGN_INS, Place, name_demo
 
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GLEANER_ENV", "GLEANER_DATA_DIR", "GLEANER_BASE_URL", "GLEANER_SITE_NAME"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("ENV", "DATA_DIR", "BASE_URL", "SITE_NAME", "SITE_NAME_FILE"):
+        monkeypatch.delenv(f"GLEANER_{name}", raising=False)
 
 
 def test_with_nothing_set_it_develops_in_the_folder_data(bare: Checkout) -> None:
@@ -53,3 +55,26 @@ def test_a_data_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> N
     (tmp_path / "file").touch()
     with pytest.raises(LaunchError, match="could not be made"):
         make_private(tmp_path / "file" / "data")
+
+
+def named(here: Checkout, *, with_demo: bool) -> str | None:
+    """What the site of this checkout is called, in a data folder with the demo or without."""
+    place = Place("127.0.0.1", 8000, "http://127.0.0.1:8000", settings(here))
+    make_private(place.data)
+    if with_demo:
+        (place.data / SIGN_INS).touch()
+    name_demo(place)
+    return place.environment.get("GLEANER_SITE_NAME")
+
+
+def test_only_the_demo_carries_the_name_of_its_company(bare: Checkout, repository: Checkout) -> None:
+    assert named(bare, with_demo=False) is None
+    assert named(bare, with_demo=True) == DEMO_COMPANY
+    company = repository.root / "community" / "cli" / "demo" / "content" / "company.toml"
+    assert tomllib.loads(company.read_text(encoding="utf-8"))["name"] == DEMO_COMPANY
+
+
+@pytest.mark.parametrize("variable", ["GLEANER_SITE_NAME", "GLEANER_SITE_NAME_FILE"])
+def test_a_name_that_a_person_chose_is_kept_with_the_demo_too(bare: Checkout, variable: str) -> None:
+    (bare.root / ".env").write_text(f"{variable}=mine\n", encoding="utf-8")
+    assert named(bare, with_demo=True) == ("mine" if variable == "GLEANER_SITE_NAME" else None)

@@ -4,8 +4,10 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from community.accounts.hashing import Passwords
@@ -17,6 +19,7 @@ from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.parts import part
 
+SIGN_INS = "demo-sign-ins.txt"  # where `./gleaner run` keeps what `demo load` prints
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
 
 commands = AppGroup("demo", help="Load or clear a fictional company's community.")
@@ -69,6 +72,7 @@ def clear_demo(with_comments: bool) -> None:
         )
     cleared = clear()
     db.session.commit()
+    (Path(current_app.config["DATA_DIR"]) / SIGN_INS).unlink(missing_ok=True)
     click.echo(f"Removed {cleared.submissions} demo submissions and {cleared.members} demo members.")
     if cleared.boards_kept or cleared.tags_kept:
         click.echo(f"Kept {cleared.boards_kept} boards and {cleared.tags_kept} tags that real submissions use.")
