@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
-from community.kernel.words import N_
+from community.kernel.words import N_, Words
 from community.policy import Audience
 from community.submissions.models import Kind, StatusKind
 
@@ -49,10 +49,11 @@ class Draft(Command):
 class PostSubmission(Command):
     """Say something on a board; an empty title is made from the first line."""
 
-    board: int = Field(gt=0, lt=2**31)
+    words: ClassVar[Mapping[str, Words]] = {"kind": N_("Please choose one of these.")}
+    body: Body  # the fields stand as on the page, and so do the messages of a refused form
     kind: Kind
+    board: int = Field(gt=0, lt=2**31)
     title: Title = ""
-    body: Body
     nonce: Nonce = None
     differs: Mapping[int, Because] = Field({}, max_length=10)  # from others that were shown: why, by their ids
 
@@ -69,9 +70,9 @@ class PostVoice(Command):
 class EditSubmission(Command):
     """Change one's words; `version` is the one that was edited, so that nobody overwrites a newer one."""
 
+    body: Body
     kind: Kind
     title: Title = ""
-    body: Body
     version: int
 
 

@@ -81,3 +81,14 @@ def test_a_key_pressed_twice_decides_once(own_site: Site, page: Page) -> None:
     assert len(held) == 1
     judgements = select(func.count()).select_from(Classification)
     assert own_site.ask(lambda: db.session.scalar(judgements)) == 1
+
+
+def test_escape_leaves_the_reason_and_gives_the_keys_back(own_site: Site, page: Page) -> None:
+    page.goto("/staff/inbox")
+    page.keyboard.press("0")
+    reason = page.get_by_label("Because")
+    expect(reason).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(reason).to_be_hidden()
+    page.keyboard.press("j")
+    expect(page.locator("#opened")).to_have_text(TITLES[1])

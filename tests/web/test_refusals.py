@@ -137,3 +137,11 @@ def test_a_button_on_a_refused_form_leads_to_a_page(make: Factory, button: str, 
     answer = browser.post(where, data={"theme": "dark"}, headers={"Referer": f"http://localhost{address}"})
     assert answer.location == back
     assert browser.get(answer.location).status_code == 200
+
+
+def test_the_summary_names_the_fields_in_the_order_of_the_page(make: Factory):
+    make.board()
+    make.board("Service")
+    answer = make.client().post("/submissions", data={})
+    assert list(Page(answer.text).links) == ["f-body", "f-kind", "f-board"]
+    assert "Please choose one of these." in answer.text
