@@ -27,5 +27,10 @@ def beside(reader: Actor, board_id: int | None, path: str) -> Beside:
     return Beside(
         tuple((row.title, submission_path(row.id, row.slug), ago(row.done_at)) for row in done),
         f"{path}?status={StatusKind.DONE}",
-        tuple((name, f"{request.script_root}/search?q=&tag={slug}") for name, slug in topics()),
+        topic_links(),
     )
+
+
+def topic_links() -> tuple[tuple[str, str], ...]:
+    """What people talk about, and where all of it is."""
+    return tuple((name, f"{request.script_root}/search?q=&tag={slug}") for name, slug in topics())

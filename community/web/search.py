@@ -21,6 +21,7 @@ from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
 from community.web.asked import Choice
 from community.web.auth import actor
+from community.web.beside import topic_links
 from community.web.limits import SEARCH, limiter
 from community.web.present import kind_plurals, list_rows, status_labels
 
@@ -39,12 +40,14 @@ CUT = "…"  # how an excerpt ends that is not the whole text
 def results() -> str:
     """What was found, or an invitation to look for something."""
     search = Search.parse(request.args)
+    topics = topic_links()
     if search.is_empty:
-        return render_template("public/search.html", search=search, found=None, rows=[])
+        return render_template("public/search.html", search=search, found=None, rows=[], topics=topics)
     found = find(actor(), search)
     return render_template(
         "public/search.html",
         search=search,
+        topics=topics,
         found=found,
         rows=_rows(found.meant or search.q, found.rows),
         total=found.total,

@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from community.kernel.db import db
 from community.kernel.parts import part
-from community.policy import Audience, Role
+from community.policy import SYSTEM, Audience, Role
 from community.search.index import Condition, IndexBroken, SearchIndex
 from community.search.jobs import watch
 from community.submissions.models import StatusKind
+from community.triage.commands import KeepTag
+from community.triage.services import keep_tag
 from community.worker.outbox import drain
 from tests.factories import Factory
 
@@ -177,3 +180,14 @@ def test_status_kinds_and_boards_narrow_together(app: Flask, make: Factory, clie
     settle(app)
     assert "1 voice<" in words(client, q="coffee", board="shops", status="done")
     assert "Nothing here" in words(client, q="coffee", board="app", status="done")
+
+
+@pytest.mark.parametrize("query", ["", "?q=nobody-says-this"])
+def test_who_finds_nothing_is_offered_what_people_talk_about(app: Flask, client: FlaskClient, query: str) -> None:
+    with app.app_context():
+        keep_tag(SYSTEM, KeepTag(name="Oat milk"))
+        keep_tag(SYSTEM, KeepTag(name="Lawsuit", is_public=False))
+        db.session.commit()
+    page = client.get(f"/search{query}").text
+    assert 'href="/search?q=&amp;tag=oat-milk">Oat milk</a>' in page
+    assert "Lawsuit" not in page
