@@ -6,7 +6,8 @@ from flask import request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ONLY_LOOKS = frozenset({"submissions.preview"})  # a POST because of what it carries: sent while somebody types
+# a POST because of what it carries: sent while somebody types
+ONLY_LOOKS = frozenset({"submissions.preview", "answering.preview", "answering_many.preview"})
 MAX_FIELDS = 200
 
 

@@ -139,7 +139,8 @@ class Community(RuleBasedStateMachine):
             return
         every = list(it.comments)
         parent = every[answer % len(every)] if answer is not None and every else None
-        refusal = NotFound if it.deleted or (parent is not None and not it.comments[parent]) else None
+        is_gone = parent is not None and not it.comments[parent]
+        refusal = NotFound if it.deleted else Conflict if is_gone else None
         with self.acting(refusal):
             made = services.post_comment(self.people[who], it.id, PostComment(body="Same here.", parent=parent))
         if refusal is None:

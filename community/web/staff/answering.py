@@ -13,6 +13,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.limits import SEARCH, limiter
 from community.web.staff.answer_box import Draft, previewed, site_name
 from community.web.staff.desk import found
 from community.web.staff.inbox import inbox_page
@@ -38,6 +39,7 @@ def save(submission_id: int) -> Response:
 
 
 @area.post("/preview", permission=Permission.ANSWER)
+@limiter.limit(SEARCH)
 def preview(submission_id: int) -> Response:
     """How the answer will look, perhaps with a saved reply put in; nothing is saved."""
     row = found(submission_id)

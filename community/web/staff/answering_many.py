@@ -17,6 +17,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done, say_error
 from community.web.form import refused
+from community.web.limits import SEARCH, limiter
 from community.web.present import submission_path
 from community.web.rendering import number
 from community.web.staff.answer_box import Draft, box_fields, previewed, site_name
@@ -32,6 +33,7 @@ def show() -> Response:
 
 
 @area.post("/preview", permission=Permission.ANSWER)
+@limiter.limit(SEARCH)
 def preview() -> Response:
     """How it will look, with the places still open; nothing is saved."""
     open_places = Places(**{name: f"({say(words)})" for name, words in VARIABLES.items()})
