@@ -32,6 +32,13 @@ class Synchronous(StrEnum):
     NORMAL = "NORMAL"
 
 
+class Search(StrEnum):
+    """Where the search index lies: in files of the data folder, or in the PostgreSQL database."""
+
+    WHOOSH = "whoosh"
+    POSTGRES = "postgres"
+
+
 class FileSource(PydanticBaseSettingsSource):
     """Reads `GLEANER_X` from the file named by `GLEANER_X_FILE`, as container secrets are handed over."""
 
@@ -57,6 +64,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(ROOT / "data", description="the only folder with state: database, search index, secret")
     database_url: str | None = Field(None, description="postgresql+psycopg://…; SQLite in the data folder when empty")
     sqlite_synchronous: Synchronous = Field(Synchronous.FULL, description="FULL survives a power cut; NORMAL is faster")
+    search: Search = Field(
+        Search.WHOOSH, description="whoosh: the index is files in the data folder; postgres: tables of the database"
+    )
     redis_url: str | None = Field(None, description="shares rate limits between machines; one machine needs none")
     proxy_count: int = Field(0, ge=0, le=5, description="how many proxies in front set X-Forwarded-* headers")
     trusted_hosts: list[str] = Field(
@@ -100,6 +110,16 @@ class Settings(BaseSettings):
             raise ValueError("GLEANER_BASE_URL must begin with https:// in production, so that cookies stay private.")
         return self
 
+    @model_validator(mode="after")
+    def refuse_search_without_its_database(self) -> Self:
+        """The index cannot lie in a database that is not there."""
+        if self.search is Search.POSTGRES and not (self.database_url or "").startswith("postgresql"):
+            raise ValueError(
+                "GLEANER_SEARCH=postgres needs a PostgreSQL database, and GLEANER_DATABASE_URL names none. Set it to "
+                "postgresql+psycopg://…, or leave GLEANER_SEARCH at whoosh."
+            )
+        return self
+
     @property
     def secure(self) -> bool:
         """Whether visitors come by HTTPS, so that cookies may be `Secure` and `__Host-`."""
@@ -141,6 +161,7 @@ class Settings(BaseSettings):
             "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),
             "SECURE": self.secure,
             "SQLALCHEMY_DATABASE_URI": self.database(),
+            "SEARCH": self.search.value,
             "SQLITE_SYNCHRONOUS": self.sqlite_synchronous.value,
             "SESSION_COOKIE_NAME": cookie,
             "SESSION_COOKIE_SECURE": self.secure,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from community import cli, web
@@ -19,6 +20,7 @@ from community.search import jobs as search_jobs
 from community.search.index import SearchIndex
 from community.search.meanings import Meanings, NoMeanings, StoredMeanings
 from community.search.minilm import MiniLM, is_installed
+from community.search.postgres_index import PostgresIndex
 from community.search.whoosh_index import WhooshIndex
 from community.web.mail import TemplateMailer
 
@@ -34,8 +36,9 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(web.ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
-        configure_engine(db.engine, app.config["SQLITE_SYNCHRONOUS"])
-    provide(app, SearchIndex, app.config.get("SEARCH_INDEX") or WhooshIndex(app.config["DATA_DIR"] / "search"))
+        engine = db.engine
+        configure_engine(engine, app.config["SQLITE_SYNCHRONOUS"])
+    provide(app, SearchIndex, app.config.get("SEARCH_INDEX") or _search_index(app, engine))
     provide(app, Meanings, app.config.get("MEANINGS") or (StoredMeanings(MiniLM()) if is_installed() else NoMeanings()))
     days = app.config["AUDIT_KEEP_DAYS"]
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
@@ -44,3 +47,9 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     web.init_app(app)
     cli.init_app(app)
     return app
+
+
+def _search_index(app: Flask, engine: Engine) -> SearchIndex:
+    if app.config["SEARCH"] == "postgres":
+        return PostgresIndex(engine)
+    return WhooshIndex(app.config["DATA_DIR"] / "search")

@@ -17,7 +17,7 @@ FILES_OF_A_FEATURE = {"__init__", "models", "commands", "services", "queries", "
 # What a feature package holds beside these, and why.
 ALSO = {
     "answers": {"coach"},  # rules that read an answer, a language a file
-    "search": {"index", "memory", "whoosh_index"},  # a protocol and its backends
+    "search": {"index", "memory", "postgres_index", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
     "notifications": {"mailer"},  # the protocol of what sends
     "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused
