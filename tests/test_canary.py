@@ -5,7 +5,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,14 +13,16 @@ from werkzeug.test import TestResponse
 
 from community.kernel.clock import now
 from community.kernel.db import db
+from community.kernel.parts import part
 from community.policy import SYSTEM, Actor, Audience, Role
-from community.search.whoosh_index import WhooshIndex
+from community.search.index import SearchIndex
 from community.submissions import services
 from community.submissions.models import Board, Submission
 from community.triage.commands import Classify, KeepTag, SetTags
 from community.triage.models import IPType
 from community.triage.services import classify, keep_tag, set_tags
 from community.worker.outbox import drain
+from tests.conftest import POSTGRES
 from tests.factories import Factory
 
 VISITOR, BANNED, AUTHOR = "visitor", "banned", "author"
@@ -180,12 +181,13 @@ def crawl(client: FlaskClient, seeds: Iterator[str]) -> Iterator[TestResponse]:
             waiting.append(response.location)
 
 
-@pytest.fixture
-def planted(make_app: Callable[..., Flask], tmp_path: Path) -> Iterator[Planted]:
-    """The site, with the index that it has in production."""
-    index = WhooshIndex(tmp_path / "search")
+@pytest.fixture(params=["whoosh", *(["postgres"] if POSTGRES else [])])
+def planted(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Iterator[Planted]:
+    """The site, with each index that it may have in production."""
+    app = make_app(SEARCH_INDEX=None, SEARCH=request.param)
+    with app.app_context():
+        index = part(SearchIndex)
     index.rebuild([])
-    app = make_app(SEARCH_INDEX=index)
     yield Planted(app, Factory(app))
     index.close()
 

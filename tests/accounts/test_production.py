@@ -52,3 +52,15 @@ def test_a_missing_secret_is_made_once_for_its_owner_only(tmp_path: Path):
     assert len(first) >= 43
     assert production(tmp_path, secret_key="").secret() == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("url", [None, "sqlite:///somewhere.db"])
+def test_a_search_in_postgresql_without_postgresql_is_refused_with_the_remedy(tmp_path: Path, url: str | None):
+    with pytest.raises(ValidationError, match="GLEANER_SEARCH=postgres needs a PostgreSQL database"):
+        production(tmp_path, search="postgres", database_url=url)
+
+
+def test_a_search_in_postgresql_beside_postgresql_is_taken(tmp_path: Path):
+    there = production(tmp_path, search="postgres", database_url="postgresql+psycopg://gleaner@/gleaner")
+    assert there.as_flask()["SEARCH"] == "postgres"
+    assert production(tmp_path).as_flask()["SEARCH"] == "whoosh"

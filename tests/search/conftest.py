@@ -13,6 +13,8 @@ from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_index.engines import PlainEngine
 from tests.conftest import POSTGRES
 
+collect_ignore = [] if POSTGRES else ["test_postgres.py"]
+
 
 @pytest.fixture
 def whoosh_index(tmp_path: Path) -> Iterator[WhooshIndex]:

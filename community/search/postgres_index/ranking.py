@@ -12,11 +12,14 @@ from community.search.matching import LENGTH_SHARE, PREFIX_SHARE, SATURATION, As
 from community.search.postgres_index.reader import Opening
 from community.search.postgres_index.terms import any_of
 
-# OFFSET 0 keeps the planner from reading a weight twice, where the score needs it twice.
+# OFFSET 0 keeps the planner from reading twice what is needed twice, and joining the weights to nothing unpacks them
+# once: otherwise each of a few dozen terms would unpack those of each document.
 _STATEMENT = """
-WITH {rarity}weighed AS (
-  SELECT id, board_id, kind, status, length{weights} FROM search_document
+WITH {rarity}held AS (
+  SELECT id, board_id, kind, status, length{unpacked} FROM search_document
   WHERE terms @@ CAST(:query AS tsquery) AND board_id = ANY(CAST(:boards AS bigint[])){phrases} OFFSET 0
+), weighed AS (
+  SELECT id, board_id, kind, status, length{weights} FROM held OFFSET 0
 ), found AS MATERIALIZED (
   SELECT id, board_id, kind, status, {score} AS score FROM weighed{enough}
 ), narrowed AS (
@@ -74,6 +77,7 @@ def statement_for(question: Question, *, is_ranked: bool) -> str:
     is_weighed = is_ranked or question.least > 1
     return _STATEMENT.format(
         rarity="".join(_RARITY.format(at=at) for at in counted) if is_ranked else "",
+        unpacked=", weights || CAST('{}' AS jsonb) AS weights" if is_weighed else "",
         weights="".join(_weight(at, each) for at, each in enumerate(question.weighed)) if is_weighed else "",
         phrases="".join(f" AND strpos(said, :phrase{at}) > 0" for at in range(len(question.phrases))),
         score=_score(question) if is_ranked else "CAST(0 AS float8)",
