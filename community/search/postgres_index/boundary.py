@@ -14,7 +14,7 @@ CANCELED, NO_SUCH_TABLE = "57014", "42P01"
 _PASSING = ("08", "40", "53", "55P03", "57")
 
 
-class OutOfTime(Exception):
+class OutOfTime(IndexBroken):
     """The database took longer than a search may."""
 
 
@@ -25,7 +25,7 @@ def reading() -> Iterator[None]:
         yield
     except (DBAPIError, NoConnection) as error:
         if state_of(error) == CANCELED:
-            raise OutOfTime from error
+            raise OutOfTime("the database takes too long.") from error
         raise IndexBroken(_words(error)) from error
 
 
