@@ -17,6 +17,7 @@ from community.search.index import Condition, IndexBroken, IndexBusy, SearchInde
 from community.search.jobs import watch
 from community.search.memory import MemoryIndex
 from community.search.postgres_index import PostgresIndex
+from community.search.postgres_index.matcher import MOST_PAIRED
 from community.search.postgres_index.reader import Reader, least_alike
 from community.search.spelling import distance, slips
 from tests.counting import count_queries
@@ -195,6 +196,19 @@ def test_when_ranking_takes_too_long_the_newest_come_first(
     hits = index.search("refund", boards=ALL, limit=None)
     assert (hits.ids, hits.total, hits.is_partial) == ((2, 1), 2, True)
     assert index.similar({"refund": 1, "bus": 1}, boards=ALL, limit=5, least=2).is_partial is True
+
+
+@pytest.mark.parametrize("least", [1, 2, 3])
+@pytest.mark.parametrize("count", [3, MOST_PAIRED, MOST_PAIRED + 1])
+def test_of_many_words_the_same_ones_are_similar(postgres_index: PostgresIndex, count: int, least: int) -> None:
+    vocabulary = [f"{one}{other}" for one in ("bako", "dimu", "fela", "guno") for other in "bcdfg"]
+    documents = [doc(at, " ".join(vocabulary[(at * step) % 20] for step in (1, 3, 7))) for at in range(1, 60)]
+    memory = MemoryIndex()
+    terms = {word: 1 + at / 10 for at, word in enumerate(vocabulary[:count])}
+    for index in (memory, postgres_index):
+        index.rebuild(documents)
+    expected, hits = (index.similar(terms, boards=ALL, limit=None, least=least) for index in (memory, postgres_index))
+    assert hits == expected
 
 
 def test_a_database_that_is_away_is_a_broken_index() -> None:
