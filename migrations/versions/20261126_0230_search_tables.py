@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261126_0210"
-down_revision = "20261126_0145"
+revision = "20261126_0230"
+down_revision = "20261126_0225"
 branch_labels = None
 depends_on = None
 
