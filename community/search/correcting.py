@@ -5,7 +5,7 @@ from itertools import groupby
 
 from community.search.budget import Budget
 from community.search.matching import Asked, Boards, Matcher
-from community.search.query import LONGEST_QUERY, Stem, Term, parse
+from community.search.query import LONGEST_QUERY, Stem, Term, parse, without_left_out
 from community.search.spelling import is_correctable
 from community.search.tokens import STOP_WORDS, Token, tokens
 
@@ -29,7 +29,7 @@ def correct(matcher: Matcher, text: str, boards: Boards, stem: Stem, budget: Bud
 
 
 def _unknown(matcher: Matcher, text: str, boards: Boards, stem: Stem) -> Iterable[Token]:
-    typed = list(tokens(text, tails=False))
+    typed = list(tokens(without_left_out(text), tails=False))
     for token in typed:
         # The last word may be unfinished: then it is right if it begins a word.
         term = Term(stem(token.text), prefix=token.text if token is typed[-1] else "")

@@ -101,8 +101,9 @@ class SearchIndex(Protocol):
     """Finds submissions by their words. When it cannot answer, all methods but `check` and `mark` raise IndexBroken.
 
     A document matches when it holds every word of the query, in any of its parts and in any inflection; the last word
-    may also be the beginning of a word; words in quotation marks must stand side by side as they are written. Upper
-    and lower case and accents make no difference, and there are no operators: whatever people type is words.
+    may also be the beginning of a word; words in quotation marks must stand side by side as they are written. It does
+    not match when it holds what a minus stands before: a word in any inflection, or a phrase in quotation marks. Upper
+    and lower case and accents make no difference, and there are no other signs: whatever people type is words.
     """
 
     def search(
@@ -114,7 +115,8 @@ class SearchIndex(Protocol):
         only: Only = EVERYTHING,
         apart: frozenset[int] = frozenset(),
     ) -> Hits:
-        """Find what matches in the boards given, best first. No text is refused; one without words finds nothing.
+        """Find what matches in the boards given, best first. No text is refused; one without words finds nothing,
+        one that only leaves out finds everything else, newest first.
 
         The counts are of the documents as they are in the index. Who knows that some of them changed since names them
         in `apart`, and learns whether the counts hold.

@@ -5,7 +5,7 @@ normalisation (S. Robertson, H. Zaragoza, M. Taylor: "Simple BM25 extension to m
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from math import log
@@ -35,6 +35,8 @@ class Segment(Protocol):
     def lengths(self) -> Sequence[int]: ...
     @property
     def total_length(self) -> int: ...
+    @property
+    def deleted(self) -> Collection[int]: ...
 
     def by_stem(self, root: str) -> Weights:
         """Return the documents with a word of this stem, and its weight in each."""
@@ -110,7 +112,7 @@ class PlainMatcher:
 
     def find(self, query: Query, asked: Asked) -> Hits:
         """Return the documents that match, best first."""
-        if not query.terms:
+        if query.is_empty:
             return NOTHING
         read = self._read(lambda segment: self._match(segment, query, asked.boards), asked.budget)
         return self._ranked(read, [1.0] * len(query.terms), asked)
@@ -142,14 +144,23 @@ class PlainMatcher:
 
     def _match(self, segment: Segment, query: Query, boards: Boards) -> _Found:
         weights = [self._weights(segment, term) for term in query.terms]
-        rarest, *others = sorted(weights, key=len)
+        either: Sequence[Collection[int]] = weights or [_all(segment)]
+        rarest, *others = sorted(either, key=len)
         facets = segment.facets
         documents = {document for document in rarest if facets[document][0] in boards}
         for other in others:
             documents.intersection_update(other)
         for phrase in query.phrases:
             documents = side_by_side(segment, phrase, documents) if documents else documents
-        return _Found(segment, weights, documents)
+        return _Found(segment, weights, self._leave_out(segment, query, documents))
+
+    def _leave_out(self, segment: Segment, query: Query, documents: set[int]) -> set[int]:
+        for term in query.terms_out if documents else ():
+            documents.difference_update(self._weights(segment, term))
+        for phrase in query.phrases_out:
+            holding = documents.intersection(*map(segment.by_word, phrase))
+            documents -= side_by_side(segment, phrase, holding) if holding else holding
+        return documents
 
     def _weights(self, segment: Segment, term: Term) -> Weights:
         exact = segment.by_stem(term.stem)
@@ -199,6 +210,10 @@ def side_by_side(segment: Segment, phrase: Sequence[str], documents: set[int]) -
     """Return those of the documents in which the words of a phrase stand side by side."""
     places = [segment.positions(word, documents) for word in phrase]
     return {document for document in documents if _starts([place.get(document, ()) for place in places])}
+
+
+def _all(segment: Segment) -> set[int]:
+    return set(range(len(segment.ids))).difference(segment.deleted)
 
 
 def _match_any(segment: Segment, wanted: Iterable[str], boards: Boards, least: int) -> _Found:

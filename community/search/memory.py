@@ -87,6 +87,7 @@ class _Segment:
         self.facets: Sequence[Facet] = [(each.board_id, each.kind, each.status) for each, _ in documents.values()]
         self.lengths: Sequence[int] = [bag.length for bag in self._bags]
         self.total_length = sum(self.lengths)
+        self.deleted = frozenset[int]()
 
     def by_stem(self, root: str) -> Mapping[int, float]:
         return {number: bag.stems[root] for number, bag in enumerate(self._bags) if root in bag.stems}

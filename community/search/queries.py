@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, literal, not_, or_, select, true
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.parts import part
@@ -15,6 +15,7 @@ from community.policy import Actor
 from community.search.commands import Search, SearchSort
 from community.search.index import IndexBroken, SearchIndex
 from community.search.indexed import PAGE_SIZE, indexed_page, ranked
+from community.search.query import signs, without_signs
 from community.submissions.models import Board, Comment, Kind, StatusKind, Submission
 from community.submissions.queries import readable_boards, voices_of
 from community.submissions.queries.listing import row_select, visible_to
@@ -70,14 +71,20 @@ def matching(actor: Actor, words: str) -> tuple[ColumnElement[bool], bool]:
 
 
 def spelt_out(words: str) -> ColumnElement[bool]:
-    """Every word stands in the title or the body as it is written; slow, and without inflections."""
-    each = [word.strip('"') for word in words.replace("\0", " ").split()[:MOST_SPELT]]
-    said = [
-        or_(Submission.title.icontains(word, autoescape=True), Submission.body.icontains(word, autoescape=True))
-        for word in each
-        if word
-    ]
-    return and_(*said) if said else Submission.id.is_(None)
+    """Every word stands in the title or the body as it is written, none that is left out; slow, without inflections."""
+    text = words.replace("\0", " ")
+    found = signs(text)
+    wanted = [*without_signs(text, found).replace('"', " ").split(), *(s.words for s in found if not s.is_left_out)]
+    said = [_stands(word) for word in wanted[:MOST_SPELT] if word.strip()]
+    unsaid = [not_(_stands(sign.words)) for sign in found[:MOST_SPELT] if sign.is_left_out and sign.words.strip()]
+    return and_(*said, *unsaid) if said or unsaid else Submission.id.is_(None)
+
+
+def _stands(words: str) -> ColumnElement[bool]:
+    stripped = words.strip()
+    return or_(
+        Submission.title.icontains(stripped, autoescape=True), Submission.body.icontains(stripped, autoescape=True)
+    )
 
 
 def find(actor: Actor, search: Search) -> Found:

@@ -1,7 +1,10 @@
-"""Queries: what somebody typed, understood once, without operators and without errors."""
+"""Queries: what somebody typed, understood once and without errors.
+
+There are two signs: quotation marks around words that stand side by side, and a minus before what is left out.
+"""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
@@ -13,7 +16,9 @@ MOST_TERMS = 24
 MOST_SIMILAR = 64
 SHORTEST_PREFIX = 2
 
-_QUOTED = re.compile('"([^"]*)"')
+# Read from left to right, so that a minus between quotation marks is a part of the phrase. A minus means something at
+# the beginning of a word only, and leaves out up to the end what is being typed between quotation marks.
+_SIGNED = re.compile(r'"(?P<phrase>[^"]*)"' r'|(?<!\S)-(?:"(?P<unsaid>[^"]*)(?:"|$)|(?P<word>\w[^\s"]*))')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 Stem: TypeAlias = Callable[[str], str]
@@ -29,26 +34,95 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a document must hold: every term, and the words of every phrase side by side."""
+    """What a document must hold: every term, and the words of every phrase side by side; and what it must not hold.
+
+    It must hold no term and no phrase that is left out. A query with nothing else is answered with all other documents,
+    one with nothing at all with none.
+    """
 
     terms: tuple[Term, ...]
     phrases: tuple[tuple[str, ...], ...]
+    terms_out: tuple[Term, ...] = ()
+    phrases_out: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing."""
+        return not (self.terms or self.terms_out or self.phrases_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A stretch of what was typed that is not just words: a phrase, or something to leave out."""
+
+    start: int
+    end: int
+    words: str
+    is_phrase: bool
+    is_left_out: bool
+
+
+def signs(text: str) -> list[Sign]:
+    """Return the phrases and what is left out, in order."""
+    return [_sign(match) for match in _SIGNED.finditer(_plain(text))]
+
+
+def without_left_out(text: str) -> str:
+    """Return the text with blanks in place of what is left out, so that every word keeps its place."""
+    return without_signs(text, [sign for sign in signs(text) if sign.is_left_out])
+
+
+def without_signs(text: str, found: Iterable[Sign]) -> str:
+    """Return the text with blanks in place of these."""
+    plain = _plain(text)
+    for sign in found:
+        plain = plain[: sign.start] + " " * (sign.end - sign.start) + plain[sign.end :]
+    return plain
 
 
 def parse(text: str, stem: Stem) -> Query:
     """Understand what was typed; common words count only where there are no others, and what is too long is cut."""
-    plain = text[:LONGEST_QUERY].translate(_QUOTES)
-    phrases = [_words(quoted) for quoted in _QUOTED.findall(plain)]
-    loose = _words(_QUOTED.sub(" ", plain))
+    found = signs(text)
+    phrases = [_words(sign.words) for sign in found if not sign.is_left_out]
+    loose = _words(without_signs(text, found))
     every = [word for phrase in phrases for word in phrase] + loose
     telling = [word for word in every if word not in STOP_WORDS] or every
     terms = [Term(stem(word)) for word in telling]
     if loose and telling[-1] == loose[-1]:
         terms[-1] = Term(stem(loose[-1]), prefix=_prefix(loose[-1]))
+    terms_out, phrases_out = _left_out([sign for sign in found if sign.is_left_out], stem)
     return Query(
         terms=tuple(dict.fromkeys(terms))[-MOST_TERMS:],
         phrases=tuple(dict.fromkeys(tuple(phrase[:MOST_TERMS]) for phrase in phrases if phrase)),
+        terms_out=terms_out,
+        phrases_out=phrases_out,
     )
+
+
+def _left_out(found: Sequence[Sign], stem: Stem) -> tuple[tuple[Term, ...], tuple[tuple[str, ...], ...]]:
+    """Return the terms and the phrases that these leave out.
+
+    A bare word is meant in any inflection. What is cut into several (wi-fi, a run of an unspaced script) is a phrase;
+    one character of an unspaced script is meant wherever it stands.
+    """
+    terms: list[Term] = []
+    phrases: list[tuple[str, ...]] = []
+    for sign in found[:MOST_TERMS]:
+        words = tuple(_words(sign.words)[:MOST_TERMS])
+        if len(words) == 1 and not sign.is_phrase:
+            terms.append(Term(stem(words[0]), prefix=words[0] if is_unspaced(words[0]) else ""))
+        elif words:
+            phrases.append(words)
+    return tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(phrases))
+
+
+def _plain(text: str) -> str:
+    return text[:LONGEST_QUERY].translate(_QUOTES)
+
+
+def _sign(match: re.Match[str]) -> Sign:
+    words = next(words for words in match.group("phrase", "unsaid", "word") if words is not None)
+    return Sign(*match.span(), words, is_phrase=match["word"] is None, is_left_out=match["phrase"] is None)
 
 
 def any_of(terms: Mapping[str, float], stem: Stem) -> dict[str, float]:

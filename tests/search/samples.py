@@ -21,7 +21,7 @@ def found(index: SearchIndex, text: str, boards: frozenset[int] = ALL) -> tuple[
 def matching(documents: list[Document], text: str, boards: frozenset[int]) -> set[int]:
     """What ought to be found: every document is read from beginning to end."""
     query = parse(text, stem)
-    if not query.terms:
+    if query.is_empty:
         return set()
     return {document.id for document in documents if document.board_id in boards and _matches(document, query)}
 
@@ -47,8 +47,11 @@ def words_of(document: Document) -> list[list[str]]:
 def _matches(document: Document, query: Query) -> bool:
     parts = words_of(document)
     words = [word for part in parts for word in part]
-    every = all(_holds(words, term) for term in query.terms)
-    return every and all(any(_side_by_side(part, phrase) for part in parts) for phrase in query.phrases)
+    terms = [_holds(words, term) for term in query.terms]
+    phrases = [any(_side_by_side(part, phrase) for part in parts) for phrase in query.phrases]
+    terms_out = [_holds(words, term) for term in query.terms_out]
+    phrases_out = [any(_side_by_side(part, phrase) for part in parts) for phrase in query.phrases_out]
+    return all(terms + phrases) and not any(terms_out + phrases_out)
 
 
 def _holds(words: list[str], term: Term) -> bool:

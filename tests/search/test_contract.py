@@ -26,6 +26,7 @@ WORDS = [
 ]
 WORDS += ["stock", "the", "退款", "退款很慢", "慢", "don't", "wi-fi", "ÜBER", "5"]
 QUERY_PIECES = [*WORDS, '"', "“", "(", "AND", "re", "del", "款", "xyzzy", "\0", " "]
+LEFT_OUT = ["-late", "-refunded", "-慢", "-退款很慢", '-"out of stock"', '-"late', "-wi-fi", "-", "--app"]
 
 
 def test_a_document_is_found_by_any_of_its_parts(index: SearchIndex) -> None:
@@ -82,6 +83,58 @@ def test_words_in_quotation_marks_stand_side_by_side(index: SearchIndex) -> None
 def test_a_single_word_in_quotation_marks_is_meant_as_it_is_written(index: SearchIndex) -> None:
     index.write([doc(1, "One refund"), doc(2, "Two refunds")])
     assert found(index, '"refunds"') == (2,)
+
+
+def test_what_a_minus_stands_before_is_left_out_in_any_inflection(index: SearchIndex) -> None:
+    index.write([doc(1, "Refund", "delayed"), doc(2, "Refund", comments="delays"), doc(3, "Refund")])
+    assert found(index, "refund -delay") == found(index, "-DELAYING refund") == (3,)
+
+
+def test_only_the_word_itself_is_left_out_not_what_begins_like_it(index: SearchIndex) -> None:
+    index.write([doc(1, "Refund app"), doc(2, "Refund apple")])
+    assert found(index, "refund -app") == (2,)
+
+
+def test_a_phrase_is_left_out_where_its_words_stand_side_by_side(index: SearchIndex) -> None:
+    index.write([doc(1, "Always out of stock"), doc(2, "Stock is out of order"), doc(3, "Stock", "out of")])
+    assert set(found(index, 'stock -"out of stock"')) == set(found(index, "stock -“out of stock”")) == {2, 3}
+
+
+def test_a_single_word_in_quotation_marks_is_left_out_as_it_is_written(index: SearchIndex) -> None:
+    index.write([doc(1, "One refund"), doc(2, "Two refunds")])
+    assert found(index, 'refund -"refunds"') == (1,)
+
+
+def test_a_phrase_to_leave_out_may_be_unfinished(index: SearchIndex) -> None:
+    index.write([doc(1, "Refund late again"), doc(2, "Refund again late")])
+    assert found(index, 'refund -"late again') == (2,)
+
+
+def test_everything_but_what_is_left_out_comes_newest_first(index: SearchIndex) -> None:
+    index.write([doc(1, "Bus"), doc(2, "Refund"), doc(3, "Tram"), doc(4, "Boat", board=2)])
+    index.write([], [3])
+    assert found(index, "-refund", frozenset({1})) == (1,)
+    assert found(index, "-refund") == found(index, '-"refund"') == (4, 1)
+    assert index.search("-refund", boards=ALL, limit=1).total == 2
+
+
+def test_a_minus_inside_a_word_or_a_phrase_or_alone_leaves_nothing_out(index: SearchIndex) -> None:
+    index.write([doc(1, "Wi-fi -is- down")])
+    for query in ("wi-fi", '"wi-fi -is"', "wi - fi", "--down", "fi -", "down -?", '- "fi"'):
+        assert found(index, query) == (1,), query
+
+
+def test_what_is_left_out_of_text_without_spaces(index: SearchIndex) -> None:
+    index.write([doc(1, "我的退款很慢"), doc(2, "我的退款很快"), doc(3, "很慢，退款")])
+    assert set(found(index, "退款 -退款很慢")) == {2, 3}
+    assert set(found(index, "退款 -慢")) == {2}
+
+
+def test_what_is_left_out_is_neither_marked_nor_put_right(index: SearchIndex) -> None:
+    index.write([doc(number, "My refund is late") for number in range(1, 4)])
+    assert [piece.text for piece in index.mark("refund -late", "My refund is late") if piece.is_match] == ["refund"]
+    assert index.correct("refnud -lxte", boards=ALL) == "refund -lxte"
+    assert index.correct("refund -lxte", boards=ALL) is None
 
 
 def test_common_words_are_not_required_beside_others(index: SearchIndex) -> None:
@@ -166,7 +219,7 @@ documents = st.lists(
     max_size=8,
     unique_by=lambda document: document.id,
 )
-queries = st.lists(st.sampled_from(QUERY_PIECES), min_size=1, max_size=4).map(" ".join)
+queries = st.lists(st.sampled_from([*QUERY_PIECES, *LEFT_OUT]), min_size=1, max_size=4).map(" ".join)
 boards = st.frozensets(st.sampled_from([1, 2, 3, 9]))
 
 

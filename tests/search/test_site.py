@@ -139,6 +139,7 @@ def test_a_broken_index_falls_back_to_the_database_and_is_rebuilt(
     app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make.submission("The lid drips")
+    make.submission("The cup drips")
     settle(app)
     visitor, moderator = make.client(), make.client(make.member(role=Role.MODERATOR))
     with app.app_context():
@@ -150,6 +151,10 @@ def test_a_broken_index_falls_back_to_the_database_and_is_rebuilt(
     with monkeypatch.context() as broken:
         broken.setattr(index, "search", fail)
         assert "The lid drips" in words(visitor, q="drips")
+        assert "The cup drips" not in words(visitor, q='"lid drips"')
+        assert "The cup drips" not in words(visitor, q="drips -cup")
+        assert "The lid drips" in words(visitor, q="drips -cup -lids")
+        assert "The lid drips" in words(visitor, q='-cup -"drips lid"')
         assert "being rebuilt" not in words(visitor, q="drips")
         assert "being rebuilt" in words(moderator, q="drips")
 

@@ -35,7 +35,7 @@ class PostgresMatcher:
 
     def find(self, query: Query, asked: Asked) -> Hits:
         """Return the documents that match, best first."""
-        if not query.terms:
+        if query.is_empty:
             return NOTHING
         known = self._open(query.terms)
         weighed = [Weighed(stem_term(term.stem), self._guesses(term)) for term in query.terms]
@@ -43,7 +43,9 @@ class PostgresMatcher:
         every = [each.query for each in weighed] + [
             any_of([word_term(word)]) for words in query.phrases for word in words
         ]
-        return self._answer(Question(" & ".join(every), weighed, phrases), asked, known)
+        every += [f"!{Weighed(stem_term(term.stem), self._guesses(term)).query}" for term in query.terms_out]
+        phrases_out = [in_a_row(phrase) for phrase in query.phrases_out]
+        return self._answer(Question(" & ".join(every), weighed, phrases, phrases_out=phrases_out), asked, known)
 
     def find_similar(self, wanted: Mapping[str, float], asked: Asked, least: int) -> Hits:
         """Return the documents with at least `least` of these stems, or all, ranked as `find` does."""

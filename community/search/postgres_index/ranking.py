@@ -17,7 +17,7 @@ from community.search.postgres_index.terms import any_of
 _STATEMENT = """
 WITH {rarity}held AS (
   SELECT id, board_id, kind, status, length{unpacked} FROM search_document
-  WHERE terms @@ CAST(:query AS tsquery) AND board_id = ANY(CAST(:boards AS bigint[])){phrases} OFFSET 0
+  WHERE {matches} AND board_id = ANY(CAST(:boards AS bigint[])){phrases} OFFSET 0
 ), weighed AS (
   SELECT id, board_id, kind, status, length{weights} FROM held OFFSET 0
 ), found AS MATERIALIZED (
@@ -69,6 +69,7 @@ class Question:
     weighed: Sequence[Weighed]
     phrases: Sequence[str] = ()
     least: int = 1
+    phrases_out: Sequence[str] = ()
 
 
 def statement_for(question: Question, *, is_ranked: bool) -> str:
@@ -79,8 +80,12 @@ def statement_for(question: Question, *, is_ranked: bool) -> str:
         rarity="".join(_RARITY.format(at=at) for at in counted) if is_ranked else "",
         unpacked=", weights || CAST('{}' AS jsonb) AS weights" if is_weighed else "",
         weights="".join(_weight(at, each) for at, each in enumerate(question.weighed)) if is_weighed else "",
-        phrases="".join(f" AND strpos(said, :phrase{at}) > 0" for at in range(len(question.phrases))),
-        score=_score(question) if is_ranked else "CAST(0 AS float8)",
+        matches="terms @@ CAST(:query AS tsquery)" if question.query else "TRUE",
+        phrases="".join(
+            [f" AND strpos(said, :phrase{at}) > 0" for at in range(len(question.phrases))]
+            + [f" AND strpos(said, :unsaid{at}) = 0" for at in range(len(question.phrases_out))]
+        ),
+        score=_score(question) if is_ranked and question.weighed else "CAST(0 AS float8)",
         enough=f" WHERE {_shared(len(question.weighed))} >= :least" if question.least > 1 else "",
     )
 
@@ -104,6 +109,7 @@ def values_for(question: Question, asked: Asked, known: Opening) -> dict[str, An
         "least": question.least,
     }
     values |= {f"phrase{at}": phrase for at, phrase in enumerate(question.phrases)}
+    values |= {f"unsaid{at}": phrase for at, phrase in enumerate(question.phrases_out)}
     for at, weighed in enumerate(question.weighed):
         idf = idf_of(known.often.get(weighed.term, 0), known.documents) * weighed.factor
         values |= {f"term{at}": weighed.term, f"idf{at}": idf, f"factor{at}": weighed.factor, f"any{at}": weighed.query}

@@ -70,14 +70,17 @@ class SwiftMatcher:
 
     def find(self, query: Query, asked: Asked) -> Hits:
         """Return the documents that match, best first."""
-        if not query.terms:
+        if query.is_empty:
             return NOTHING
-        postings = [self._of(query.terms[0])]
-        for term in query.terms[1:]:
-            if asked.budget.is_spent():
+        postings: list[Posting] = []
+        for term in query.terms:
+            if postings and asked.budget.is_spent():
                 break
             postings.append(self._of(term))
         documents, weights = self._in_all(postings, asked.boards)
+        if query.terms_out or query.phrases_out:
+            stays = self._stays(query, documents, asked)
+            documents, weights = documents[stays], [each[stays] for each in weights]
         for phrase in query.phrases:
             if len(documents) and not asked.budget.is_spent():
                 stays = self._in_a_row(phrase, documents)
@@ -128,6 +131,8 @@ class SwiftMatcher:
 
     def _in_all(self, postings: Sequence[Posting], boards: Boards) -> tuple[Numbers, list[Numbers]]:
         """Return the documents with every term and, in the order of the terms, the weights of each."""
+        if not postings:
+            return self._table.allowed(np.arange(len(self._table), dtype=np.int32), boards), []
         order = sorted(range(len(postings)), key=lambda at: len(postings[at].documents))
         documents = self._table.allowed(postings[order[0]].documents, boards)
         weights: dict[int, Numbers] = {}
@@ -139,6 +144,23 @@ class SwiftMatcher:
                 weights = {other: each[stays] for other, each in weights.items()}
             weights[at] = here
         return documents, [weights[at] for at in range(len(postings))]
+
+    def _stays(self, query: Query, documents: Numbers, asked: Asked) -> Numbers:
+        """Tell of each of the documents whether it holds nothing of what is left out.
+
+        When the time is up, one with the words of a phrase in any order goes too: too little rather than the unwanted.
+        """
+        stays = np.ones(len(documents), dtype=np.bool_)
+        for term in query.terms_out:
+            stays &= self._weights_at(self._of(term), documents) == 0
+        for phrase in query.phrases_out:
+            holding = stays.copy()
+            for word in phrase:
+                holding &= self._weights_at(self._postings.read(WORDS, word), documents) > 0
+            if holding.any() and not asked.budget.is_spent():
+                holding[holding] = self._in_a_row(phrase, documents[holding])
+            stays &= ~holding
+        return stays
 
     def _weights_at(self, posting: Posting, documents: Numbers) -> Numbers:
         """Return the weight of a term in each of these documents, zero where it does not stand."""
