@@ -12,6 +12,7 @@ from markupsafe import Markup
 from community.kernel.db import AnyRow
 from community.policy import Role
 from community.submissions.models import CLOSED, Kind, StatusKind
+from community.triage.models import IPType
 from community.web.rendering import age, ago, locale_code, number
 
 Tags = Mapping[int, list[tuple[str, str]]]
@@ -75,6 +76,16 @@ def role_labels() -> dict[Role, str]:
         Role.MODERATOR: _("Moderator"),
         Role.PRODUCT_MANAGER: _("Product manager"),
         Role.ADMINISTRATOR: _("Administrator"),
+    }
+
+
+def ip_labels() -> dict[IPType, str]:
+    """What a submission can teach, in the reader's language."""
+    return {
+        IPType.PRODUCT: _("Product"),
+        IPType.POLICY: _("Policy"),
+        IPType.SERVICE: _("Service"),
+        IPType.NONE: _("No IP"),
     }
 
 

@@ -18,9 +18,8 @@ from community.triage.queries import all_tags_of, tag_choices
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.form import Form
-from community.web.present import kind_labels, status_labels, submission_path
+from community.web.present import ip_labels, kind_labels, status_labels, submission_path
 from community.web.rendering import ago, number
-from community.web.staff.desk import ip_labels
 
 area = Area("backlog", __name__, url_prefix="/staff")
 

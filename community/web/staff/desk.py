@@ -19,22 +19,12 @@ from community.triage.models import IPType
 from community.triage.queries import classifications_of, tags_for
 from community.web.auth import actor
 from community.web.form import Form
-from community.web.present import comments_text, present_rows, submission_path
+from community.web.present import comments_text, ip_labels, present_rows, submission_path
 from community.web.rendering import ago
 from community.web.staff.answer_box import Draft, present_box
 from community.web.thread import present_timeline
 
 KEYS = {IPType.PRODUCT: "1", IPType.POLICY: "2", IPType.SERVICE: "3"}
-
-
-def ip_labels() -> dict[IPType, str]:
-    """What a submission can teach, in the reader's language."""
-    return {
-        IPType.PRODUCT: _("Product"),
-        IPType.POLICY: _("Policy"),
-        IPType.SERVICE: _("Service"),
-        IPType.NONE: _("No IP"),
-    }
 
 
 def found(submission_id: int) -> AnyRow:

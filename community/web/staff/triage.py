@@ -16,8 +16,9 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.present import ip_labels
 from community.web.staff.answer_box import Draft
-from community.web.staff.desk import found, ip_labels, present_desk
+from community.web.staff.desk import found, present_desk
 from community.web.staff.inbox import inbox_page
 from community.web.words import say
 
