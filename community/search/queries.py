@@ -3,7 +3,8 @@
 When the index cannot be asked, SQL looks for the words as they are written, and `degraded` says so.
 """
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,16 +13,27 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, literal, not_, or_
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.parts import part
 from community.policy import Actor
-from community.search.commands import Search, SearchSort
+from community.search.commands import Search, SearchSort, Wanted
 from community.search.index import IndexBroken, SearchIndex
 from community.search.indexed import PAGE_SIZE, indexed_page, ranked
-from community.search.query import signs, without_signs
+from community.search.query import blanked, signs
+from community.search.understanding import understand
 from community.submissions.models import Board, Comment, Kind, StatusKind, Submission
 from community.submissions.queries import readable_boards, voices_of
 from community.submissions.queries.listing import row_select, visible_to
 from community.triage.models import Tag, Tagging
 
 MOST_SPELT = 20
+
+COMPARISONS: Mapping[str, Callable[[Any, int], ColumnElement[bool]]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+}
+
+_submission = Submission.__table__.c
 
 Counts = Sequence[tuple[str, Kind, StatusKind, int]]
 
@@ -62,19 +74,22 @@ def match(actor: Actor, words: str) -> Match:
         return Match(None, spelt_out(words))
 
 
-def matching(actor: Actor, words: str) -> tuple[ColumnElement[bool], bool]:
-    """The condition that a submission holds the words, and whether it had to do without the index."""
-    answer = match(actor, words)
-    if answer.ids is None:
-        return answer.condition, True
-    return Submission.id.in_(select(ranked(answer.ids).c.id)), False
+def matching(actor: Actor, question: str) -> tuple[ColumnElement[bool], bool]:
+    """The condition that a submission is what a question wants, and whether it had to do without the index."""
+    wanted = understand(actor, Search(q=question)).wanted
+    conditions = [true(), *_facets(wanted), *_limits(actor, wanted)]
+    if not wanted.q:
+        return and_(*conditions), False
+    answer = match(actor, wanted.q)
+    held = answer.condition if answer.ids is None else Submission.id.in_(select(ranked(answer.ids).c.id))
+    return and_(*conditions, held), answer.degraded
 
 
 def spelt_out(words: str) -> ColumnElement[bool]:
     """Every word stands in the title or the body as it is written, none that is left out; slow, without inflections."""
     text = words.replace("\0", " ")
     found = signs(text)
-    wanted = [*without_signs(text, found).replace('"', " ").split(), *(s.words for s in found if not s.is_left_out)]
+    wanted = [*blanked(text, found).replace('"', " ").split(), *(s.words for s in found if not s.is_left_out)]
     said = [_stands(word) for word in wanted[:MOST_SPELT] if word.strip()]
     unsaid = [not_(_stands(sign.words)) for sign in found[:MOST_SPELT] if sign.is_left_out and sign.words.strip()]
     return and_(*said, *unsaid) if said or unsaid else Submission.id.is_(None)
@@ -87,7 +102,7 @@ def _stands(words: str) -> ColumnElement[bool]:
     )
 
 
-def find(actor: Actor, search: Search) -> Found:
+def find(actor: Actor, search: Wanted) -> Found:
     """One page of what the actor asked for, with how many there are of each kind, status and board."""
     boards = readable_boards(actor)
     found = _indexed(actor, search, boards) or _counted(actor, search, boards)
@@ -99,9 +114,9 @@ def find(actor: Actor, search: Search) -> Found:
     return replace(_indexed(actor, better, boards) or _counted(actor, better, boards), meant=meant)
 
 
-def _indexed(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found | None:
-    """What the index alone can answer: words, but no tags."""
-    if search.tag or not search.q:
+def _indexed(actor: Actor, search: Wanted, boards: Sequence[AnyRow]) -> Found | None:
+    """What the index alone can answer."""
+    if search.needs_database:
         return None
     slugs = {board.id: board.slug for board in boards}
     try:
@@ -121,7 +136,7 @@ def _indexed(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found | 
     )
 
 
-def _counted(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found:
+def _counted(actor: Actor, search: Wanted, boards: Sequence[AnyRow]) -> Found:
     """The same, ordered, narrowed and counted by the database: exact whatever the index knows, and linear in hits."""
     answer = match(actor, search.q) if search.q else Match((), true())
     hits = ranked(answer.ids) if search.q and answer.ids is not None else None
@@ -139,17 +154,27 @@ def _counted(actor: Actor, search: Search, boards: Sequence[AnyRow]) -> Found:
     )
 
 
-def _source(actor: Actor, search: Search, hits: FromClause | None, answer: Match) -> AnySelect:
+def _source(actor: Actor, search: Wanted, hits: FromClause | None, answer: Match) -> AnySelect:
     place = hits.c.place if hits is not None else literal(0).label("place")
     source = select(Submission.id, place).where(*visible_to(actor))
     if hits is not None:
         source = source.join(hits, hits.c.id == Submission.id)
     elif search.q:
         source = source.where(answer.condition)
+    return source.where(*_limits(actor, search))
+
+
+def _limits(actor: Actor, search: Wanted) -> list[ColumnElement[bool]]:
+    """What narrows the counts too."""
+    wanted = [COMPARISONS[limit.sign](_submission.votes, limit.votes) for limit in search.limits]
     if search.tag:
         tagged = select(Tagging.submission_id).join(Tag, Tag.id == Tagging.tag_id).where(Tag.slug == search.tag)
-        source = source.where(Submission.id.in_(tagged if actor.is_staff else tagged.where(Tag.is_public.is_(True))))
-    return source
+        wanted.append(Submission.id.in_(tagged if actor.is_staff else tagged.where(Tag.is_public.is_(True))))
+    if search.is_mine:
+        wanted.append(_submission.author_id == actor.id)
+    if search.ip and actor.is_staff:
+        wanted.append(_submission.ip_type == search.ip)
+    return wanted
 
 
 def _counts(source: AnySelect) -> Counts:
@@ -168,6 +193,17 @@ def _passes(search: Search, board: str, kind: Kind, status: StatusKind) -> bool:
 
 
 def _page(actor: Actor, search: Search, source: AnySelect, hits: FromClause | None) -> Sequence[AnyRow]:
+    order = _order(search, hits)
+    page = source.where(*_facets(search)).order_by(*order).limit(PAGE_SIZE + 1).offset((search.page - 1) * PAGE_SIZE)
+    found = page.subquery()
+    rows = db.session.execute(
+        row_select(actor).add_columns(Submission.html, found.c.place).join(found, found.c.id == Submission.id)
+    ).all()
+    return sorted(rows, key=_key(search))
+
+
+def _facets(search: Search) -> list[ColumnElement[bool]]:
+    """What narrows the rows, and of each facet the counts of the others."""
     wanted: list[ColumnElement[bool]] = []
     if search.kind:
         wanted.append(Submission.kind == search.kind)
@@ -175,13 +211,7 @@ def _page(actor: Actor, search: Search, source: AnySelect, hits: FromClause | No
         wanted.append(Submission.status_kind == search.status)
     if search.board:
         wanted.append(Submission.board_id.in_(select(Board.id).where(Board.slug == search.board)))
-    order = _order(search, hits)
-    page = source.where(*wanted).order_by(*order).limit(PAGE_SIZE + 1).offset((search.page - 1) * PAGE_SIZE)
-    found = page.subquery()
-    rows = db.session.execute(
-        row_select(actor).add_columns(Submission.html, found.c.place).join(found, found.c.id == Submission.id)
-    ).all()
-    return sorted(rows, key=_key(search))
+    return wanted
 
 
 def _order(search: Search, hits: FromClause | None) -> tuple[Any, ...]:

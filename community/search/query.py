@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from community.search.tokens import STOP_WORDS, is_unspaced, tokens
 
@@ -51,6 +51,15 @@ class Query:
         return not (self.terms or self.terms_out or self.phrases_out)
 
 
+class Stretch(Protocol):
+    """Where something stands in what was typed."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A stretch of what was typed that is not just words: a phrase, or something to leave out."""
@@ -64,19 +73,24 @@ class Sign:
 
 def signs(text: str) -> list[Sign]:
     """Return the phrases and what is left out, in order."""
-    return [_sign(match) for match in _SIGNED.finditer(_plain(text))]
+    return [_sign(match) for match in _SIGNED.finditer(straightened(text))]
+
+
+def straightened(text: str) -> str:
+    """Return as much of a text as is read, with quotation marks of one kind; every letter keeps its place."""
+    return text[:LONGEST_QUERY].translate(_QUOTES)
 
 
 def without_left_out(text: str) -> str:
     """Return the text with blanks in place of what is left out, so that every word keeps its place."""
-    return without_signs(text, [sign for sign in signs(text) if sign.is_left_out])
+    return blanked(text, [sign for sign in signs(text) if sign.is_left_out])
 
 
-def without_signs(text: str, found: Iterable[Sign]) -> str:
-    """Return the text with blanks in place of these."""
-    plain = _plain(text)
-    for sign in found:
-        plain = plain[: sign.start] + " " * (sign.end - sign.start) + plain[sign.end :]
+def blanked(text: str, stretches: Iterable[Stretch]) -> str:
+    """Return the text with blanks in place of these stretches of it."""
+    plain = straightened(text)
+    for each in stretches:
+        plain = plain[: each.start] + " " * (each.end - each.start) + plain[each.end :]
     return plain
 
 
@@ -84,7 +98,7 @@ def parse(text: str, stem: Stem) -> Query:
     """Understand what was typed; common words count only where there are no others, and what is too long is cut."""
     found = signs(text)
     phrases = [_words(sign.words) for sign in found if not sign.is_left_out]
-    loose = _words(without_signs(text, found))
+    loose = _words(blanked(text, found))
     every = [word for phrase in phrases for word in phrase] + loose
     telling = [word for word in every if word not in STOP_WORDS] or every
     terms = [Term(stem(word)) for word in telling]
@@ -114,10 +128,6 @@ def _left_out(found: Sequence[Sign], stem: Stem) -> tuple[tuple[Term, ...], tupl
         elif words:
             phrases.append(words)
     return tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(phrases))
-
-
-def _plain(text: str) -> str:
-    return text[:LONGEST_QUERY].translate(_QUOTES)
 
 
 def _sign(match: re.Match[str]) -> Sign:

@@ -13,9 +13,11 @@ from community.kernel import text
 from community.kernel.db import AnyRow
 from community.kernel.parts import part
 from community.policy import Permission
-from community.search.commands import MOST_PAGES, Search, SearchSort
+from community.search.commands import MOST_PAGES, Search, SearchSort, Wanted
 from community.search.index import Piece, SearchIndex
+from community.search.operators import Name, operators, without_operators
 from community.search.queries import Found, comments_for, find, voices_for
+from community.search.understanding import Understood, understand
 from community.submissions.queries.listing import row_statement
 from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
@@ -24,6 +26,7 @@ from community.web.auth import actor
 from community.web.beside import topic_links
 from community.web.limits import SEARCH, limiter
 from community.web.present import kind_plurals, list_rows, status_labels
+from community.web.understood import chips_of
 
 area = Area("search", __name__)
 SNIPPET = 220
@@ -41,22 +44,25 @@ def results() -> str:
     """What was found, or an invitation to look for something."""
     search = Search.parse(request.args)
     topics = topic_links()
-    if search.is_empty:
-        return render_template("public/search.html", search=search, found=None, rows=[], topics=topics)
-    found = find(actor(), search)
+    understood = understand(actor(), search)
+    wanted, parts = understood.wanted, chips_of(understood, lambda q: _url(search, q=q))
+    if search.is_empty or wanted.is_empty:
+        return render_template("public/search.html", search=search, parts=parts, found=None, rows=[], topics=topics)
+    found = find(actor(), wanted)
     return render_template(
         "public/search.html",
         search=search,
+        parts=parts,
         topics=topics,
         found=found,
-        rows=_rows(found.meant or search.q, found.rows),
+        rows=_rows((found.meant or wanted.q) if wanted.looks_for_words else "", found.rows),
         total=found.total,
-        tag=tag_name(actor(), search.tag) if search.tag else None,
-        sorts=_sorts(search),
-        facets=_facets(search, found),
-        filters_on=bool(search.kind or search.status or search.board),
-        clear_url=_url(search, kind=None, status=None, board=None),
-        correction_url=_url(search, q=found.meant) if found.meant else None,
+        tag=tag_name(actor(), search.tag) if search.tag and search.tag == wanted.tag else None,
+        sorts=_sorts(search, wanted),
+        facets=_facets(understood, found),
+        filters_on=wanted.is_narrowed,
+        clear_url=_url(search, q=wanted.q, kind=None, status=None, board=None),
+        correction_url=_url(search, q=_corrected(search.q, found.meant)) if found.meant else None,
         next_url=_url(search, page=search.page + 1) if found.has_more and search.page < MOST_PAGES else None,
     )
 
@@ -123,19 +129,30 @@ def _html(pieces: Iterable[Piece]) -> Markup:
 
 
 def _url(search: Search, **changes: Any) -> str:
-    """The address of the same question with changes, its first page unless one is named."""
-    asked = {**{name: getattr(search, name) for name in ASKED}, **changes}
+    """The address of the same question with changes, its first page unless one is named.
+
+    What is changed is taken out of the words, for an operator counts more than the address.
+    """
+    q = without_operators(search.q, *changes.keys() & set(Name)) if changes.keys() & set(Name) else search.q
+    asked = {**{name: getattr(search, name) for name in ASKED}, "q": q, **changes}
     return f"{request.script_root}/search?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def _sorts(search: Search) -> list[tuple[str, str, bool]]:
+def _corrected(question: str, meant: str) -> str:
+    """The words that were meant, with the operators of the question."""
+    said = [question[each.start : each.end] for each in operators(question)]
+    return " ".join([meant, *said])
+
+
+def _sorts(search: Search, wanted: Wanted) -> list[tuple[str, str, bool]]:
     labels = {SearchSort.RELEVANCE: _("Best match"), SearchSort.TOP: _("Top"), SearchSort.NEW: _("New")}
-    offered = labels if search.q else {sort: labels[sort] for sort in (SearchSort.TOP, SearchSort.NEW)}
-    return [(label, _url(search, sort=sort), sort is search.order) for sort, label in offered.items()]
+    offered = labels if wanted.looks_for_words else {sort: labels[sort] for sort in (SearchSort.TOP, SearchSort.NEW)}
+    return [(label, _url(search, sort=sort), sort is wanted.order) for sort, label in offered.items()]
 
 
-def _facets(search: Search, found: Found) -> dict[str, list[Choice]]:
+def _facets(understood: Understood, found: Found) -> dict[str, list[Choice]]:
     """Each facet's counts: narrowed by the other filters, not by its own."""
+    search = understood.wanted
     boards = {board.slug: board.name for board in found.boards}
     kinds, statuses, places = Counter[str](), Counter[str](), Counter[str]()
     for board, kind, status, n in found.counts:
@@ -144,16 +161,18 @@ def _facets(search: Search, found: Found) -> dict[str, list[Choice]]:
         statuses[status] += n if here and this else 0
         places[board] += n if this and so else 0
     return {
-        "kind": _choices(search, "kind", kind_plurals(), kinds),
-        "status": _choices(search, "status", status_labels(), statuses),
-        "board": _choices(search, "board", boards, places),
+        "kind": _choices(understood, "kind", kind_plurals(), kinds),
+        "status": _choices(understood, "status", status_labels(), statuses),
+        "board": _choices(understood, "board", boards, places),
     }
 
 
-def _choices(search: Search, name: str, labels: Mapping[Any, str], counts: Mapping[str, int]) -> list[Choice]:
-    current = getattr(search, name)
+def _choices(understood: Understood, name: str, labels: Mapping[Any, str], counts: Mapping[str, int]) -> list[Choice]:
+    current = getattr(understood.wanted, name)
     return [
-        Choice(label, _url(search, **{name: None if key == current else key}), counts[key], key == current, key)
+        Choice(
+            label, _url(understood.asked, **{name: None if key == current else key}), counts[key], key == current, key
+        )
         for key, label in labels.items()
         if counts[key] or key == current
     ]

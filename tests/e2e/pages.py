@@ -250,6 +250,7 @@ VIEWS = (
     View("search found nothing", VISITOR, "/search?q=xylophone+zither"),
     View("search filtered to nothing", VISITOR, "/search?q=milk&kind=praise&status=declined"),
     View("search for a tag", VISITOR, "/search?tag=prices"),
+    View("search in its language", VISITOR, "/search?q=milk+-tea+status:planned+type:product"),
     View("member", VISITOR, lambda site: f"/members/{talker(site)}"),
     View("help", VISITOR, "/help"),
     View("privacy", VISITOR, "/privacy"),

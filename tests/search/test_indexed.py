@@ -8,6 +8,7 @@ from community.kernel.db import AnySelect, db
 from community.policy import Actor, Role
 from community.search import indexed, queries
 from community.search.commands import Search
+from community.search.understanding import understand
 from community.submissions.models import Kind, StatusKind, Submission
 from tests.factories import Factory
 from tests.search.test_site import settle
@@ -23,6 +24,8 @@ QUESTIONS = [
     {"q": "door", "page": "2"},
     {"q": "door", "page": "2", "sort": "top"},
     {"q": "door", "page": "9", "sort": "new"},
+    {"q": "door -lamp status:new", "sort": "top"},
+    {"q": '-"a lamp and" board:shops'},
     {"q": "lamp"},
     {"q": "window"},
 ]
@@ -51,7 +54,8 @@ def ask(app: Flask, question: dict[str, str], *, alone: bool) -> queries.Found:
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
         if not alone:
             patch.setattr(queries, "indexed_page", lambda *_: None)
-        return queries.find(Actor(role=Role.CUSTOMER), Search.parse(question))
+        reader = Actor(role=Role.CUSTOMER)
+        return queries.find(reader, understand(reader, Search.parse(question)).wanted)
 
 
 @pytest.mark.parametrize("few", [0, 1_000])

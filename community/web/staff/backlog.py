@@ -12,6 +12,8 @@ from community.backlog.queries import Found, read_backlog
 from community.kernel.clock import now
 from community.kernel.db import AnyRow
 from community.policy import Permission
+from community.search.commands import Search
+from community.search.understanding import understand
 from community.submissions.models import trend_votes
 from community.submissions.queries import readable_boards
 from community.triage.queries import all_tags_of, tag_choices
@@ -20,6 +22,7 @@ from community.web.auth import actor
 from community.web.form import Form
 from community.web.present import ip_labels, kind_labels, status_labels, submission_path
 from community.web.rendering import ago, number
+from community.web.understood import chips_of
 
 area = Area("backlog", __name__, url_prefix="/staff")
 
@@ -36,6 +39,7 @@ def show() -> str:
         choices=_choices(tags),
         columns=_columns(query),
         rows=_present(found, frozenset(tag.slug for tag in tags if not tag.is_public)),
+        parts=chips_of(understand(actor(), Search(q=query.q)), lambda q: _address(query.but(q=q))),
         total=found.total,
         degraded=found.degraded,
         filters_on=bool(query.filters),

@@ -12,6 +12,7 @@ from community.policy import Permission
 from community.search.commands import Search
 from community.search.queries import find
 from community.search.similar import similar
+from community.search.understanding import understand
 from community.submissions import queries as submissions
 from community.submissions import services
 from community.web.addresses import number_in
@@ -99,7 +100,7 @@ def _page(row: AnyRow, *, form: Form | None = None, notice: str | None = None) -
 
 def _others(row: AnyRow, words: str) -> Any:
     if words:
-        return find(actor(), Search.parse({"q": words})).rows
+        return find(actor(), understand(actor(), Search.parse({"q": words})).wanted).rows
     return similar(actor(), row.title, row.body)
 
 
