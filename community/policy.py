@@ -73,6 +73,7 @@ class Permission(StrEnum):
     SUBMISSION_VOTE = "submission.vote"
     SUBMISSION_FOLLOW = "submission.follow"
     SUBMISSION_MERGE = "submission.merge"
+    SUBMISSION_SPLIT = "submission.split"
     MERGE_PROPOSE = "merge.propose"
     COMMENT_POST = "comment.post"
     COMMENT_EDIT = "comment.edit"
@@ -165,6 +166,7 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.SUBMISSION_VOTE: [[is_member]],
     P.SUBMISSION_FOLLOW: [[is_member]],
     P.SUBMISSION_MERGE: [[is_moderator]],
+    P.SUBMISSION_SPLIT: [[is_moderator]],
     P.MERGE_PROPOSE: [[is_member]],
     P.COMMENT_POST: [[is_member]],
     P.COMMENT_EDIT: [[is_member, is_author]],

@@ -17,7 +17,8 @@ from community.kernel.parts import part
 from community.policy import SYSTEM, Actor, Audience, Role
 from community.search.index import SearchIndex
 from community.submissions import services
-from community.submissions.models import Board, Submission
+from community.submissions.commands import SplitOff
+from community.submissions.models import Board, Kind, Submission
 from community.triage.commands import Classify, KeepTag, SetTags
 from community.triage.models import IPType
 from community.triage.services import classify, keep_tag, set_tags
@@ -70,6 +71,8 @@ CANARIES = {
     "comment on a voice of members": canary("aside", MEMBERS),
     "voice of an archived board": canary("shut", set()),
     "deleted voice": canary("undone", STAFF | {AUTHOR}),
+    "split off from what is deleted": canary("origin", STAFF | {AUTHOR}),
+    "split that was undone": canary("parted", STAFF | {AUTHOR}),
     "archived board": canary("closed", {Role.ADMINISTRATOR.value}),
     "staff board": canary("office", STAFF),
 }
@@ -102,6 +105,7 @@ class Planted:
         deleted = self.say("deleted", shops)
         on = {"voice": shops, "voice of members": beans, "voice of staff": office, "deleted voice": shops}
         voices = [self.say(name, board) for name, board in {**on, "voice of an archived board": closed}.items()]
+        origin = self.say("split off from what is deleted", beans)
         self.comment("comment on a voice of members", self.said["voice of members"])
         with app.app_context():
             services.delete_comment(self.author, taken)
@@ -110,6 +114,7 @@ class Planted:
             for voice in voices:
                 services.merge(SYSTEM, voice.id, self.said["public"].id)
             services.delete_submission(self.author, self.said["deleted voice"].id)
+            self.split_off(origin)
             tags = [
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["private tag"].text, is_public=False)).id,
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["public tag"].text)).id,
@@ -130,6 +135,15 @@ class Planted:
         self.said[name] = self.make.submission(words, by=SYSTEM if "staff" in name else self.author, on=board)
         return self.said[name]
 
+    def split_off(self, origin: Submission) -> None:
+        """One whose origin is deleted afterwards, for members only, and one that is taken back."""
+        passage = SplitOff(kind=Kind.PRAISE, title="Heaviness", body="The door is too heavy.")
+        services.split_off(SYSTEM, origin.id, passage)
+        undone = passage.model_copy(update={"title": CANARIES["split that was undone"].text})
+        taken_back = services.split_off(SYSTEM, self.said["public"].id, undone)
+        services.undo_split(SYSTEM, taken_back.id)
+        services.delete_submission(self.author, origin.id)
+
     def comment(self, name: str, submission: Submission) -> int:
         """Let a canary be said under a submission."""
         return self.make.comment(submission, CANARIES[name].text, by=self.author).id
@@ -138,12 +152,12 @@ class Planted:
         """Addresses to begin with: what a stranger could type, beside the pages that link to all others."""
         yield from ("/", "/me", "/staff/inbox", "/staff/duplicates", "/staff/audit", "/staff/people", "/staff/mail")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
-        for number in range(1, 18):
+        for number in range(1, 24):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")
             for place in ("inbox", "submissions", "people", "boards", "tags"):
                 yield f"/staff/{place}/{number}"
-            yield f"/staff/submissions/{number}/merge"
+            yield from (f"/staff/submissions/{number}/merge", f"/staff/submissions/{number}/split")
         for form in ("csv", "jsonl"):
             yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")
         for bird in CANARIES.values():

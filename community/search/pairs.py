@@ -15,6 +15,7 @@ from community.search.similar import similar
 from community.search.tokens import STOP_WORDS, tokens
 from community.submissions.models import Submission
 from community.submissions.queries.listing import LISTED
+from community.submissions.queries.splits import linked_by_splits
 from community.triage.services import note_pair
 
 BATCH = 50
@@ -50,7 +51,8 @@ def _next(last: int) -> Sequence[AnyRow]:
 
 
 def _pairs(row: AnyRow) -> Iterator[tuple[int, int, float]]:
-    others = [other.id for other in similar(SYSTEM, row.title, text.plain(row.html)) if other.id != row.id]
+    known = {row.id, *linked_by_splits(row.id)}
+    others = [other.id for other in similar(SYSTEM, row.title, text.plain(row.html)) if other.id not in known]
     words = words_of(row.title, row.html)
     texts = select(Submission.id, Submission.title, Submission.html).where(Submission.id.in_(others))
     for other in db.session.execute(texts):

@@ -67,6 +67,15 @@ class PostVoice(Command):
     nonce: Nonce = None
 
 
+class SplitOff(Command):
+    """Make a passage (`body`) a submission of its own; an empty title is made from its first line."""
+
+    kind: Kind
+    title: Title = ""
+    body: Body
+    nonce: Nonce = None
+
+
 class EditSubmission(Command):
     """Change one's words; `version` is the one that was edited, so that nobody overwrites a newer one."""
 

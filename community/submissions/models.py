@@ -179,6 +179,28 @@ class Merge(Base):
     was_released: Mapped[bool] = mapped_column(default=False)
 
 
+class Split(Base):
+    """Somebody made a passage of one submission one of its own; undone, it stays as history. One stands at most.
+
+    What it was split off from, `from_id`, keeps every word.
+    """
+
+    __tablename__ = "split"
+    __table_args__ = (
+        Index("uq_split_standing", "submission_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+        Index("ix_split_submission", "submission_id", "created_at"),
+        Index("ix_split_from", "from_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    from_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class Difference(Base):
     """Why its author says that a submission is not the same as another one, which was shown while they wrote."""
 

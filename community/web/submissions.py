@@ -30,6 +30,7 @@ from community.web.limits import SEARCH, limiter
 from community.web.present import present_rows, submission_path
 from community.web.rendering import locale_code
 from community.web.said_too import present_voices
+from community.web.split_off import present_splits
 from community.web.thread import present_revisions, present_thread, present_timeline
 
 area = Area("submissions", __name__)
@@ -117,6 +118,7 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -
     html = render_template(
         "public/_conversation.html",
         **present_voices(who, row, voices),
+        **present_splits(who, row, [voice.id for voice in voices]),
         s=presented(row),
         **_addresses(row),
         following=row.following,

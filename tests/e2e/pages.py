@@ -15,6 +15,7 @@ from community.answers.models import SavedReply
 from community.kernel.db import db
 from community.policy import SYSTEM, Role
 from community.submissions.models import Board, Comment, StatusKind, Submission
+from community.submissions.services.splits import add_split, standing_split
 from community.triage.models import Tag
 from community.triage.services import note_pair
 from tests.e2e.site import Site
@@ -109,6 +110,17 @@ def spoken_for(_site: Site) -> str:
 def voice(_site: Site) -> str:
     """One that is merged into another."""
     return f"/submissions/{_id(select(Submission.id).where(Submission.merged_into_id.is_not(None)))}"
+
+
+def parted(_site: Site) -> str:
+    """The page of one that was split off from another, and that another was split off from."""
+    three = select(Submission.id).where(Submission.merged_into_id.is_(None)).order_by(Submission.votes.desc())
+    first, second, third = db.session.scalars(three.limit(3))
+    for made, origin in ((second, first), (third, second)):
+        if standing_split(made) is None:
+            add_split(SYSTEM, made, origin)
+    db.session.commit()
+    return f"/submissions/{second}"
 
 
 def doubles(_site: Site) -> str:
@@ -285,6 +297,14 @@ VIEWS = (
         lambda site: f"/staff/submissions/{classified(site)}/merge",
         press("Merge into it"),
     ),
+    View("splitting", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/split"),
+    View(
+        "splitting refused",
+        MODERATOR,
+        lambda site: f"/staff/submissions/{classified(site)}/split",
+        press("Split it off"),
+    ),
+    View("split off", MODERATOR, parted),
     View("triage of a voice", MODERATOR, lambda site: f"/staff{voice(site)}"),
     View("duplicates", MODERATOR, doubles),
     View("backlog", MANAGER, "/staff/backlog"),

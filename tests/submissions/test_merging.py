@@ -1,9 +1,10 @@
-"""Whatever is merged, voted, withdrawn, deleted: a set counts each voter once, and un-merging restores every count."""
+"""Whatever is merged, split, voted, deleted: a set counts each voter once, and undoing restores every count."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -16,16 +17,18 @@ from community.accounts import services as accounts
 from community.accounts.models import Member
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.errors import Conflict, Forbidden, NotFound
+from community.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from community.policy import SYSTEM, Actor, Audience, Role
 from community.submissions import queries, services
-from community.submissions.commands import KeepBoard, PostComment, PostSubmission, PostVoice
-from community.submissions.models import Comment, Follow, Kind, Merge, Submission, Vote, trend_weight
-from community.submissions.services import merging, voting
+from community.submissions.commands import KeepBoard, PostComment, PostSubmission, PostVoice, SplitOff
+from community.submissions.models import Comment, Follow, Kind, Merge, Split, Submission, Vote, trend_weight
+from community.submissions.services import merging, splitting, voting
 from community.submissions.services.recount import drifts, mend
 from tests.factories import actor_of
 
 PEOPLE = 4
+WORDS = "The door is heavy. The coffee is good. Nobody greets."
+PASSAGES = ("The door is heavy.", "The coffee is good. Nobody greets.", "Nobody greets.")
 WHICH, WHO = st.integers(0, 7), st.integers(0, PEOPLE - 1)
 
 
@@ -38,14 +41,21 @@ class Said:
     author: int
     own: set[int]
     follows: set[int]
+    body: str
     deleted: bool = False
     into: "Said | None" = None
     comments: int = 0
     released: list["Said"] = field(default_factory=list)
+    split_from: "Said | None" = None
+    split_undone: bool = False
 
     @property
     def speaker(self) -> "Said":
         return self.into or self
+
+    @property
+    def stands_split(self) -> bool:
+        return not self.split_undone and not self.deleted
 
 
 class Community(RuleBasedStateMachine):
@@ -93,24 +103,24 @@ class Community(RuleBasedStateMachine):
         return of.own.union(*(one.own for one in standing))
 
     @contextmanager
-    def acting(self, refusal: type[Exception] | None) -> Iterator[None]:
+    def acting(self, refusal: type[Exception] | None) -> Iterator[type[Exception] | None]:
         """One request: committed, or refused as the model says and rolled back."""
         if refusal is None:
-            yield
+            yield None
             db.session.commit()
             return
         with pytest.raises(refusal):
-            yield
+            yield refusal
         db.session.rollback()
 
     @rule(who=WHO, board=st.sampled_from([0, 1]))
     def post(self, who: int, board: int) -> None:
         refusal = Forbidden if who in self.banned else None
         with self.acting(refusal):
-            words = PostSubmission(board=self.boards[board], kind=Kind.IDEA, body="Words.")
+            words = PostSubmission(board=self.boards[board], kind=Kind.IDEA, body=WORDS)
             made = services.post_submission(self.actor(who), words)
         if refusal is None:
-            self.said.append(Said(made.id, board, who, {self.member_id(who)}, {self.member_id(who)}))
+            self.said.append(Said(made.id, board, who, {self.member_id(who)}, {self.member_id(who)}, WORDS))
 
     @rule(which=WHICH, who=WHO)
     def add_a_voice(self, which: int, who: int) -> None:
@@ -120,7 +130,7 @@ class Community(RuleBasedStateMachine):
             made = services.post_voice(self.actor(who), it.id, PostVoice(body="Mine too."))
         if refusal is None:
             me = self.member_id(who)
-            self.said.append(Said(made.id, it.speaker.board, who, {me}, {me}, into=it.speaker))
+            self.said.append(Said(made.id, it.speaker.board, who, {me}, {me}, "Mine too.", into=it.speaker))
 
     @rule(which=WHICH, who=WHO, wanted=st.booleans())
     def vote_or_withdraw(self, which: int, who: int, wanted: bool) -> None:
@@ -190,6 +200,47 @@ class Community(RuleBasedStateMachine):
         rows = db.session.execute(sa.select(Submission.id, Submission.votes))
         assert {row.id: row.votes for row in rows} == {it.id: len(it.own) for it in self.said}
 
+    @rule(which=WHICH, passage=st.sampled_from(PASSAGES))
+    def split_off(self, which: int, passage: str) -> None:
+        it = self.said[which % len(self.said)]
+        stands = any(one.split_from is it and one.stands_split and one.body == passage for one in self.said)
+        refusal = NotFound if it.deleted else Invalid if passage not in it.body else Conflict if stands else None
+        with self.acting(refusal):
+            made = services.split_off(SYSTEM, it.id, SplitOff(kind=Kind.PRAISE, body=passage))
+        if refusal is None:
+            own = set() if it.author in self.banned else {self.member_id(it.author)}
+            self.said.append(Said(made.id, it.board, it.author, own, set(own), passage, split_from=it))
+
+    @rule(which=WHICH)
+    def undo_split(self, which: int) -> None:
+        it = self.said[which % len(self.said)]
+        with self.acting(self.why_not_undone(it)) as refusal:
+            services.undo_split(SYSTEM, it.id)
+        if refusal is None:
+            it.split_undone = True
+            self.take_down(it)
+
+    def why_not_undone(self, it: Said) -> type[Exception] | None:
+        if it.split_from is None or it.split_undone:
+            return Conflict
+        if it.deleted:
+            return NotFound
+        return Conflict if it.split_from.deleted else None
+
+    @rule()
+    def undo_every_merge_and_split(self) -> None:
+        """What was there before is as if nothing had been split off: words, votes, followers, comments."""
+        self.unmerge_everything()
+        for it in self.said:
+            if it.split_from and it.stands_split and not it.split_from.deleted:
+                services.undo_split(SYSTEM, it.id)
+                it.split_undone = True
+                self.take_down(it)
+        db.session.commit()
+        rows = db.session.execute(sa.select(Submission.id, Submission.body, Submission.votes, Submission.comments))
+        stored = {row.id: tuple(row)[1:] for row in rows}
+        assert stored == {it.id: (it.body, len(it.own), it.comments) for it in self.said}
+
     @rule(which=WHICH, deleted=st.booleans())
     def delete_or_restore(self, which: int, deleted: bool) -> None:
         it = self.said[which % len(self.said)]
@@ -198,15 +249,19 @@ class Community(RuleBasedStateMachine):
             (services.delete_submission if deleted else services.restore_submission)(SYSTEM, it.id)
         if refusal is not None:
             return
-        it.deleted = deleted
         if deleted:
-            it.released = self.voices(it)
-            for voice in it.released:
-                voice.into = None
+            self.take_down(it)
         else:
+            it.deleted = it.split_undone = False
             for voice in it.released:
                 voice.into = voice.into or (None if self.voices(voice) else it)
             it.released = []
+
+    def take_down(self, it: Said) -> None:
+        it.deleted = True
+        it.released = self.voices(it)
+        for voice in it.released:
+            voice.into = None
 
     @rule(who=WHO, banned=st.booleans())
     def ban_or_unban(self, who: int, banned: bool) -> None:
@@ -232,6 +287,9 @@ class Community(RuleBasedStateMachine):
         standing = sa.select(Merge.submission_id, Merge.into_id).where(Merge.undone_at.is_(None))
         links = [tuple(row) for row in db.session.execute(standing)]
         assert sorted(links) == sorted((it.id, it.into.id) for it in self.said if it.into)
+        splits = sa.select(Split.submission_id, Split.from_id).where(Split.undone_at.is_(None))
+        standing = {tuple(row) for row in db.session.execute(splits)}
+        assert standing == {(it.id, it.split_from.id) for it in self.said if it.split_from and not it.split_undone}
         db.session.rollback()
 
     @invariant()
@@ -291,6 +349,16 @@ def run(app: Flask, examples: int, *, planted: bool = False) -> None:
 
 def test_no_order_of_merges_loses_or_doubles_a_vote(app: Flask):
     run(app, 15)
+
+
+def test_a_split_that_counts_the_author_twice_is_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    def twice(submission: Submission, member_id: int, moment: datetime) -> bool:
+        db.session.execute(sa.update(Submission).where(Submission.id == submission.id).values(votes=1))
+        return voting.add_vote(submission, member_id, moment)
+
+    monkeypatch.setattr(splitting, "add_vote", twice)
+    with pytest.raises(AssertionError):
+        run(app, 50, planted=True)
 
 
 def test_a_vote_that_is_counted_twice_in_a_set_is_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch):

@@ -157,6 +157,8 @@ def _submission(subject: Subject) -> int:
         triage.classify(SYSTEM, made.id, Classify(ip_type=IPType.PRODUCT))
     if subject.endpoint == "merging.withdraw":
         submissions.merge(SYSTEM, made.id, _another(subject))
+    if subject.endpoint == "splitting.withdraw":
+        submissions.splits.add_split(SYSTEM, made.id, _another(subject))
     return made.id
 
 
@@ -350,6 +352,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "people.post_role": lambda subject: {"role": "moderator"},
     "proposals.post": lambda subject: {"into": _another(subject)},
     "merging.merge": lambda subject: {"into": _another(subject)},
+    "splitting.split": lambda subject: {"kind": "praise", "title": "", "body": "Longer"},
     "triage.classify": lambda subject: {"ip_type": "product", "seen": 0},
     "triage.withdraw": _judgement,
     "answering.save": lambda subject: {"body": "We heard you."},

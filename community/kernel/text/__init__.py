@@ -14,6 +14,7 @@ from community.kernel.text.limits import (
     UNBROKEN_LIMIT,
     TextError,
 )
+from community.kernel.text.passages import passage_in, same_words
 from community.kernel.text.rendering import RENDERER_VERSION, render
 from community.kernel.text.sanitizer import sanitize
 from community.kernel.text.slugs import slugify
@@ -32,8 +33,10 @@ __all__ = [
     "clean_title",
     "excerpt",
     "is_blank",
+    "passage_in",
     "plain",
     "render",
+    "same_words",
     "sanitize",
     "slugify",
     "title_from",

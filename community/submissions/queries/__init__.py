@@ -15,6 +15,7 @@ from community.submissions.queries.reading import (
     visible_submission,
 )
 from community.submissions.queries.shipped import lately_done
+from community.submissions.queries.splits import given_by_others, split_links
 from community.submissions.queries.voices import survivor_of, survivors_of, voices_of
 
 __all__ = [
@@ -25,12 +26,14 @@ __all__ = [
     "comments_of",
     "differences_of",
     "facets",
+    "given_by_others",
     "last_change",
     "last_notes_of",
     "lately_done",
     "list_page",
     "readable_boards",
     "revisions_of",
+    "split_links",
     "stamp_of",
     "status_changes_of",
     "survivor_of",

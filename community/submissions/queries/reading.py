@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select, union_all
 
 from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, db, glance
@@ -17,6 +17,7 @@ from community.submissions.models import (
     DeclineReason,
     Follow,
     Revision,
+    Split,
     Status,
     StatusChange,
     Submission,
@@ -29,13 +30,14 @@ _reason = DeclineReason.__table__.c
 _change, _before, _after = StatusChange.__table__.c, Status.__table__.alias("before"), Status.__table__.alias("after")
 
 
-_voice = Submission.__table__.alias("voice").c
+_voice, _split = Submission.__table__.alias("voice").c, Split.__table__.c
+_is_split = or_(_split.submission_id == _submission.id, _split.from_id == _submission.id)
 _is_voice = (_voice.merged_into_id == _submission.id, _voice.deleted_at.is_(None))
 
 
 class Stamp(NamedTuple):
     """When something last changed, how often what any page may show has; of a submission also its slug, what it is
-    merged into, and when one of its voices last changed.
+    merged into, when one of its voices last changed, and when one that was split off from it or them, or it from, did.
     """
 
     changed_at: datetime | None
@@ -43,6 +45,7 @@ class Stamp(NamedTuple):
     slug: str | None = None
     merged_into_id: int | None = None
     voices_changed_at: datetime | None = None
+    splits_changed_at: datetime | None = None
 
 
 def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
@@ -80,6 +83,7 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _board.audience.label("board_audience"),
             or_(followed, through_a_voice).label("following"),
             select(_voice.id).where(*_is_voice).exists().label("has_voices"),
+            select(_split.id).where(_is_split).exists().label("has_splits"),
             select(_comment.id).where(_comment.submission_id == _submission.id).exists().label("has_thread"),
             select(_comment.id).where(by_me).exists().label("took_part"),
             select(_change.id).where(_change.submission_id == _submission.id).exists().label("has_history"),
@@ -208,7 +212,21 @@ def last_change(submission_id: int | None = None, connection: Connection | None 
 _voices_changed_at = (
     select(func.max(_voice.changed_at)).where(_voice.merged_into_id == _submission.id).scalar_subquery()
 )
-_last_change: AnySelect = select(_submission.changed_at, site_mark(), _voices_changed_at).where(
+_in_set = select(_voice.id).where(or_(_voice.id == bindparam("id"), _voice.merged_into_id == bindparam("id")))
+_other = Submission.__table__.alias("other").c
+_splits_changed_at = (
+    select(func.max(_other.changed_at))
+    .where(
+        _other.id.in_(
+            union_all(
+                select(_split.from_id).where(_split.submission_id == bindparam("id")),
+                select(_split.submission_id).where(_split.from_id.in_(_in_set)),
+            )
+        )
+    )
+    .scalar_subquery()
+)
+_last_change: AnySelect = select(_submission.changed_at, site_mark(), _voices_changed_at, _splits_changed_at).where(
     _submission.id == bindparam("id")
 )
 _site_stamp: AnySelect = select(func.max(_submission.changed_at), site_mark())
@@ -217,5 +235,5 @@ _site_stamp: AnySelect = select(func.max(_submission.changed_at), site_mark())
 @lru_cache(maxsize=8)
 def _submission_stamp(open_to: frozenset[Audience]) -> AnySelect:
     one = (_submission.id == bindparam("id")) & _submission.board_id.in_(readable_by(open_to))
-    columns = (_submission.slug, _submission.merged_into_id, _voices_changed_at)
+    columns = (_submission.slug, _submission.merged_into_id, _voices_changed_at, _splits_changed_at)
     return select(_submission.changed_at, site_mark(), *columns).where(one)

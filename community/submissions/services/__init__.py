@@ -11,6 +11,7 @@ from community.submissions.services.posting import (
     post_voice,
     restore_submission,
 )
+from community.submissions.services.splitting import split_off, undo_split
 from community.submissions.services.voting import vote, withdraw_vote
 from community.submissions.services.workflow import delete_status, keep_decline_reason, keep_status
 
@@ -33,6 +34,8 @@ __all__ = [
     "post_voice",
     "restore_comment",
     "restore_submission",
+    "split_off",
+    "undo_split",
     "unfollow",
     "unmerge",
     "vote",

@@ -29,6 +29,7 @@ from community.submissions.services.loading import (
     rendered,
 )
 from community.submissions.services.merging import link, release_voices, released_from, take_back
+from community.submissions.services.splits import split_again
 from community.submissions.services.voting import add_vote, count_set
 
 
@@ -41,7 +42,7 @@ def post_submission(actor: Actor, command: PostSubmission) -> Submission:
     require(actor, Permission.SUBMISSION_POST)
     board = readable_board(actor, command.board)
     key = form_key(actor, command.nonce, command.board, command.kind.value, command.title, command.body)
-    if earlier := _posted_before(actor, key):
+    if earlier := posted_before(actor, key):
         return earlier
     submission = _post(actor, board.id, command.kind, key, command)
     keep_differences(actor, submission.id, command.differs)
@@ -56,7 +57,7 @@ def post_voice(actor: Actor, into_id: int, command: PostVoice) -> Submission:
     """
     require(actor, Permission.SUBMISSION_POST)
     key = form_key(actor, command.nonce, "voice", into_id, command.title, command.body)
-    if earlier := _posted_before(actor, key):
+    if earlier := posted_before(actor, key):
         return earlier
     survivor = hold_survivor(actor, into_id).submission
     if survivor.status_kind in CLOSED or survivor.merged_into_id is not None:
@@ -67,13 +68,24 @@ def post_voice(actor: Actor, into_id: int, command: PostVoice) -> Submission:
 
 
 def _post(actor: Actor, board_id: int, kind: Kind, key: str | None, command: PostSubmission | PostVoice) -> Submission:
+    submission = put_on_board(actor.id, board_id, kind, key, command.title, command.body)
+    if actor.id is not None:
+        add_vote(submission, actor.id, submission.created_at)
+        add_follow(submission.id, actor.id, submission.created_at)
+    return submission
+
+
+def put_on_board(
+    author_id: int | None, board_id: int, kind: Kind, key: str | None, title: str, body: str
+) -> Submission:
+    """Make a submission of these words, of which nobody is in favour yet."""
     status = db.session.scalars(select(Status).where(Status.board_id == board_id).order_by(Status.position)).first()
     if status is None:
         raise Invalid({"board": N_("This board is not ready yet: it has no status.")})
     moment = now()
     submission = Submission(
         board_id=board_id,
-        author_id=actor.id,
+        author_id=author_id,
         kind=kind,
         status_id=status.id,
         status_kind=status.kind,
@@ -83,14 +95,11 @@ def _post(actor: Actor, board_id: int, kind: Kind, key: str | None, command: Pos
         votes=0,
         comments=0,
         trend=0.0,
-        **words_of(command.title, command.body),
+        **words_of(title, body),
     )
     db.session.add(submission)
     db.session.flush()  # the vote and the event need its id
     count_facet(submission, 1)
-    if actor.id is not None:
-        add_vote(submission, actor.id, moment)
-        add_follow(submission.id, actor.id, moment)
     publish(SubmissionPosted(submission.id))
     return submission
 
@@ -126,15 +135,21 @@ def delete_submission(actor: Actor, submission_id: int) -> Submission:
     found = hold_set(actor, submission_id)
     submission = found.submission
     require(actor, Permission.SUBMISSION_DELETE, submission)
+    take_down(actor, found)
+    record(actor, "submission.deleted", "submission", submission.id, before={"title": submission.title})
+    publish(SubmissionChanged(submission.id))
+    return submission
+
+
+def take_down(actor: Actor, found: HeldSet) -> None:
+    """Delete what is held, and count it out."""
+    submission = found.submission
     if submission is found.survivor:
         release_voices(actor, found)
     count_facet(submission, -1)
     submission.deleted_at = submission.changed_at = now()
     submission.deleted_by_id = actor.id
     _recount_survivor(found)
-    record(actor, "submission.deleted", "submission", submission.id, before={"title": submission.title})
-    publish(SubmissionChanged(submission.id))
-    return submission
 
 
 def restore_submission(actor: Actor, submission_id: int) -> Submission:
@@ -150,6 +165,7 @@ def restore_submission(actor: Actor, submission_id: int) -> Submission:
     found = HeldSet(submission, held)
     _recount_survivor(found)
     take_back(actor, found)
+    split_again(actor, submission.id)
     record(actor, "submission.restored", "submission", submission.id, after={"title": submission.title})
     publish(SubmissionChanged(submission.id))
     return submission
@@ -192,7 +208,8 @@ def _keep_revision(actor: Actor, submission: Submission) -> None:
     )
 
 
-def _posted_before(actor: Actor, key: str | None) -> Submission | None:
+def posted_before(actor: Actor, key: str | None) -> Submission | None:
+    """What the actor has sent already under this key."""
     if not key:
         return None
     hold_member(actor)

@@ -18,6 +18,7 @@ from community.web.staff import (
     merging,
     people,
     replies,
+    splitting,
     tags,
     triage,
     workflow,
@@ -29,6 +30,6 @@ inbox.area.app_context_processor(rail_context)
 
 def areas() -> list[Blueprint]:
     """The areas of every desk."""
-    conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, triage)
+    conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     house = (audit, backlog, boards, exporting, jobs, mail, people, tags, workflow)
     return [module.area for module in (*conversation, *house)]

@@ -10,6 +10,7 @@ from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.submissions.queries import (
     differences_of,
+    split_links,
     status_changes_of,
     survivor_of,
     visible_submission,
@@ -45,8 +46,11 @@ def present_desk(
     judgements = present_judgements(classifications_of(row.id))
     survivor = survivor_of(actor(), row)
     statuses, reasons = status_choices(row.board_id)
+    origin, taught = split_links(actor(), row.id) if row.has_splits else (None, [])
     return {
         "survivor": (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None,
+        "split_from": (origin.title, url_for("triage.show", submission_id=origin.id)) if origin else None,
+        "also_taught": [(one.title, url_for("triage.show", submission_id=one.id)) for one in taught],
         "is_voice": row.merged_into_id is not None,
         "s": {
             **present_rows([row], {})[0],
