@@ -15,7 +15,7 @@ def present_splits(actor: Actor, row: AnyRow, voices: Collection[int]) -> dict[s
     """Links to those of them that the reader may open, and where a moderator takes the split back."""
     if not row.has_splits and not voices:
         return {"split_from": None, "also_taught": [], "undo_split_url": None}
-    origin, taught = split_links(actor, row.id, voices)
+    origin, taught, _differs = split_links(actor, row.id, voices)
     may_undo = origin is not None and not row.deleted_at and can(actor, Permission.SUBMISSION_SPLIT)
     return {
         "split_from": _link(origin) if origin else None,

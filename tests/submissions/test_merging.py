@@ -204,7 +204,15 @@ class Community(RuleBasedStateMachine):
     def split_off(self, which: int, passage: str) -> None:
         it = self.said[which % len(self.said)]
         stands = any(one.split_from is it and one.stands_split and one.body == passage for one in self.said)
-        refusal = NotFound if it.deleted else Invalid if passage not in it.body else Conflict if stands else None
+        refusal = (
+            NotFound
+            if it.deleted
+            else Invalid
+            if passage not in it.body or passage == it.body
+            else Conflict
+            if stands
+            else None
+        )
         with self.acting(refusal):
             made = services.split_off(SYSTEM, it.id, SplitOff(kind=Kind.PRAISE, body=passage))
         if refusal is None:

@@ -1,7 +1,6 @@
 """What is read of boards and submissions; every list starts from what the actor may see."""
 
 from community.submissions.queries.boards import board_by_slug, readable_boards
-from community.submissions.queries.differing import differences_of
 from community.submissions.queries.listing import Filters, Sort, facets, list_page, visible_to, voted_by
 from community.submissions.queries.reading import (
     Stamp,
@@ -15,7 +14,7 @@ from community.submissions.queries.reading import (
     visible_submission,
 )
 from community.submissions.queries.shipped import lately_done
-from community.submissions.queries.splits import given_by_others, split_links
+from community.submissions.queries.splits import given_by_others, links_of, split_links
 from community.submissions.queries.voices import survivor_of, survivors_of, voices_of
 
 __all__ = [
@@ -24,12 +23,12 @@ __all__ = [
     "Stamp",
     "board_by_slug",
     "comments_of",
-    "differences_of",
     "facets",
     "given_by_others",
     "last_change",
     "last_notes_of",
     "lately_done",
+    "links_of",
     "list_page",
     "readable_boards",
     "revisions_of",

@@ -29,7 +29,7 @@ from community.submissions.services.loading import (
     rendered,
 )
 from community.submissions.services.merging import link, release_voices, released_from, take_back
-from community.submissions.services.splits import split_again
+from community.submissions.services.splits import origins_of, split_again
 from community.submissions.services.voting import add_vote, count_set
 
 
@@ -154,7 +154,7 @@ def take_down(actor: Actor, found: HeldSet) -> None:
 
 def restore_submission(actor: Actor, submission_id: int) -> Submission:
     """Put a deleted submission back, with every vote and comment it had, and the voices that its deletion released."""
-    held = hold_linked(submission_id, *released_from(submission_id))
+    held = hold_linked(submission_id, *released_from(submission_id), *origins_of(submission_id))
     submission = held.get(submission_id)
     if submission is None or submission.deleted_at is None or not may_read(actor, submission):
         raise NotFound()

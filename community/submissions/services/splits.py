@@ -28,6 +28,11 @@ def is_split_off(from_id: int, body: str) -> bool:
     return db.session.scalar(these.where(Submission.deleted_at.is_(None)).limit(1)) is not None
 
 
+def origins_of(submission_id: int) -> list[int]:
+    """What it was split off from, to be held before `split_again` refers to it anew."""
+    return list(db.session.scalars(select(Split.from_id).where(Split.submission_id == submission_id).distinct()))
+
+
 def split_again(actor: Actor, submission_id: int) -> None:
     """Say so again of what is restored after its split was undone."""
     newest = select(Split).where(Split.submission_id == submission_id).order_by(Split.id.desc()).limit(1)

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.submissions.queries import (
-    differences_of,
-    split_links,
+    links_of,
     status_changes_of,
     survivor_of,
     visible_submission,
@@ -46,7 +45,7 @@ def present_desk(
     judgements = present_judgements(classifications_of(row.id))
     survivor = survivor_of(actor(), row)
     statuses, reasons = status_choices(row.board_id)
-    origin, taught = split_links(actor(), row.id) if row.has_splits else (None, [])
+    origin, taught, differs = links_of(actor(), row.id)
     return {
         "survivor": (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None,
         "split_from": (origin.title, url_for("triage.show", submission_id=origin.id)) if origin else None,
@@ -76,9 +75,7 @@ def present_desk(
         "decline_reasons": [(reason.id, reason.name) for reason in reasons],
         "status_id": row.status_id,
         "timeline": present_timeline(status_changes_of(row.id)),
-        "differs": [
-            (one.title, submission_path(one.id, one.slug), one.reason) for one in differences_of(actor(), row.id)
-        ],
+        "differs": [(one.title, submission_path(one.id, one.slug), one.reason) for one in differs],
     }
 
 

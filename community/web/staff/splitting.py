@@ -81,7 +81,7 @@ def _page(row: AnyRow, form: Form, *, notice: str | None = None) -> str:
     if row.deleted_at:
         raise NotFound()
     kinds = kind_labels()
-    _origin, taught = split_links(actor(), row.id)
+    taught = split_links(actor(), row.id).taught
     return render_template(
         "staff/split.html",
         s={
