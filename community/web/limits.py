@@ -15,6 +15,7 @@ from community.kernel.errors import TooMany
 from community.kernel.words import N_
 from community.web.again import sent_again
 from community.web.auth import actor
+from community.web.counts import Counts
 from community.web.errors import error_page
 from community.web.guard import ONLY_LOOKS, SAFE
 
@@ -79,6 +80,7 @@ limiter = WriteLimits(
 
 def init_limits(app: Flask) -> None:
     """Start counting."""
+    app.config["RATELIMIT_STORAGE_URI"] = app.config["RATELIMIT_STORAGE_URI"] or Counts.URI
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)
 

@@ -33,7 +33,7 @@ from community.submissions.models import (
     trend_weight,
 )
 from community.submissions.services import voting
-from community.submissions.services.loading import HeldSet
+from community.submissions.services.loading import Ballot
 from community.submissions.services.recount import drifts
 from tests.factories import actor_of
 
@@ -253,7 +253,7 @@ def test_no_order_of_things_makes_a_counter_drift(app: Flask):
 
 
 def test_a_withdrawal_that_is_not_counted_is_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch):
-    def forgetful(found: HeldSet, member_id: int) -> bool:
+    def forgetful(found: Ballot, member_id: int) -> bool:
         db.session.execute(sa.delete(Vote).where(Vote.submission_id.in_(found.held), Vote.member_id == member_id))
         return True
 

@@ -1,15 +1,16 @@
 """Finding what is to be changed, and holding it still."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, select, union
 
 from community.accounts.models import Member
 from community.kernel import text
-from community.kernel.db import AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.words import N_
 from community.policy import Actor, Audience, audiences
@@ -17,6 +18,7 @@ from community.submissions.models import Board, Comment, Submission
 from community.submissions.queries.listing import readable, readable_by
 
 TRIES = 5
+Held = TypeVar("Held", bound=Mapping[int, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,25 @@ class HeldSet:
     def voices(self) -> list[Submission]:
         """All that is merged into the survivor, the deleted too, in the order of their ids."""
         return [one for one in self.held.values() if one.merged_into_id == self.survivor.id]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """Where a vote is cast, and the set that it counts in: rows of plain columns, held like a HeldSet."""
+
+    submission: AnyRow
+    held: Mapping[int, AnyRow]
+
+    @property
+    def survivor_id(self) -> int:
+        """Which one counts for the whole set."""
+        survivor: int = self.submission.merged_into_id or self.submission.id
+        return survivor
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing was ever merged here, so that a vote is the member's first."""
+        return len(self.held) == 1
 
 
 def readable_board(actor: Actor, board_id: int) -> Board:
@@ -73,13 +94,17 @@ def hold_linked(*submission_ids: int) -> Mapping[int, Submission]:
     Who links, and who counts what is linked, takes these locks and holds none before, so two of them never wait for
     each other. The links are read before the rows can be held: when one came meanwhile, all is let go and taken anew.
     """
+    return _unchanged(submission_ids, lambda: _locked(_linked(submission_ids)))
+
+
+def _unchanged(submission_ids: tuple[int, ...], hold: Callable[[], Held]) -> Held:
+    """What `hold` locked, when these are linked with nothing else by then."""
     if db.engine.dialect.name == "sqlite":  # one writer: nothing can come meanwhile
-        return _locked(_linked(submission_ids))
+        return hold()
     for _ in range(TRIES):
         attempt = db.session.begin_nested()
-        wanted = _linked(submission_ids)
-        held = _locked(wanted)
-        if _linked(submission_ids) == wanted:
+        held = hold()
+        if _linked(submission_ids) == held.keys():
             attempt.commit()
             return held
         attempt.rollback()
@@ -90,10 +115,16 @@ def _linked(submission_ids: tuple[int, ...]) -> frozenset[int]:
     return frozenset(db.session.scalars(_set_ids, {"ids": submission_ids}))
 
 
-_survivor, _voice = Submission.__table__.alias("survivor").c, Submission.__table__.c
+_survivor = Submission.__table__.alias("survivor").c
+_voice, _submission = Submission.__table__.alias("voice").c, Submission.__table__.c
 _speaks = func.coalesce(_survivor.merged_into_id, _survivor.id)
-_asked = _survivor.id.in_(bindparam("ids", expanding=True))
-_set_ids = union(select(_speaks).where(_asked), select(_voice.id).where(_voice.merged_into_id == _speaks, _asked))
+
+
+def _set_of(asked: ColumnElement[bool]) -> CompoundSelect[tuple[int]]:
+    return union(select(_speaks).where(asked), select(_voice.id).where(_voice.merged_into_id == _speaks, asked))
+
+
+_set_ids = _set_of(_survivor.id.in_(bindparam("ids", expanding=True)))
 
 
 def _locked(ids: frozenset[int]) -> Mapping[int, Submission]:
@@ -115,6 +146,29 @@ def hold_survivor(actor: Actor, submission_id: int) -> HeldSet:
     """The same, of its survivor when the actor may read that: what is done to a voice lands there."""
     found = hold_set(actor, submission_id)
     return HeldSet(found.survivor, found.held) if may_read(actor, found.survivor) else found
+
+
+def hold_ballot(actor: Actor, submission_id: int) -> Ballot:
+    """The same for a vote, which needs a few columns only: found, locked and judged by one statement."""
+    statement, values = _ballot(audiences(actor)), {"id": submission_id}
+    held = _unchanged((submission_id,), lambda: {row.id: row for row in run(statement, values)})
+    found = held.get(submission_id)
+    if found is None or found.deleted_at is not None or not found.may_read:
+        raise NotFound()
+    survivor = held[found.merged_into_id or found.id]
+    return Ballot(survivor if survivor.may_read else found, held)
+
+
+@lru_cache(maxsize=8)
+def _ballot(open_to: frozenset[Audience]) -> AnySelect:
+    """Kept, because every vote runs it, and building it costs more than running it."""
+    columns = (_submission[name] for name in ("id", "slug", "status_kind", "merged_into_id", "deleted_at"))
+    return (
+        select(*columns, _submission.board_id.in_(readable_by(open_to)).label("may_read"))
+        .where(_submission.id.in_(_set_of(_survivor.id == bindparam("id"))))
+        .order_by(_submission.id)
+        .with_for_update(of=Submission.__table__)
+    )
 
 
 def may_read(actor: Actor, submission: Submission) -> bool:

@@ -5,70 +5,70 @@ vote is written where it was pressed, which for a voice is its survivor; a withd
 the whole set. The deleted are not of the set, but a withdrawal reaches them, so that restoring one revives no support.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Float, Integer, Table, bindparam, case, delete, func, select, update
+from sqlalchemy import Float, Integer, Table, and_, bindparam, case, delete, func, select, update
 
 from community.kernel.clock import now
-from community.kernel.db import AnySelect, Base, db, insert_new
+from community.kernel.db import AnyRow, AnySelect, Base, db, insert_new, run
 from community.kernel.errors import Conflict
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.models import CLOSED, Submission, Vote, trend_weight
-from community.submissions.services.loading import HeldSet, hold_survivor
+from community.submissions.services.loading import Ballot, hold_ballot
 
 
-def vote(actor: Actor, submission_id: int) -> Submission:
-    """Support a submission; doing it twice is doing it once."""
+def vote(actor: Actor, submission_id: int) -> AnyRow:
+    """Support a submission; doing it twice is doing it once. The id and slug of the one that was voted on."""
     return _change(actor, submission_id, wanted=True)
 
 
-def withdraw_vote(actor: Actor, submission_id: int) -> Submission:
+def withdraw_vote(actor: Actor, submission_id: int) -> AnyRow:
     """Take one's support back; so is doing this twice."""
     return _change(actor, submission_id, wanted=False)
 
 
-def _change(actor: Actor, submission_id: int, *, wanted: bool) -> Submission:
+def _change(actor: Actor, submission_id: int, *, wanted: bool) -> AnyRow:
     require(actor, Permission.SUBMISSION_VOTE)
-    found = hold_survivor(actor, submission_id)
+    found = hold_ballot(actor, submission_id)
     if found.submission.status_kind in CLOSED:
         raise Conflict(N_("Voting is closed here, because this is decided."))
     assert actor.id is not None  # SUBMISSION_VOTE asks for a member
     if wanted:
-        add_vote(found.submission, actor.id, now())
+        add_vote(found.submission, actor.id, now(), alone=found.is_alone)
     else:
         remove_votes(found, actor.id)
     return found.submission
 
 
-def add_vote(submission: Submission, member_id: int, moment: datetime) -> bool:
+def add_vote(submission: AnyRow, member_id: int, moment: datetime, *, alone: bool = False) -> bool:
     """Write the vote and count it, in its set too unless the member is counted there; whether there was none here."""
     if not insert_new(Vote, {"submission_id": submission.id, "member_id": member_id, "created_at": moment}):
         return False
     survivor_id = submission.merged_into_id or submission.id
     if submission.merged_into_id:
         _count(submission.id, 1, trend_weight(moment))
-    if first_vote(survivor_id, member_id, but=submission.id) is None:
+    if alone or first_vote(survivor_id, member_id, but=submission.id) is None:
         _count(survivor_id, 1, trend_weight(moment))
     return True
 
 
-def remove_votes(found: HeldSet, member_id: int) -> bool:
+def remove_votes(found: Ballot, member_id: int) -> bool:
     """Take the member's votes away from the whole set and count them out; whether there was one."""
-    survivor_id = found.survivor.id
-    counted = first_vote(survivor_id, member_id)
-    rows = db.session.execute(
-        delete(Vote)
-        .where(Vote.submission_id.in_(found.held), Vote.member_id == member_id)
-        .returning(Vote.submission_id, Vote.created_at)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for submission_id, cast_at in rows:
-        if submission_id != survivor_id:
-            _count(submission_id, -1, -trend_weight(cast_at))
-    if counted is not None:
-        _count(survivor_id, -1, -trend_weight(counted))
-    return bool(rows)
+    cast = {row.submission_id: row.created_at for row in _take_out(found, member_id)}
+    for submission_id, moment in cast.items():
+        if submission_id != found.survivor_id:
+            _count(submission_id, -1, -trend_weight(moment))
+    if counted := [moment for submission_id, moment in cast.items() if found.held[submission_id].deleted_at is None]:
+        _count(found.survivor_id, -1, -trend_weight(min(counted)))
+    return bool(cast)
+
+
+def _take_out(found: Ballot, member_id: int) -> Sequence[AnyRow]:
+    if found.is_alone:
+        return run(_remove_one, {"id": found.survivor_id, "member": member_id}).all()
+    return run(_remove_any, {"ids": list(found.held), "member": member_id}).all()
 
 
 def count_set(survivor_id: int) -> None:
@@ -84,9 +84,7 @@ def count_set(survivor_id: int) -> None:
 
 def first_vote(survivor_id: int, member_id: int, but: int = 0) -> datetime | None:
     """When a member first voted in a set, leaving one submission out; None when they did not."""
-    first: datetime | None = db.session.scalar(
-        _first_of_member, {"id": survivor_id, "member_id": member_id, "but": but}
-    )
+    first: datetime | None = run(_first_of_member, {"id": survivor_id, "member_id": member_id, "but": but}).scalar()
     return first
 
 
@@ -100,19 +98,24 @@ _first_of_member: AnySelect = select(func.min(_vote.created_at)).where(
 
 
 def _count(submission_id: int, delta: int, weight: float) -> None:
-    values = {"submission": submission_id, "one": delta, "weight": weight, "moment": now()}
-    db.session.execute(_count_one, values)
+    run(_count_one, {"submission": submission_id, "one": delta, "weight": weight, "moment": now()})
 
 
 # Kept, because building one costs more than running it; and of tables, because no loaded object follows from them.
+# What is left of a trend without votes is a rounding error.
 _table = Table("submission", Base.metadata)
+_votes = _table.c.votes + bindparam("one", type_=Integer)
 _trend = _table.c.trend + bindparam("weight", type_=Float)
 _count_one = (
     update(_table)
     .where(_table.c.id == bindparam("submission"))
     .values(
-        votes=_table.c.votes + bindparam("one", type_=Integer),
-        trend=case((_trend > 0, _trend), else_=0.0),
+        votes=_votes,
+        trend=case((and_(_votes > 0, _trend > 0), _trend), else_=0.0),
         changed_at=bindparam("moment"),
     )
 )
+_of_member = delete(Table("vote", Base.metadata)).where(_vote.member_id == bindparam("member"))
+_cast = (_vote.submission_id, _vote.created_at)
+_remove_one = _of_member.where(_vote.submission_id == bindparam("id")).returning(*_cast)
+_remove_any = _of_member.where(_vote.submission_id.in_(bindparam("ids", expanding=True))).returning(*_cast)
