@@ -1,6 +1,6 @@
 """Gleaner. `create_app` is the composition root: the only place that knows every part."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -27,9 +27,19 @@ from community.web.mail import TemplateMailer
 JOBS = (accounts_jobs, notifications_jobs, search_jobs)  # importing them is what registers their listeners
 
 
+class Site(Flask):
+    """Flask whose views and hooks are all plain functions, so that it need not look whether one is a coroutine, which
+    it does for each of them at every request.
+    """
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(config: Mapping[str, Any]) -> Flask:
     """Put the parts together. Never migrates, asks, waits or calls out."""
-    app = Flask("community", root_path=str(web.ROOT), template_folder="templates", static_folder=None)
+    app = Site("community", root_path=str(web.ROOT), template_folder="templates", static_folder=None)
     app.config.from_mapping(config)
     if hops := app.config["PROXY_COUNT"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]

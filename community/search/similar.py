@@ -1,31 +1,50 @@
 """Who said something like this? Asked while somebody writes, so that they can join a voice instead of repeating it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from community.kernel.db import AnyRow, db
+from sqlalchemy import bindparam, select
+
+from community.accounts.models import Member
+from community.kernel.db import AnyRow, AnySelect, run
 from community.kernel.parts import part
-from community.policy import Actor
+from community.policy import Actor, Audience, audiences
 from community.search.index import IndexBroken, SearchIndex
 from community.search.meanings import Meanings
 from community.search.ranking import rank
-from community.submissions.models import Submission
-from community.submissions.queries import readable_boards
-from community.submissions.queries.listing import row_select, visible_to
+from community.submissions.models import Status, Submission
+from community.submissions.queries.listing import LISTED, readable, readable_by
 
 SHOWN = 5
+COLUMNS = ("id", "slug", "title", "excerpt", "votes", "kind", "status_kind", "created_at")
 ASKED = 20  # of the database: some were deleted since the index was written
 
 
 def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
-    """At most five submissions that the actor may open and that are similar to what is being written.
+    """At most five submissions that the actor may open and that are similar to what is being written: what stands in a
+    line about each, no more, for this is asked while somebody types.
 
     Nothing is claimed: a person decides whether it is the same.
     """
-    boards = frozenset(board.id for board in readable_boards(actor))
+    boards = frozenset(run(readable(actor), {}).scalars())
     try:
         ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards)[:ASKED]
     except IndexBroken:
         return []
     place = {id_: number for number, id_ in enumerate(ranked)}
-    rows = db.session.execute(row_select(actor).where(Submission.id.in_(ranked), *visible_to(actor)))
+    rows = run(_lines(audiences(actor)), {"ids": ranked})
     return sorted(rows, key=lambda row: place[row.id])[:SHOWN]
+
+
+@lru_cache(maxsize=8)
+def _lines(open_to: frozenset[Audience]) -> AnySelect:
+    submission, status, author = Submission.__table__.c, Status.__table__.c, Member.__table__.c
+    asked = submission.id.in_(bindparam("ids", expanding=True))
+    return (
+        select(
+            *(submission[name] for name in COLUMNS), status.name.label("status_name"), author.name.label("author_name")
+        )
+        .join(Status.__table__, status.id == submission.status_id)
+        .outerjoin(Member.__table__, author.id == submission.author_id)
+        .where(asked, *LISTED, submission.board_id.in_(readable_by(open_to)))
+    )

@@ -14,7 +14,10 @@ def say_done(
     draft: str | None = None,
 ) -> None:
     """Say that something is done; how to undo it; which draft of the browser may be forgotten."""
-    _say({"text": text, "undo_url": undo_url, "undo_fields": dict(undo_fields or {}), "draft": draft}, "message")
+    told = {"text": text, "undo_url": undo_url, "undo_fields": dict(undo_fields or {}), "draft": draft}
+    _say(
+        {name: value for name, value in told.items() if value}, "message"
+    )  # the cookie carries it: no more than needed
 
 
 def say_error(text: str) -> None:

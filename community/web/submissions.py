@@ -26,7 +26,6 @@ from community.web.form import Form
 from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
-from community.web.limits import SEARCH, limiter
 from community.web.present import present_rows, submission_path
 from community.web.rendering import locale_code
 from community.web.said_too import present_voices
@@ -43,17 +42,22 @@ def compose() -> str:
 
 
 @area.post("/submissions/preview", permission=Permission.PUBLIC)
-@limiter.limit(SEARCH)
 def preview() -> Response:
-    """The composer with what was typed as it will look, and what others said like it; nothing is saved."""
+    """The composer with what was typed as it will look, and what others said like it; nothing is saved.
+
+    Only the others, when a script looks for them while somebody types.
+    """
+    only_others = request.form.get("look") == "others"
     try:
         draft = Draft.parse(request.form)
-        html = None if request.form.get("look") == "others" else text.render(draft.body)
+        html = None if only_others else text.render(draft.body)
     except text.TextError as error:
         return refuse(Invalid({"body": error.words}))
     except Invalid as invalid:
         return refuse(invalid)
     alike = others_like(draft.title, draft.body, request.form)
+    if only_others:
+        return make_response(render_template("public/_alike.html", alike=alike))
     return make_response(composer(Form(request.form), preview_html=html, alike=alike))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from community.accounts.models import Member, SignedInSession
 from community.kernel.clock import now
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.ids import token_hash
 from community.policy import STAFF, Actor, Role
 
@@ -37,7 +37,7 @@ def session_actor(token: str, *, address: str) -> Actor | None:
 
     Idle: 12 h for staff, 14 days for customers; absolute: 30 and 90 days (TRUST 1.1).
     """
-    row = db.session.execute(_behind, {"token_hash": token_hash(token)}).one_or_none()
+    row = run(_behind, {"token_hash": token_hash(token)}).one_or_none()
     if row is None or _is_over(row.role, now() - row.seen_at, now() - row.created_at):
         return None
     return Actor(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, or_, select, union_all
 
 from community.accounts.models import Member
-from community.kernel.db import AnyRow, AnySelect, db, glance
+from community.kernel.db import AnyRow, AnySelect, db, glance, run
 from community.kernel.mark import site_mark
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import (
@@ -159,7 +159,7 @@ def last_notes_of(submission_ids: Sequence[int]) -> dict[int, str]:
     """What the public was told last about some submissions, as HTML; those of which nothing was told are left out."""
     if not submission_ids:
         return {}
-    return {row.submission_id: row.html for row in db.session.execute(_notes, {"ids": submission_ids})}
+    return {row.submission_id: row.html for row in run(_notes, {"ids": submission_ids})}
 
 
 _notes: AnySelect = (
