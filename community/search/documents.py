@@ -14,7 +14,7 @@ from community.kernel import text
 from community.kernel.db import db
 from community.search.index import Document
 from community.submissions.models import Board, Comment, Submission
-from community.submissions.queries.listing import LISTED
+from community.submissions.queries.listing import LISTED, STANDING
 from community.triage.queries import public_tags_of
 
 CHUNK = 500
@@ -34,7 +34,7 @@ def documents_of(submission_ids: Sequence[int]) -> list[Document]:
     Private tags are left out: whoever searches for one must not learn which submissions carry it.
     """
     rows = db.session.execute(
-        select(*_COLUMNS).where(Submission.id.in_(submission_ids), *LISTED).order_by(Submission.id)
+        select(*_COLUMNS).where(Submission.id.in_(submission_ids), STANDING).order_by(Submission.id)
     ).all()
     voices = _voices_of(submission_ids)
     answers, comments = _answers_of(submission_ids), _comments_of(submission_ids)

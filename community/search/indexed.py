@@ -15,11 +15,11 @@ from sqlalchemy import ARRAY, BigInteger, FromClause, column, func, literal, sel
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.events import OutboxRow
 from community.kernel.parts import part
-from community.policy import Actor
+from community.policy import Actor, audiences
 from community.search.commands import Search, SearchSort
 from community.search.index import Hits, Only, SearchIndex
 from community.submissions.models import Submission
-from community.submissions.queries.listing import LISTED, row_select, visible_to
+from community.submissions.queries.listing import LISTED, row_select, visible_among
 
 PAGE_SIZE = 20
 INDEXING = "search.index"
@@ -109,7 +109,9 @@ def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:
     """The rows with these ids that the actor may see, in their order."""
     if not ids:
         return []
-    page = row_select(actor).add_columns(_submission.html).where(_submission.id.in_(ids), *visible_to(actor))
+    page = (
+        row_select(actor).add_columns(_submission.html).where(_submission.id.in_(ids), *visible_among(audiences(actor)))
+    )
     found = db.session.execute(page)
     rows = {row.id: row for row in found}
     return [rows[id_] for id_ in ids if id_ in rows]

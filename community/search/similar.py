@@ -13,7 +13,7 @@ from community.search.index import IndexBroken, SearchIndex
 from community.search.meanings import Meanings
 from community.search.ranking import rank
 from community.submissions.models import Status, Submission
-from community.submissions.queries.listing import LISTED, readable, readable_by
+from community.submissions.queries.listing import readable, visible_among
 
 SHOWN = 5
 COLUMNS = ("id", "slug", "title", "excerpt", "votes", "kind", "status_kind", "created_at")
@@ -46,5 +46,5 @@ def _lines(open_to: frozenset[Audience]) -> AnySelect:
         )
         .join(Status.__table__, status.id == submission.status_id)
         .outerjoin(Member.__table__, author.id == submission.author_id)
-        .where(asked, *LISTED, submission.board_id.in_(readable_by(open_to)))
+        .where(asked, *visible_among(open_to))
     )
