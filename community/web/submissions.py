@@ -26,6 +26,7 @@ from community.web.form import Form
 from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
+from community.web.limits import SEARCH, limiter
 from community.web.present import present_rows, submission_path
 from community.web.rendering import locale_code
 from community.web.said_too import present_voices
@@ -42,6 +43,7 @@ def compose() -> str:
 
 
 @area.post("/submissions/preview", permission=Permission.PUBLIC)
+@limiter.limit(SEARCH)
 def preview() -> Response:
     """The composer with what was typed as it will look, and what others said like it; nothing is saved.
 
