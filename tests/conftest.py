@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | Path:
     """A migrated database: the path of a SQLite file to copy, or the address of this worker's PostgreSQL database."""
     folder = tmp_path_factory.mktemp("migrated")
-    url = _fresh_postgres(POSTGRES, worker_id) if POSTGRES else None
+    url = fresh_postgres(POSTGRES, worker_id) if POSTGRES else None
     app = create_app({**settings(folder, database_url=url), "SEARCH_INDEX": MemoryIndex()})
     with app.app_context():
         upgrade()
@@ -61,9 +61,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | 
     return url or folder / "gleaner.db"
 
 
-def _fresh_postgres(address: str, worker_id: str) -> str:
+def fresh_postgres(address: str, owner: str) -> str:
+    """The address of a new, empty database beside the given one."""
     server = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-    name = f"gleaner_{worker_id}"
+    name = f"gleaner_{owner}"
     with server.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
