@@ -1,6 +1,7 @@
 """Every accepted text costs a bounded time; processor time and only ratios of it, so that any machine will do."""
 
 import gc
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -140,6 +141,36 @@ def test_a_sign_repeated_without_a_space_is_refused(sign: str) -> None:
 def test_more_elements_than_anyone_writes_are_refused_before_they_are_walked(unit: str) -> None:
     with pytest.raises(text.TextError):
         text.render(filled(unit, 10_000))
+
+
+def calls(body: str) -> int:
+    """How many functions are called to render a text: the same on any machine, however busy."""
+    count = 0
+
+    def see(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(see)
+    try:
+        text.render(body)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("unit", "elements"), [("# a\n", 1), ("a *b*\n\n", 2), ("~~a~~ ", 1), ("> a\n\n+ b\n\n", 5)]
+)
+def test_the_most_elements_that_are_accepted_cost_a_bounded_multiple_of_an_ordinary_text(
+    unit: str, elements: int
+) -> None:
+    """What writing costs is paid while nobody else may write to SQLite."""
+    most = unit * (text.ELEMENT_LIMIT // elements - 1)
+    text.render(unit)  # whatever is done only once
+    with pytest.raises(text.TextError, match="separate parts"):
+        text.render(most + 2 * unit)
+    assert calls(most) < 150 * calls(filled(ORDINARY, 10_000))
 
 
 @pytest.mark.parametrize("function", [text.render, text.clean, text.clean_line, text.title_from])
