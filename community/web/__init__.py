@@ -29,6 +29,7 @@ from community.web.fragments import init_fragments
 from community.web.front import init_front
 from community.web.guard import refuse_foreign_writes, refuse_unstorable
 from community.web.headers import init_headers
+from community.web.intents import init_intents
 from community.web.keeping import init_keeping
 from community.web.limits import init_limits
 from community.web.naming import init_naming
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
     init_limits(app)
     init_auth(app)
     init_errors(app)
+    init_intents(app)
     init_assets(app, ROOT / "static")
     init_rendering(app)
     init_naming(app)

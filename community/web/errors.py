@@ -11,10 +11,9 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from community.kernel.db import db
-from community.kernel.errors import DomainError, Invalid, SignInNeeded, TooMany, Unavailable
+from community.kernel.errors import DomainError, Invalid, TooMany, Unavailable
 from community.kernel.words import N_, Words
 from community.web.again import Again
-from community.web.intents import keep_intent_and_ask_to_sign_in
 from community.web.naming import field_name
 from community.web.words import say, say_all
 
@@ -51,9 +50,9 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _our_fault)
 
 
-def error_page(error: DomainError, *, again: Again | None = None) -> Response:
-    """The page of a domain error, perhaps with what was sent, to be sent again."""
-    response = _page(error.status, error.words, again, _refusals(error))
+def error_page(error: DomainError, *, again: Again | None = None, advice: Words | None = None) -> Response:
+    """The page of a domain error, perhaps with what was sent, to be sent again, and with other advice than usual."""
+    response = _page(error.status, error.words, again, _refusals(error), advice)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unavailable):
@@ -70,8 +69,6 @@ def _refusals(error: DomainError) -> list[str]:
 
 def _domain_error(error: DomainError) -> Response:
     db.session.rollback()
-    if isinstance(error, SignInNeeded):
-        return keep_intent_and_ask_to_sign_in()
     return error_page(error)
 
 
@@ -98,10 +95,16 @@ def _our_fault(error: Exception) -> Response:
     return _page(500, TITLES[500])
 
 
-def _page(status: int, title: Words, again: Again | None = None, refusals: Sequence[str] = ()) -> Response:
+def _page(
+    status: int,
+    title: Words,
+    again: Again | None = None,
+    refusals: Sequence[str] = (),
+    advice: Words | None = None,
+) -> Response:
     if request_ctx.url_adapter is None:  # asked under a name that is not ours: no page can be made with its addresses
         return Response(f"{say(title)}\n", status, content_type="text/plain; charset=utf-8")
-    advice = WHAT_TO_DO.get(status) or WHAT_TO_DO[400 if status < 500 else 500]
+    advice = advice or WHAT_TO_DO.get(status) or WHAT_TO_DO[400 if status < 500 else 500]
     reason = HTTPStatus(status).phrase
     values = {"status": status, "reason": reason, "title": say(title), "advice": say(advice), "again": again}
     values["refusals"] = refusals

@@ -8,18 +8,26 @@ follows. `finish_intents` runs what was kept, as the member, and says where to g
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, current_app, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 
 from community.accounts.services import keep_intent, take_intents, waiting_actions
 from community.kernel.db import db
-from community.kernel.errors import DomainError
+from community.kernel.errors import DomainError, SignInNeeded, TooMany
+from community.kernel.words import N_
 from community.policy import Actor
+from community.web.again import sent_again
 from community.web.cookies import cookie_name
+from community.web.errors import error_page
 from community.web.flashes import say_error
+from community.web.limits import count_kept
 from community.web.words import say
 
 KEPT_SECONDS = 3 * 24 * 3600
 MOST_KEPT = 25_000  # characters: more than our longest form holds, line ends sent as two, and less than a forged one
+MUCH_WAITS = N_(
+    "A lot that was sent from your connection waits for somebody to sign in. Please sign in on another page, then send "
+    "this again from here; or try again in an hour."
+)
 CarryOut = Callable[[Actor, Mapping[str, Any]], str]
 _HOW: dict[str, CarryOut] = {}
 
@@ -34,7 +42,20 @@ def carries_out(endpoint: str) -> Callable[[CarryOut], CarryOut]:
     return register
 
 
-def keep_intent_and_ask_to_sign_in() -> Response:
+def init_intents(app: Flask) -> None:
+    """Keep what visitors may not do yet."""
+    app.register_error_handler(SignInNeeded, _sign_in_needed)
+
+
+def _sign_in_needed(_error: SignInNeeded) -> Response:
+    db.session.rollback()
+    try:
+        return _keep_intent_and_ask_to_sign_in()
+    except TooMany as error:
+        return error_page(error, again=sent_again(), advice=MUCH_WAITS)
+
+
+def _keep_intent_and_ask_to_sign_in() -> Response:
     """Send a visitor to the sign-in page; what they were about to do waits for them."""
     if request.method == "GET":
         return _redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
@@ -44,6 +65,7 @@ def keep_intent_and_ask_to_sign_in() -> Response:
     payload = {**request.form.to_dict(), **(request.view_args or {})}
     if sum(len(str(part)) for pair in payload.items() for part in pair) > MOST_KEPT:
         return _redirect(url_for("accounts.sign_in"))
+    count_kept()
     token = keep_intent(endpoint, payload, intent_token())
     response = _redirect(url_for("accounts.sign_in"))
     secure = current_app.config["SECURE"]

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_limiter.util import get_remote_address
+from limits import parse
 
 from community.accounts.commands import LONGEST_EMAIL, normal_email
 from community.kernel.commands import Rejected
@@ -29,6 +30,7 @@ MAIL_A_LINK = "5 per hour"
 WRITE = "60 per minute"
 STAFF_WRITE = "300 per minute"
 SEARCH = "60 per minute"
+KEPT = "20 per hour"  # what visitors leave until they have signed in, which is stored for days
 
 
 def sender() -> str:
@@ -90,6 +92,17 @@ def _too_many(error: RateLimitExceeded) -> Response:
     limit = limiter.current_limit
     wait = math.ceil(limit.reset_at - time.time()) if limit else 60
     return error_page(TooMany(max(1, wait), N_("A moment, please")), again=sent_again())
+
+
+def count_kept() -> None:
+    """Count what is about to be kept for a visitor; TooMany when enough of it came from their address.
+
+    Where Redis is gone, counting this request as a write has found that out.
+    """
+    limit, here = parse(KEPT), ("kept", sender())
+    if limiter.enabled and not limiter.limiter.hit(limit, *here):
+        wait = math.ceil(limiter.limiter.get_window_stats(limit, *here).reset_time - time.time())
+        raise TooMany(max(1, wait), N_("Please sign in first"))
 
 
 def typed_email() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from community.accounts.models import Intent, Member
 from community.kernel.db import db
 from community.submissions.models import Board, Comment, Follow, Submission, Vote
+from community.web.limits import limiter
 from tests.accounts.conftest import PASSWORD
 from tests.factories import Factory
 from tests.mailbox import Mailbox
@@ -143,3 +145,55 @@ def test_a_form_that_is_longer_than_any_of_ours_is_not_kept(client: FlaskClient,
     assert answer.location == "/sign-in"
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Intent)) == 0
+
+
+def kept(app: Flask) -> int:
+    """How much waits in the table."""
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Intent)) or 0
+
+
+@pytest.fixture
+def counting(make_app: Callable[..., Flask], place) -> Flask:
+    """The same site, but it counts; made last, because all share one counter."""
+    app = make_app(RATELIMIT_ENABLED=True)
+    with app.app_context():
+        limiter.reset()
+    return app
+
+
+def leave(app: Flask, place: Submission, address: str = "10.0.0.1") -> Any:
+    """A comment of a visitor whose browser takes no cookie."""
+    body = {"body": "Same at the station.", "nonce": "n1"}
+    return app.test_client().post(f"/submissions/{place.id}/comments", data=body, environ_base={"REMOTE_ADDR": address})
+
+
+def test_one_address_leaves_twenty_wishes_an_hour(counting: Flask, place):
+    with time_machine.travel("2026-05-01T12:00:00Z", tick=False) as clock:
+        assert [leave(counting, place).status_code for _ in range(21)] == [303] * 20 + [429]
+        assert kept(counting) == 20
+        assert leave(counting, place, "10.0.0.2").status_code == 303
+        clock.shift(3601)
+        assert leave(counting, place).status_code == 303
+
+
+def test_a_wish_too_many_stands_on_the_page_that_says_so(counting: Flask, place):
+    for _ in range(20):
+        leave(counting, place)
+    answer = leave(counting, place)
+    assert answer.status_code == 429
+    assert 3000 < int(answer.headers["Retry-After"]) <= 3600
+    assert "Please sign in first" in answer.text
+    assert "waits for somebody to sign in" in answer.text
+    assert '<div class="letter__text" dir="auto">Same at the station.</div>' in answer.text
+    assert f'<form action="/submissions/{place.id}/comments" method="post"' in answer.text
+    assert '<input type="hidden" name="nonce" value="n1">' in answer.text
+
+
+def test_members_are_not_counted_with_the_visitors_of_their_address(counting: Flask, place):
+    for _ in range(21):
+        leave(counting, place)
+    ana = Factory(counting).member()
+    home = {"REMOTE_ADDR": "10.0.0.1"}
+    votes = Factory(counting).client(ana).post(f"/submissions/{place.id}/vote", environ_base=home)
+    assert (votes.status_code, votes.location.partition("?")[0].startswith("/submissions/")) == (303, True)

@@ -159,9 +159,7 @@ def calls(body: str) -> int:
     return count
 
 
-@pytest.mark.parametrize(
-    ("unit", "elements"), [("# a\n", 1), ("a *b*\n\n", 2), ("~~a~~ ", 1), ("> a\n\n+ b\n\n", 5)]
-)
+@pytest.mark.parametrize(("unit", "elements"), [("# a\n", 1), ("a *b*\n\n", 2), ("~~a~~ ", 1), ("> a\n\n+ b\n\n", 5)])
 def test_the_most_elements_that_are_accepted_cost_a_bounded_multiple_of_an_ordinary_text(
     unit: str, elements: int
 ) -> None:
