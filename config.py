@@ -161,6 +161,8 @@ class Settings(BaseSettings):
             "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),
             "SECURE": self.secure,
             "SQLALCHEMY_DATABASE_URI": self.database(),
+            # a connection that died while it waited (a restart, a firewall) is replaced before anybody is refused
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": self.database().startswith("postgresql")},
             "SEARCH": self.search.value,
             "SQLITE_SYNCHRONOUS": self.sqlite_synchronous.value,
             "SESSION_COOKIE_NAME": cookie,

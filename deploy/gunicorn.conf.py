@@ -17,6 +17,8 @@ preload_app = True  # shares the memory of everything that is imported: a quarte
 timeout = 60
 graceful_timeout = 30  # a request that has begun is finished before its worker ends
 keepalive = 5
+# PostgreSQL ends what a page waits for before gunicorn ends its worker; migrations and the worker may take longer
+raw_env = [f"PGOPTIONS={os.environ.get('PGOPTIONS', '-c statement_timeout=30s')}"]
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow disk must not look like a hanging worker
 control_socket_disable = True  # it would want a home to write into, and nobody here steers by it
 
