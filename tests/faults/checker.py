@@ -1,5 +1,7 @@
 """Looking into the database from outside, in plain SQL and without a line of the site's own code."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,15 +9,20 @@ from flask import Flask
 
 from tests.faults.house import Acknowledged
 
+# A voice counts its own votes; a survivor each voter of its set once. Lists and facets know no voices.
 WRONG_COUNTERS = """
-SELECT 'votes', id FROM submission s WHERE votes <> (SELECT count(*) FROM vote WHERE submission_id = s.id)
+SELECT 'votes', id FROM submission s
+ WHERE votes <> (SELECT count(DISTINCT member_id) FROM vote
+                  WHERE submission_id = s.id
+                     OR submission_id IN (SELECT id FROM submission WHERE merged_into_id = s.id AND deleted_at IS NULL))
 UNION ALL
 SELECT 'comments', id FROM submission s
  WHERE comments <> (SELECT count(*) FROM comment WHERE submission_id = s.id AND deleted_at IS NULL)
 UNION ALL
 SELECT 'facets', board_id FROM facet_count f
  WHERE n <> (SELECT count(*) FROM submission
-              WHERE board_id = f.board_id AND kind = f.kind AND status_kind = f.status_kind AND deleted_at IS NULL)
+              WHERE board_id = f.board_id AND kind = f.kind AND status_kind = f.status_kind
+                AND deleted_at IS NULL AND merged_into_id IS NULL)
 UNION ALL
 SELECT 'unfaceted', id FROM submission s
  WHERE NOT EXISTS (SELECT 1 FROM facet_count f
@@ -23,6 +30,17 @@ SELECT 'unfaceted', id FROM submission s
 UNION ALL
 SELECT 'unvoted', id FROM submission s
  WHERE NOT EXISTS (SELECT 1 FROM vote WHERE submission_id = s.id AND member_id = s.author_id)
+UNION ALL
+SELECT 'chained', v.id FROM submission v JOIN submission s ON s.id = v.merged_into_id
+ WHERE s.merged_into_id IS NOT NULL
+UNION ALL
+SELECT 'unexplained', id FROM submission s
+ WHERE merged_into_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM merge
+                    WHERE submission_id = s.id AND into_id = s.merged_into_id AND undone_at IS NULL)
+UNION ALL
+SELECT 'unlinked', m.submission_id FROM merge m JOIN submission s ON s.id = m.submission_id
+ WHERE m.undone_at IS NULL AND (s.merged_into_id IS NULL OR s.merged_into_id <> m.into_id)
 """
 
 
@@ -41,7 +59,19 @@ def lost(app: Flask, told: Acknowledged) -> list[Any]:
     votes = set(rows_of(app, "SELECT submission_id, member_id FROM vote"))
     missing: list[Any] = [words for words in told.posts if bodies.count(words) != 1]
     missing += [words for words in told.comments if comments.count(words) != 1]
-    return missing + [vote for vote in told.votes if vote not in votes]
+    merges = Counter(rows_of(app, "SELECT submission_id, into_id FROM merge"))
+    undone = Counter(
+        number for (number,) in rows_of(app, "SELECT submission_id FROM merge WHERE undone_at IS NOT NULL")
+    )
+    missing += (Counter(told.merges) - merges).elements()
+    missing += (Counter(told.unmerged) - undone).elements()
+    return missing + [vote for vote in told.votes if not votes.intersection(places(vote, merges))]
+
+
+def places(vote: tuple[int, int], merges: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Where a vote may have been written: where it was pressed, or on what that was a voice of."""
+    submission_id, member_id = vote
+    return {vote} | {(into_id, member_id) for voice_id, into_id in merges if voice_id == submission_id}
 
 
 def damage(app: Flask) -> list[Any]:

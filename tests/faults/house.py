@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from community.kernel.ids import new_token
+from community.policy import Role
 from tests.conftest import POSTGRES
 from tests.factories import Factory
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 90.0  # seconds for what takes two: a busy machine starts a process slowly
+FEW = 4  # submissions that are merged and let go, beside many that are not
 SUBMISSION = re.compile(r"^/submissions/(\d+)-")
 
 
@@ -157,10 +159,10 @@ class Browser:
             connection.close()
 
 
-def browsers_of(site: Site, make: Factory, count: int) -> list[Browser]:
+def browsers_of(site: Site, make: Factory, count: int, role: Role = Role.CUSTOMER) -> list[Browser]:
     """Browsers of as many members, all signed in."""
     made = []
-    for actor in [make.actor() for _ in range(count)]:
+    for actor in [make.actor(role=role) for _ in range(count)]:
         cookie = make.client(actor).get_cookie("session")
         assert cookie
         made.append(Browser(site, cookie.value, actor.id or 0))
@@ -176,11 +178,19 @@ class Acknowledged:
     votes: list[tuple[int, int]] = field(default_factory=list)
     submissions: list[int] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    merges: list[tuple[int, int]] = field(default_factory=list)
+    unmerged: list[int] = field(default_factory=list)
+    staff_statuses: list[int] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        """How much was acknowledged."""
+        """How much was acknowledged to members."""
         return len(self.posts) + len(self.comments) + len(self.votes)
+
+    @property
+    def tidied(self) -> int:
+        """How much was acknowledged to a moderator."""
+        return len(self.merges) + len(self.unmerged)
 
 
 def load(browser: Browser, board_id: int, told: Acknowledged, until: Callable[[], bool]) -> None:
@@ -210,11 +220,38 @@ def _one_act(browser: Browser, board_id: int, told: Acknowledged, words: str, ch
     told.statuses.append(status)
 
 
+def tidy(browser: Browser, told: Acknowledged, until: Callable[[], bool]) -> None:
+    """Merge the oldest few with each other and let them go again, once for everything that people got saved."""
+    seen = 0
+    while not until():
+        few = told.submissions[:FEW]
+        if told.count == seen or len(few) < FEW:
+            time.sleep(0.01)
+            continue
+        seen = told.count
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            _merge_or_let_go(browser, told, *random.sample(few, 2))
+
+
+def _merge_or_let_go(browser: Browser, told: Acknowledged, voice_id: int, into_id: int) -> None:
+    if random.random() < 0.5 or not told.merges:
+        status, _ = browser.post(f"/staff/submissions/{voice_id}/merge", into=into_id)
+        if status == 303:
+            told.merges.append((voice_id, into_id))
+    else:
+        voice_id, _ = told.merges[-1]
+        status, _ = browser.post(f"/staff/submissions/{voice_id}/merge/withdrawal")
+        if status == 303:
+            told.unmerged.append(voice_id)
+    told.staff_statuses.append(status)
+
+
 @contextlib.contextmanager
-def under_load(browsers: Sequence[Browser], board_id: int) -> Iterator[Acknowledged]:
+def under_load(browsers: Sequence[Browser], board_id: int, moderator: Browser | None = None) -> Iterator[Acknowledged]:
     """All of them at work, as long as the block lasts."""
     told, stop = Acknowledged(), threading.Event()
     threads = [threading.Thread(target=load, args=(one, board_id, told, stop.is_set)) for one in browsers]
+    threads += [threading.Thread(target=tidy, args=(one, told, stop.is_set)) for one in [moderator] if one]
     for thread in threads:
         thread.start()
     try:

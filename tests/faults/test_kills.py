@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from community.policy import Role
 from community.search.documents import all_documents
 from community.search.whoosh_index import WhooshIndex
 from tests.factories import Factory
@@ -32,11 +33,14 @@ def site_of(app: Flask) -> Iterator[Callable[[str], Site]]:
         site.stop()
 
 
-def hurt(site: Site, told: Acknowledged) -> None:
-    """Kill a web worker as soon as some more was acknowledged, and now and then the worker, too."""
+def hurt(site: Site, told: Acknowledged, tidied: int = 0) -> None:
+    """Kill a web worker as soon as some more was acknowledged, and now and then the worker, too.
+
+    A moderator, where there is one, got on by `tidied` meanwhile.
+    """
     for number in range(KILLS):
-        goal = told.count + BETWEEN
-        wait_until(lambda goal=goal: told.count >= goal, "people to get on")
+        goal, merged = told.count + BETWEEN, told.tidied + tidied
+        wait_until(lambda goal=goal, merged=merged: told.count >= goal and told.tidied >= merged, "people to get on")
         site.kill_a_web_worker()
         if site.worker and number % 4 == 3:
             site.kill_the_worker()
@@ -55,20 +59,26 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed(
 ):
     board, index, site = make.board(), index_of(app), site_of("wsgi:app")
     people = browsers_of(site, make, PEOPLE)
+    (moderator,) = browsers_of(site, make, 1, Role.MODERATOR)
     site.start_web()
     site.start_worker()
-    with under_load(people, board.id) as told:
-        hurt(site, told)
+    with under_load(people, board.id, moderator) as told:
+        hurt(site, told, tidied=1)
+        wait_until(lambda: bool(told.merges and told.unmerged), "a merge that is let go again")
     assert wait_until(site.answers, "a page after the last kill") < RECOVERY
     assert min(len(told.posts), len(told.votes), len(told.comments)) > 0
     assert set(told.statuses) <= {303, 503}
+    assert set(told.staff_statuses) <= {303, 409, 429, 503}  # what is merged already, or too much in a minute
     assert lost(app, told) == []
     assert wrong_counters(app) == []
     assert damage(app) == []
     end_leases(app)
     wait_until(lambda: rows_of(app, "SELECT 1 FROM outbox WHERE parked_at IS NULL") == [], "the outbox to drain")
     assert rows_of(app, "SELECT job, error FROM outbox") == []
-    there = {number for (number,) in rows_of(app, "SELECT id FROM submission WHERE deleted_at IS NULL")}
+    there = {
+        number
+        for (number,) in rows_of(app, "SELECT id FROM submission WHERE deleted_at IS NULL AND merged_into_id IS NULL")
+    }
     assert index.ids() == there
     assert found(people[0], told.posts[-1])
 
