@@ -30,7 +30,7 @@ MAIL_A_LINK = "5 per hour"
 WRITE = "60 per minute"
 STAFF_WRITE = "300 per minute"
 SEARCH = "60 per minute"
-KEPT = "20 per hour"  # what visitors leave until they have signed in, which is stored for days
+KEPT = "40 per hour"  # what visitors leave until they have signed in, stored for days; a shop is one address of many
 
 
 def sender() -> str:

@@ -168,17 +168,17 @@ def leave(app: Flask, place: Submission, address: str = "10.0.0.1") -> Any:
     return app.test_client().post(f"/submissions/{place.id}/comments", data=body, environ_base={"REMOTE_ADDR": address})
 
 
-def test_one_address_leaves_twenty_wishes_an_hour(counting: Flask, place):
+def test_one_address_leaves_forty_wishes_an_hour(counting: Flask, place):
     with time_machine.travel("2026-05-01T12:00:00Z", tick=False) as clock:
-        assert [leave(counting, place).status_code for _ in range(21)] == [303] * 20 + [429]
-        assert kept(counting) == 20
+        assert [leave(counting, place).status_code for _ in range(41)] == [303] * 40 + [429]
+        assert kept(counting) == 40
         assert leave(counting, place, "10.0.0.2").status_code == 303
         clock.shift(3601)
         assert leave(counting, place).status_code == 303
 
 
 def test_a_wish_too_many_stands_on_the_page_that_says_so(counting: Flask, place):
-    for _ in range(20):
+    for _ in range(40):
         leave(counting, place)
     answer = leave(counting, place)
     assert answer.status_code == 429
