@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -71,9 +72,18 @@ _KNOWN = ("id", "title", "body", "created_at")
 _ASKED = ("query_id", "title", "body", "created_at", "relevant_ids")
 
 
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Read longer cells than an import accepts; the limit is the whole process's, so it is put back."""
+    usual = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
+
+
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open(newline="", encoding="utf-8-sig") as file:
+    with _long_cells(), path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
         missing = [name for name in columns if name not in (reader.fieldnames or ())]
         if missing:

@@ -76,7 +76,7 @@ def test_many_hits_are_picked_from_an_order_that_an_index_holds(
     walk = indexed._walk
     monkeypatch.setattr(indexed, "_walk", lambda ordered: walk(walked.append(ordered) or ordered))
     with app.app_context():
-        queries.find(Actor(), Search.parse({"q": "door", "sort": "top"}))
+        queries.find(Actor(), understand(Actor(), Search.parse({"q": "door", "sort": "top"})).wanted)
         if db.engine.dialect.name == "postgresql":
             db.session.execute(
                 text("SET LOCAL enable_sort = off")

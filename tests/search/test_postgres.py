@@ -26,7 +26,7 @@ from tests.search.samples import ALL, doc, found
 from tests.search.test_site import settle, words
 
 # Of a page, and of one that corrects what was typed and searches again.
-MOST_STATEMENTS, MOST_CORRECTED = 12, 16
+MOST_STATEMENTS, MOST_CORRECTED = 12, 17
 
 
 @pytest.fixture
