@@ -94,6 +94,7 @@ def judge_by_keyboard(page: Page, tag: str) -> None:
     expect(said(page)).to_have_text("Tags saved")
     page.keyboard.press("s")
     page.keyboard.type("Pla")
+    page.get_by_role("checkbox", name="No date yet").press("Space")
     page.keyboard.press("Tab")
     page.keyboard.type("A quieter one is *ordered*.")
     page.keyboard.press("Tab")
@@ -146,9 +147,12 @@ def compare(site: Site, submission_id: int, row: dict[str, str]) -> None:
         "board": "Shops",
         "kind": "complaint",
         "tags": "noise",
+        "voices": "0",
         "voters": "2",
         "comments": "0",
         "trend": row["trend"],
+        "answered_at": "",
+        "answer": "",
         "created_at": submission.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "edited_at": "",
         "created_by": "Mara Lind",

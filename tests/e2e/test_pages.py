@@ -11,7 +11,14 @@ from tests.e2e.people import People
 from tests.e2e.site import Site
 
 # What is asked for with GET and is no page.
-NO_PAGES = {"assets.send", "health.live", "health.ready", "exporting.backlog", "exporting.words", "submissions.short"}
+NO_PAGES = {
+    "assets.send",
+    "health.live",
+    "health.ready",
+    "exporting.backlog",
+    "exporting.words",
+    "submissions.short",
+} | {f"crawlers.{name}" for name in ("block", "boards", "robots", "security", "sitemap")}
 MOST_REQUESTS, MOST_BYTES = 15, 100_000
 DEAD = "This link is no longer good"
 

@@ -169,7 +169,7 @@ def test_search_follows_the_typing_and_the_address_follows_the_search(demo: Page
 
 def test_a_wrong_letter_is_answered_with_the_right_word(demo: Page) -> None:
     demo.goto("/search?q=capuccino")
-    demo.get_by_role("link", name="cappuccino").click()
+    demo.get_by_role("link", name="cappuccino", exact=True).click()
     expect(demo).to_have_url(re.compile(r"q=cappuccino"))
     expect(demo.locator("#found mark").first).to_be_visible()
 

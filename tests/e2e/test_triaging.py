@@ -62,6 +62,7 @@ def test_the_address_follows_the_keys(own_site: Site, page: Page) -> None:
     opened(page, own_site, TITLES[0])
     page.keyboard.press("s")
     page.keyboard.type("Pla")
+    page.get_by_role("checkbox", name="No date yet").press("Space")
     page.get_by_role("button", name="Save status").click()
     expect(said(page)).to_contain_text("Its page tells everybody")
     opened(page, own_site, TITLES[0])
@@ -86,7 +87,7 @@ def test_a_key_pressed_twice_decides_once(own_site: Site, page: Page) -> None:
 def test_escape_leaves_the_reason_and_gives_the_keys_back(own_site: Site, page: Page) -> None:
     page.goto("/staff/inbox")
     page.keyboard.press("0")
-    reason = page.get_by_label("Because")
+    reason = page.get_by_role("textbox", name="Because", exact=True)
     expect(reason).to_be_focused()
     page.keyboard.press("Escape")
     expect(reason).to_be_hidden()
