@@ -62,7 +62,7 @@ class PostgresIndex:
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""
-        budget = Budget(self._seconds)
+        budget = Budget(self._seconds, self._seconds)
 
         def question(matcher: PostgresMatcher) -> str | None:
             matcher.foresee(text, boards)

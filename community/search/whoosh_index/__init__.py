@@ -26,8 +26,10 @@ from community.search.whoosh_index.snapshot import Snapshot
 from community.search.whoosh_index.writer import committing, create
 
 LOCK_PATIENCE_SECONDS = 30.0
-# What a search may take: a hundred times what it does take, but for the first after a start, which reads from the disk.
+# What a search may work: a hundred times what it does, but for the first after a start, which reads from the disk.
 SEARCH_SECONDS = 0.5
+# How much longer it may wait for a disk or a busy machine.
+WAITING = 10
 # Documents a commit when building: more need more memory, fewer leave more segments to search.
 BATCH = 5_000
 # How often a search starts again because the index moved on while it was opened.
@@ -66,18 +68,21 @@ class WhooshIndex:
         apart: frozenset[int] = frozenset(),
     ) -> Hits:
         """Find what matches in the boards given, best first."""
-        query, asked = parse(text, stem), Asked(boards, limit, only, apart, Budget(self._seconds))
-        return self._ask(lambda snapshot: snapshot.matcher.find(query, asked))
+        query = parse(text, stem)
+        return self._ask(
+            lambda snapshot: snapshot.matcher.find(query, Asked(boards, limit, only, apart, self._budget()))
+        )
 
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
         """Find what holds any of these words, but at least `least` of them or all, best first."""
-        wanted, asked = any_of(terms, stem), Asked(boards, limit, budget=Budget(self._seconds))
-        return self._ask(lambda snapshot: snapshot.matcher.find_similar(wanted, asked, least))
+        wanted = any_of(terms, stem)
+        return self._ask(
+            lambda snapshot: snapshot.matcher.find_similar(wanted, Asked(boards, limit, budget=self._budget()), least)
+        )
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""
-        budget = Budget(self._seconds)
-        return self._ask(lambda snapshot: correct(snapshot.matcher, text, boards, stem, budget))
+        return self._ask(lambda snapshot: correct(snapshot.matcher, text, boards, stem, self._budget()))
 
     def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
         """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
@@ -135,6 +140,10 @@ class WhooshIndex:
             return IndexState(Condition.OK, documents=len(ids), generation=snapshot.generation)
         finally:
             snapshot.close()
+
+    def _budget(self) -> Budget:
+        """A budget that begins now: the turn has come and the index is open, neither of which the query can help."""
+        return Budget(self._seconds, self._seconds * WAITING)
 
     def _ask(self, question: Callable[[Snapshot], Answer]) -> Answer:
         """Put a question to the newest generation."""
