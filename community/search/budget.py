@@ -5,7 +5,7 @@ from time import monotonic, thread_time
 
 
 class Budget:
-    """Seconds of this thread's own work, and of the clock on the wall for what only waits; counted from when it was made.
+    """Seconds of this thread's own work, and of the clock on the wall for what only waits, from when it was made.
 
     Work is what a query is to blame for. The wall's clock alone would cut a cheap search short because the machine
     was busy with something else, which is how a loaded machine lost "did you mean".
