@@ -138,7 +138,9 @@ class Ours:
     def all_of(self, words: Sequence[str], kind: str, status: str) -> object:
         """All of the words, narrowed, by votes, and counts of all by board, kind and status."""
         asked = " ".join(words) + " the"  # a common word last, so that no word is taken for a beginning
-        hits = self._index.search(asked, boards=self._boards, limit=None, only=Only(kind=kind, status=status))
+        hits = self._index.search(
+            asked, boards=self._boards, limit=None, only=Only(kind=kind, status=status), ranked=False
+        )
         return list(_in_order(SearchSort.TOP, hits.ids, SHOWN)), hits.counts
 
     def prefix(self, beginning: str) -> object:

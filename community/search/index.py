@@ -114,12 +114,14 @@ class SearchIndex(Protocol):
         limit: int | None,
         only: Only = EVERYTHING,
         apart: frozenset[int] = frozenset(),
+        ranked: bool = True,
     ) -> Hits:
         """Find what matches in the boards given, best first. No text is refused; one without words finds nothing,
         one that only leaves out finds everything else, newest first.
 
         The counts are of the documents as they are in the index. Who knows that some of them changed since names them
-        in `apart`, and learns whether the counts hold.
+        in `apart`, and learns whether the counts hold. Who puts all hits in an order of their own says that they need
+        not be ranked: then they may come in any order and without scores.
         """
         ...
 

@@ -8,9 +8,11 @@ the index said, the database has to count instead.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, column, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Integer, bindparam, column, func, literal, select
 
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.events import OutboxRow
@@ -26,7 +28,7 @@ INDEXING = "search.index"
 # With more changes waiting than this, the database counts without asking which of them matter.
 MOST_WAITING = 200
 # So many hits are handed to the database to be put in order; for more, it is quicker to walk the order and pick hits.
-FEW_TO_ORDER, STEP = 2_000, 500
+FEW_TO_ORDER, STEP = 1_000, 500
 
 _submission = Submission.__table__.c
 
@@ -51,7 +53,9 @@ def indexed_page(actor: Actor, search: Search, boards: Mapping[int, str]) -> Ind
     first = (search.page - 1) * PAGE_SIZE
     by_relevance = search.order is SearchSort.RELEVANCE
     limit = first + PAGE_SIZE + 1 if by_relevance else None
-    hits = part(SearchIndex).search(search.q, boards=frozenset(boards), limit=limit, only=only, apart=waiting)
+    hits = part(SearchIndex).search(
+        search.q, boards=frozenset(boards), limit=limit, only=only, apart=waiting, ranked=by_relevance
+    )
     if hits.apart:
         return None
     ids = list(hits.ids if by_relevance else _in_order(search.order, hits.ids, first + PAGE_SIZE + 1))[first:]
@@ -81,28 +85,53 @@ def _only(search: Search, boards: Mapping[int, str]) -> Only | None:
 
 
 def _in_order(order: SearchSort, ids: Sequence[int], most: int) -> Iterator[int]:
-    column = _submission.created_at if order is SearchSort.NEW else _submission.votes
-    ordered = select(_submission.id).order_by(column.desc(), _submission.id.desc())
     if len(ids) <= FEW_TO_ORDER:
-        hits = ranked(tuple(ids))
-        return iter(db.session.scalars(ordered.join(hits, hits.c.id == _submission.id).limit(most)).all())
+        ordered = _ordered_among(order, db.engine.dialect.name)
+        asked = {"ids": _as_parameter(ids, db.engine.dialect.name), "most": most}
+        return iter(db.session.scalars(ordered, asked).all())
     wanted = frozenset(ids)
-    walk = _walk(ordered.where(*LISTED))
-    return islice((id_ for id_ in walk if id_ in wanted), most)
+    steps = _walk(_ordered(order).where(*LISTED))
+    return islice((id_ for step in steps for (id_,) in step if id_ in wanted), most)
 
 
-def _walk(ordered: AnySelect) -> Iterator[int]:
-    with db.session.scalars(ordered.execution_options(yield_per=STEP)) as found:
-        yield from found
+@cache
+def _ordered(order: SearchSort) -> AnySelect:
+    column = _submission.created_at if order is SearchSort.NEW else _submission.votes
+    return select(_submission.id).order_by(column.desc(), _submission.id.desc())
+
+
+@cache
+def _ordered_among(order: SearchSort, dialect: str) -> AnySelect:
+    """The first of some ids in an order; built once, for building it costs more than asking for a few."""
+    hits = _listed(bindparam("ids", type_=_ID_LISTS.get(dialect)), dialect)
+    return _ordered(order).join(hits, hits.c.id == _submission.id).limit(bindparam("most", type_=Integer))
+
+
+def _walk(ordered: AnySelect) -> Iterator[Sequence[AnyRow]]:
+    """Go along an order that an index of the database holds, some rows at a time."""
+    with db.session.execute(ordered.execution_options(yield_per=STEP)) as found:
+        yield from found.partitions()
 
 
 def ranked(ids: tuple[int, ...]) -> FromClause:
     """The ids as a table (id, place): one parameter however many, because databases count those."""
-    if db.engine.dialect.name == "postgresql":
-        rows = func.unnest(literal(list(ids), ARRAY(BigInteger))).table_valued("id", with_ordinality="place")
-        return rows.render_derived()
-    each = func.json_each(json.dumps(ids)).table_valued(column("value", BigInteger), column("key", BigInteger))
+    dialect = db.engine.dialect.name
+    return _listed(literal(_as_parameter(ids, dialect), _ID_LISTS.get(dialect)), dialect)
+
+
+def _listed(ids: ColumnElement[Any], dialect: str) -> FromClause:
+    if dialect == "postgresql":
+        return func.unnest(ids).table_valued("id", with_ordinality="place").render_derived()
+    each = func.json_each(ids).table_valued(column("value", BigInteger), column("key", BigInteger))
     return select(each.c.value.label("id"), each.c.key.label("place")).subquery()
+
+
+def _as_parameter(ids: Sequence[int], dialect: str) -> list[int] | str:
+    return list(ids) if dialect == "postgresql" else json.dumps(ids)
+
+
+# What a list of ids is as a parameter; elsewhere it is JSON.
+_ID_LISTS = {"postgresql": ARRAY(BigInteger)}
 
 
 def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:

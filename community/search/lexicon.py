@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import accumulate, islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from community.search.spelling import LONGEST_WORD, SHORTEST_WORD, distance, letters_of, slips
 
@@ -17,6 +17,8 @@ from community.search.spelling import LONGEST_WORD, SHORTEST_WORD, distance, let
 COMPLETIONS = 32
 MOST_BLOCKS = 12
 MOST_REMEMBERED = 256
+
+Answer = TypeVar("Answer")
 
 _BREAK = b"\n"  # is in no word
 
@@ -82,6 +84,7 @@ class Lexicon:
     def __init__(self) -> None:
         self._blocks: list[tuple[frozenset[str], Block]] = []
         self._completed: dict[str, list[str]] = {}
+        self._neighbours: dict[str, dict[str, tuple[int, int]]] = {}
 
     def follow(self, segments: Sequence[Source]) -> None:
         """Hold the words of these segments from now on."""
@@ -93,7 +96,7 @@ class Lexicon:
         if new:
             blocks.append((frozenset(segment.segment_id for segment in new), self.block(_counted(new))))
         if new or len(blocks) != len(self._blocks):
-            self._blocks, self._completed = blocks, {}
+            self._blocks, self._completed, self._neighbours = blocks, {}, {}
 
     def completions(self, prefix: str) -> list[str]:
         """Return the most frequent words that begin so."""
@@ -104,22 +107,27 @@ class Lexicon:
                 for word, often in block.beginning(prefix.encode()):
                     counts[word] = counts.get(word, 0) + often
             best = nsmallest(COMPLETIONS, ((-often, word) for word, often in counts.items()))
-            known = self._remember(prefix, [word.decode() for _, word in best])
+            known = _remember(self._completed, prefix, [word.decode() for _, word in best])
         return known
 
     def near(self, word: str) -> dict[str, tuple[int, int]]:
         """Return the words near to this one, with the number of slips and at most how many documents hold it."""
-        found: dict[str, tuple[int, int]] = {}
-        for _, block in self._blocks:
-            for apart, other, often in block.near(word):
-                found[other] = apart, often + found.get(other, (0, 0))[1]
-        return found
+        known = self._neighbours.get(word)
+        if known is None:
+            found: dict[str, tuple[int, int]] = {}
+            for _, block in self._blocks:
+                for apart, other, often in block.near(word):
+                    found[other] = apart, often + found.get(other, (0, 0))[1]
+            known = _remember(self._neighbours, word, found)
+        return known
 
-    def _remember(self, prefix: str, words: list[str]) -> list[str]:
-        for old in list(islice(self._completed, max(0, len(self._completed) - MOST_REMEMBERED))):
-            del self._completed[old]
-        self._completed[prefix] = words
-        return words
+
+def _remember(memory: dict[str, Answer], word: str, answer: Answer) -> Answer:
+    """Keep an answer, and let go of the oldest when there are too many."""
+    for old in list(islice(memory, max(0, len(memory) - MOST_REMEMBERED))):
+        memory.pop(old, None)
+    memory[word] = answer
+    return answer
 
 
 def is_spelt(word: str) -> bool:

@@ -68,6 +68,7 @@ class Asked:
     limit: int | None = None
     only: Only = EVERYTHING
     apart: frozenset[int] = frozenset()
+    ranked: bool = True
     budget: Budget = UNLIMITED
 
 

@@ -29,9 +29,10 @@ class MemoryIndex:
         limit: int | None,
         only: Only = EVERYTHING,
         apart: frozenset[int] = frozenset(),
+        ranked: bool = True,
     ) -> Hits:
         """Find what matches in the boards given, best first."""
-        return self._matcher().find(parse(text, stem), Asked(boards, limit, only, apart))
+        return self._matcher().find(parse(text, stem), Asked(boards, limit, only, apart, ranked))
 
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
         """Find what holds any of these words, but at least `least` of them or all, best first."""

@@ -50,6 +50,11 @@ class Query:
         """Whether it asks for nothing."""
         return not (self.terms or self.terms_out or self.phrases_out)
 
+    @property
+    def is_one_word(self) -> bool:
+        """Whether it asks for one word and nothing else."""
+        return len(self.terms) == 1 and not (self.phrases or self.terms_out or self.phrases_out)
+
 
 class Stretch(Protocol):
     """Where something stands in what was typed."""

@@ -5,13 +5,15 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from community.search.index import Document, Hits, Only
-from community.search.whoosh_index import WhooshIndex
+from community.search.whoosh_index import WhooshIndex, rough, swift
 from community.search.whoosh_index.arrays import ENTRY_BYTES, POSTING_BYTES
+from community.search.whoosh_index.bits import Bits
 from community.search.whoosh_index.engines import PlainEngine, fastest_engine
 from community.search.whoosh_index.swift import SwiftEngine
 from community.submissions.models import Kind, StatusKind
@@ -174,3 +176,55 @@ def test_of_many_words_the_same_ones_are_best(pair: Pair) -> None:
                 for index in (pair.swift, pair.plain)
             )
             assert_alike(swift, plain)
+
+
+@pytest.fixture
+def crowd(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Pair:
+    """Many documents of few words, some deleted, where every shortcut that the engine has is taken."""
+    monkeypatch.setattr(rough, "MANY", 1)
+    monkeypatch.setattr(swift, "MOST_BEST", 6)
+    dice = random.Random(7)
+    words = [f"{first}{second}o" for first in "bdfglm" for second in "aeiou"]
+    said = [doc(n, " ".join(_drawn(dice, words)), board=dice.randint(1, 3)) for n in range(1, 900)]
+    pair.swift.rebuild(faceted(said, [(dice.choice(list(Kind)), dice.choice(list(StatusKind))) for _ in said]))
+    pair.plain.write([doc(1000, "bao dao fao")], [n for n in range(1, 900) if dice.random() < 0.1])
+    return pair
+
+
+def _drawn(dice: random.Random, words: list[str]) -> list[str]:
+    return [words[min(int(dice.expovariate(0.3)), len(words) - 1)] for _ in range(dice.randint(2, 9))]
+
+
+@pytest.mark.parametrize("limit", [1, 4, 30, None])
+def test_shortcuts_change_no_answer(crowd: Pair, limit: int | None) -> None:
+    for asked in ("bao", "bao beo", "bio dao geo", "ba", "muo", "bao -beo", "bao the"):
+        for readable in (ALL, frozenset({2}), frozenset[int]()):
+            for only in (Only(), Only(kind=Kind.PRAISE), Only(status=StatusKind.NEW)):
+                answers = [
+                    each.search(asked, boards=readable, limit=limit, only=only) for each in (crowd.swift, crowd.plain)
+                ]
+                assert_alike(*answers)
+            words = dict.fromkeys(asked.replace("-", "").split(), 1.0)
+            for least in (1, 2):
+                similar = [
+                    each.similar(words, boards=readable, limit=limit, least=least)
+                    for each in (crowd.swift, crowd.plain)
+                ]
+                assert_alike(*similar)
+
+
+def test_hits_that_need_not_be_ranked_are_the_same_and_counted_alike(crowd: Pair) -> None:
+    for asked in ("bao", "bao beo", "bio -dao"):
+        ranked, loose = (crowd.swift.search(asked, boards=ALL, limit=None, ranked=how) for how in (True, False))
+        assert set(ranked.ids) == set(loose.ids)
+        assert (ranked.total, ranked.counts) == (loose.total, loose.counts)
+
+
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, n - 1)))))
+def test_bits_know_what_is_in_a_list_and_where(drawn: tuple[int, set[int]]) -> None:
+    total, held = drawn
+    documents, every = np.array(sorted(held), dtype=np.int32), np.arange(total)
+    bits = Bits(documents, total)
+    assert np.flatnonzero(bits.flags()).tolist() == documents.tolist()
+    assert np.flatnonzero(bits.holds(every)).tolist() == documents.tolist()
+    assert bits.places(documents).tolist() == list(range(len(held)))

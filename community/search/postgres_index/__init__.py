@@ -50,9 +50,10 @@ class PostgresIndex:
         limit: int | None,
         only: Only = EVERYTHING,
         apart: frozenset[int] = frozenset(),
+        ranked: bool = True,
     ) -> Hits:
         """Find what matches in the boards given, best first."""
-        query, asked = parse(text, stem), Asked(boards, limit, only, apart)
+        query, asked = parse(text, stem), Asked(boards, limit, only, apart, ranked)
         return self._hurried(lambda matcher: matcher.find(query, asked))
 
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:

@@ -66,11 +66,12 @@ class WhooshIndex:
         limit: int | None,
         only: Only = EVERYTHING,
         apart: frozenset[int] = frozenset(),
+        ranked: bool = True,
     ) -> Hits:
         """Find what matches in the boards given, best first."""
         query = parse(text, stem)
         return self._ask(
-            lambda snapshot: snapshot.matcher.find(query, Asked(boards, limit, only, apart, self._budget()))
+            lambda snapshot: snapshot.matcher.find(query, Asked(boards, limit, only, apart, ranked, self._budget()))
         )
 
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:

@@ -8,13 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from community.search.index import Facet
 from community.search.matching import LENGTH_SHARE, SATURATION
+from community.search.whoosh_index.bits import WORTH_FROM, Bits, Numbers
 from community.search.whoosh_index.leaf import Leaf
 from community.search.whoosh_index.postings import BlockMatcher
 from community.search.whoosh_index.schema import KINDS, STATUSES
@@ -22,9 +22,10 @@ from community.search.whoosh_index.schema import KINDS, STATUSES
 # The row format of the schema.
 ROW = np.dtype([("id", ">i8"), ("board", ">i8"), ("length", ">u4"), ("kind", "u1"), ("status", "u1")])
 MOST_REMEMBERED = 128
+# A word in one of so many documents is worth keeping what it adds to each document's score: at most twice its list.
+WORTH_IMPACTS_FROM = 4
 POSTING_BYTES, ENTRY_BYTES = 8, 600  # the second is what an entry takes besides: keys, headers, links
 
-Numbers: TypeAlias = NDArray[Any]
 Split: TypeAlias = dict[str, tuple[Numbers, Numbers]]
 
 
@@ -45,11 +46,45 @@ class Posting:
     weights: Numbers
     holding: int
     most: float
+    # Of a common word, as bits; of a very common one also what it adds to the score of each of all documents.
+    bits: Bits | None = None
+    impacts: Numbers | None = None
 
     @property
     def size(self) -> int:
         """Roughly the bytes that it takes."""
-        return ENTRY_BYTES + POSTING_BYTES * len(self.documents)
+        more = (self.bits.size if self.bits else 0) + (self.impacts.nbytes if self.impacts is not None else 0)
+        return ENTRY_BYTES + POSTING_BYTES * len(self.documents) + more
+
+    def holds(self, documents: Numbers) -> Numbers:
+        """Tell of each of these documents whether the term stands in it."""
+        if self.bits:
+            return self.bits.holds(documents)
+        return self._found(documents)[1]
+
+    def weights_at(self, documents: Numbers) -> Numbers:
+        """Return the weight of the term in each of these documents, zero where it does not stand."""
+        if documents is self.documents:
+            return self.weights
+        if not len(self.documents):
+            return np.zeros(len(documents), dtype=np.float32)
+        if not self.bits:
+            places, held = self._found(documents)
+            return np.where(held, self.weights[places], np.float32(0))
+        held = self.bits.holds(documents)
+        if held.all():
+            return self.weights[self.bits.places(documents)]
+        weights = np.zeros(len(documents), dtype=np.float32)
+        weights[held] = self.weights[self.bits.places(documents[held])]
+        return weights
+
+    def _found(self, documents: Numbers) -> tuple[Numbers, Numbers]:
+        """Return where each of these documents would stand, and whether it does."""
+        if not len(self.documents):
+            return np.zeros(len(documents), dtype=np.int32), np.zeros(len(documents), dtype=np.bool_)
+        places = np.searchsorted(self.documents, documents)
+        places[places == len(self.documents)] = 0
+        return places, self.documents[places] == documents
 
     def split(self) -> Split:
         """Take it apart by segment, each numbered from zero."""
@@ -142,9 +177,17 @@ class Postings:
         alive = self._table.alive
         holding = len(documents) if alive is None else int(np.count_nonzero(alive[documents]))
         most = float(weights.max()) if len(weights) else 0.0
-        posting = Posting(self._table.plan, documents, weights, holding, most)
+        total = len(self._table)
+        bits = Bits(documents, total) if len(documents) * WORTH_FROM >= total else None
+        impacts = self._impacts(documents, weights) if len(documents) * WORTH_IMPACTS_FROM >= total else None
+        posting = Posting(self._table.plan, documents, weights, holding, most, bits, impacts)
         self._kept.put(key, posting)
         return posting
+
+    def _impacts(self, documents: Numbers, weights: Numbers) -> Numbers:
+        impacts = np.zeros(len(self._table), dtype=np.float32)
+        impacts[documents] = impact(weights, self._table.drag[documents].astype(np.float32))
+        return impacts
 
     def _join(self, field: str, term: str, known: Split) -> tuple[Numbers, Numbers]:
         documents, weights = [], []
@@ -179,6 +222,12 @@ class Kept:
         self.size += posting.size
         while self.size > self._most:
             self.size -= self._entries.popitem(last=False)[1].size
+
+
+def impact(weights: Numbers, drag: Numbers) -> Numbers:
+    """Return the share of a score that these weights make, but for how rare the word is: w (k + 1) / (w + drag)."""
+    shares: Numbers = weights * np.float32(SATURATION + 1) / (weights + drag)
+    return shares
 
 
 NO_DOCUMENTS, NO_WEIGHTS = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from community.search.matching import LENGTH_SHARE, SATURATION
-from community.search.whoosh_index.arrays import Numbers, Posting, Table
+from community.search.whoosh_index.arrays import Posting, Table
+from community.search.whoosh_index.bits import Numbers
+from community.search.whoosh_index.rough import narrowed
 
 # So many words have a bit of their own in a document's set; the weakest others share one.
 MOST_BITS = 12
@@ -34,14 +36,16 @@ class Some:
         self._sets: Numbers = np.zeros(len(table), dtype=small)
         shared = np.zeros(len(table), dtype=np.uint8)
         for posting, bit in zip(postings, bits, strict=True):
-            here: Numbers = np.zeros_like(self._sets)
-            here[posting.documents] = 1 << bit
-            self._sets = self._sets | here
+            if posting.bits:
+                self._sets |= np.left_shift(posting.bits.flags(), bit, dtype=small)
+            else:
+                self._sets[posting.documents] |= small(1 << bit)
             if least > 1:
                 shared[posting.documents] += 1
         if least > 1:
             self._sets[shared < least] = 0
         self._leave_out(table, boards)
+        self._words, self._drag = (postings, factors), table.drag
         self._counts = self._count(1 << (max(bits) + 1))
         self._bounds = np.zeros(len(self._counts))
         for bit, bound in zip(bits, bounds, strict=True):
@@ -61,13 +65,17 @@ class Some:
         enough = int(np.searchsorted(self._counts[order].cumsum(), limit))
         first = np.zeros(len(order), dtype=np.bool_)
         first[order[: enough + 1]] = True
-        documents = self._with(first)
+        documents = self._narrowed(self._with(first), limit)
         scores = score(documents)
         last = np.partition(scores, len(scores) - limit)[len(scores) - limit]
         others = self._with(~first & (self._bounds >= last * ROUNDING) & (self._counts > 0))
+        others = self._narrowed(others, limit)
         if not len(others):
             return documents, scores
         return np.concatenate((documents, others)), np.concatenate((scores, score(others)))
+
+    def _narrowed(self, documents: Numbers, limit: int) -> Numbers:
+        return narrowed(documents, *self._words, self._drag, limit)
 
     def _with(self, which: Numbers) -> Numbers:
         """Return the documents with one of these sets of words."""

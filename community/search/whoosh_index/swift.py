@@ -25,15 +25,16 @@ from community.search.matching import (
 )
 from community.search.query import Query, Term
 from community.search.spelling import letters_of, slips
-from community.search.whoosh_index.arrays import Kept, Numbers, Posting, Postings, Split, Table
+from community.search.whoosh_index.alone import MOST_BEST, MOST_WORDS, Alone
+from community.search.whoosh_index.arrays import Kept, Posting, Postings, Split, Table
+from community.search.whoosh_index.bits import Numbers
 from community.search.whoosh_index.leaf import Leaf, Rows
 from community.search.whoosh_index.library import stem
+from community.search.whoosh_index.rough import narrowed
 from community.search.whoosh_index.schema import STEMS, WORDS
 from community.search.whoosh_index.some import Some
 
 CACHE_BYTES = 48 << 20
-# Looking a few documents up in a long list is cheaper than spreading the list out, a fifth of it is not.
-SPREAD_FROM = 8
 
 
 class SwiftEngine:
@@ -59,6 +60,7 @@ class SwiftMatcher:
         self._table = Table(leaves)
         self._postings = Postings(self._table, leaves, kept)
         self._lexicon, self._follows = lexicon, False
+        self._alones: dict[Term, Alone] = {}
 
     @property
     def lexicon(self) -> Lexicon:
@@ -72,21 +74,20 @@ class SwiftMatcher:
         """Return the documents that match, best first."""
         if query.is_empty:
             return NOTHING
+        if query.is_one_word and not asked.apart and (known := self._alone(query.terms[0], asked)):
+            return known
         postings: list[Posting] = []
         for term in query.terms:
             if postings and asked.budget.is_spent():
                 break
             postings.append(self._of(term))
-        documents, weights = self._in_all(postings, asked.boards)
+        documents = self._in_all(postings, asked.boards)
         if query.terms_out or query.phrases_out:
-            stays = self._stays(query, documents, asked)
-            documents, weights = documents[stays], [each[stays] for each in weights]
+            documents = documents[self._stays(query, documents, asked)]
         for phrase in query.phrases:
             if len(documents) and not asked.budget.is_spent():
-                stays = self._in_a_row(phrase, documents)
-                documents, weights = documents[stays], [each[stays] for each in weights]
-        factors = [self._idf(posting) for posting in postings]
-        return self._ranked(documents, weights, factors, asked)
+                documents = documents[self._in_a_row(phrase, documents)]
+        return self._ranked(documents, postings, asked)
 
     def find_similar(self, wanted: MappingOf[str, float], asked: Asked, least: int) -> Hits:
         """Return the documents with at least `least` of these stems, or all, ranked as `find` does."""
@@ -110,6 +111,24 @@ class SwiftMatcher:
         """Count the documents of these boards that hold exactly this word."""
         return len(self._table.allowed(self._postings.read(WORDS, word).documents, boards))
 
+    def _alone(self, term: Term, asked: Asked) -> Hits | None:
+        """Answer a word that is asked alone out of what is kept of it, where that is enough."""
+        known = self._alones.get(term)
+        if known is None:
+            if len(self._alones) >= MOST_WORDS:
+                self._alones.clear()
+            known = self._alones[term] = self._stand_alone(self._of(term))
+        return known.hits(self._table, asked)
+
+    def _stand_alone(self, posting: Posting) -> Alone:
+        table, factors = self._table, [self._idf(posting)]
+        documents = posting.documents if table.alive is None else posting.documents[table.alive[posting.documents]]
+        counts = np.bincount(table.facet[documents], minlength=len(table.facets))
+        best = narrowed(documents, [posting], factors, table.drag, MOST_BEST)
+        scores = self._scores_of(best, [posting], factors)
+        order = self._best(best, scores, MOST_BEST)
+        return Alone(best[order], scores[order], counts)
+
     def _of(self, term: Term) -> Posting:
         exact = self._postings.read(STEMS, term.stem)
         words = completions(self.lexicon, term, stem) if term.prefix else []
@@ -129,21 +148,16 @@ class SwiftMatcher:
         documents = np.flatnonzero(weights).astype(np.int32)
         return documents, weights[documents]
 
-    def _in_all(self, postings: Sequence[Posting], boards: Boards) -> tuple[Numbers, list[Numbers]]:
-        """Return the documents with every term and, in the order of the terms, the weights of each."""
+    def _in_all(self, postings: Sequence[Posting], boards: Boards) -> Numbers:
+        """Return the documents with every term."""
         if not postings:
-            return self._table.allowed(np.arange(len(self._table), dtype=np.int32), boards), []
-        order = sorted(range(len(postings)), key=lambda at: len(postings[at].documents))
-        documents = self._table.allowed(postings[order[0]].documents, boards)
-        weights: dict[int, Numbers] = {}
-        for at in order:
-            here = self._weights_at(postings[at], documents)
-            stays = here > 0
-            if not stays.all():
-                documents, here = documents[stays], here[stays]
-                weights = {other: each[stays] for other, each in weights.items()}
-            weights[at] = here
-        return documents, [weights[at] for at in range(len(postings))]
+            return self._table.allowed(np.arange(len(self._table), dtype=np.int32), boards)
+        rarest, *others = sorted(postings, key=lambda posting: len(posting.documents))
+        documents = self._table.allowed(rarest.documents, boards)
+        for other in others:
+            stays = other.holds(documents)
+            documents = documents if stays.all() else documents[stays]
+        return documents
 
     def _stays(self, query: Query, documents: Numbers, asked: Asked) -> Numbers:
         """Tell of each of the documents whether it holds nothing of what is left out.
@@ -152,29 +166,15 @@ class SwiftMatcher:
         """
         stays = np.ones(len(documents), dtype=np.bool_)
         for term in query.terms_out:
-            stays &= self._weights_at(self._of(term), documents) == 0
+            stays &= ~self._of(term).holds(documents)
         for phrase in query.phrases_out:
             holding = stays.copy()
             for word in phrase:
-                holding &= self._weights_at(self._postings.read(WORDS, word), documents) > 0
+                holding &= self._postings.read(WORDS, word).holds(documents)
             if holding.any() and not asked.budget.is_spent():
                 holding[holding] = self._in_a_row(phrase, documents[holding])
             stays &= ~holding
         return stays
-
-    def _weights_at(self, posting: Posting, documents: Numbers) -> Numbers:
-        """Return the weight of a term in each of these documents, zero where it does not stand."""
-        if documents is posting.documents:
-            return posting.weights
-        if len(posting.documents) < SPREAD_FROM * len(documents):
-            spread = np.zeros(len(self._table), dtype=np.float32)
-            spread[posting.documents] = posting.weights
-            return spread[documents]
-        if not len(posting.documents):
-            return np.zeros(len(documents), dtype=np.float32)
-        places = np.searchsorted(posting.documents, documents)
-        places[places == len(posting.documents)] = 0
-        return np.where(posting.documents[places] == documents, posting.weights[places], np.float32(0))
 
     def _in_a_row(self, phrase: Sequence[str], documents: Numbers) -> Numbers:
         """Tell of each of the documents whether the words of a phrase stand side by side in it."""
@@ -190,17 +190,24 @@ class SwiftMatcher:
     def _idf(self, posting: Posting) -> float:
         return idf_of(posting.holding, len(self._table))
 
-    def _ranked(self, documents: Numbers, weights: Sequence[Numbers], factors: Sequence[float], asked: Asked) -> Hits:
+    def _ranked(self, documents: Numbers, postings: Sequence[Posting], asked: Asked) -> Hits:
         facet, facets = self._table.facet[documents], self._table.facets
         counts = np.bincount(facet, minlength=len(facets))
         apart = np.isin(self._table.rows["id"][documents], list(asked.apart)).sum() if asked.apart else 0
         if asked.only != EVERYTHING:
-            passes = self._table.which(asked.only, asked.only.lets)[facet]
-            documents, weights = documents[passes], [each[passes] for each in weights]
-        hits = self._hits(documents, self._scores(documents, weights, factors), asked, len(documents))
+            documents = documents[self._table.which(asked.only, asked.only.lets)[facet]]
+        hits = self._found(documents, postings, asked)
         return replace(
             hits, counts={facets[at]: int(counts[at]) for at in np.flatnonzero(counts).tolist()}, apart=int(apart)
         )
+
+    def _found(self, documents: Numbers, postings: Sequence[Posting], asked: Asked) -> Hits:
+        if not asked.ranked and asked.limit is None:
+            ids = tuple(self._table.rows["id"][documents].tolist())
+            return Hits(ids, (), len(ids), is_partial=asked.budget.is_spent())
+        factors = [self._idf(posting) for posting in postings]
+        best = narrowed(documents, postings, factors, self._table.drag, asked.limit)
+        return self._hits(best, self._scores_of(best, postings, factors), asked, len(documents))
 
     def _hits(self, documents: Numbers, scores: Numbers, asked: Asked, total: int) -> Hits:
         best = self._best(documents, scores, asked.limit)
@@ -208,7 +215,7 @@ class SwiftMatcher:
         return Hits(tuple(ids.tolist()), tuple(scores[best].tolist()), total, is_partial=asked.budget.is_spent())
 
     def _scores_of(self, documents: Numbers, postings: Iterable[Posting], factors: Iterable[float]) -> Numbers:
-        return self._scores(documents, (self._weights_at(posting, documents) for posting in postings), factors)
+        return self._scores(documents, (posting.weights_at(documents) for posting in postings), factors)
 
     def _scores(self, documents: Numbers, weights: Iterable[Numbers], factors: Iterable[float]) -> Numbers:
         drag = self._table.drag[documents]
