@@ -8,8 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:|https://|tel:)[\x21-\x7e]+$",
         description="where to report a vulnerability, as mailto: or https: address; shown in /.well-known/security.txt",
     )
+    time_zone: str = Field("UTC", description="where the company's days end, as Europe/Oslo: a promise is due then")
+    show_us: bool = Field(True, description="/show-us says in public how the company keeps its promises and values")
     show_answer_time: bool = Field(True, description="boards say in public how fast the company answers")
     mail_server: str | None = Field(None, description="SMTP host; without one, administrators read mails on a page")
     mail_port: int = Field(587, description="SMTP port")
@@ -120,6 +123,14 @@ class Settings(BaseSettings):
             )
         return self
 
+    @field_validator("time_zone")
+    @classmethod
+    def refuse_unknown_zone(cls, name: str) -> str:
+        """A day ends somewhere."""
+        if name not in available_timezones():
+            raise ValueError(f"GLEANER_TIME_ZONE is no time zone: {name}. Give one such as Europe/Oslo.")
+        return name
+
     @property
     def secure(self) -> bool:
         """Whether visitors come by HTTPS, so that cookies may be `Secure` and `__Host-`."""
@@ -156,6 +167,8 @@ class Settings(BaseSettings):
             "BASE_URL": self.base_url.rstrip("/"),
             "DATA_DIR": self.data_dir,
             "SITE_NAME": self.site_name,
+            "TIME_ZONE": self.time_zone,
+            "SHOW_US": self.show_us,
             "SHOW_ANSWER_TIME": self.show_answer_time,
             "PROXY_COUNT": self.proxy_count,
             "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),

@@ -16,6 +16,8 @@ from community.kernel.db import configure_engine, db, migrate
 from community.kernel.parts import provide
 from community.notifications import jobs as notifications_jobs
 from community.notifications.mailer import Mailer
+from community.promises import jobs as promises_jobs
+from community.promises.due import SiteZone
 from community.search import jobs as search_jobs
 from community.search.index import SearchIndex
 from community.search.meanings import Meanings, NoMeanings, StoredMeanings
@@ -24,7 +26,12 @@ from community.search.postgres_index import PostgresIndex
 from community.search.whoosh_index import WhooshIndex
 from community.web.mail import TemplateMailer
 
-JOBS = (accounts_jobs, notifications_jobs, search_jobs)  # importing them is what registers their listeners
+JOBS = (
+    accounts_jobs,
+    notifications_jobs,
+    promises_jobs,
+    search_jobs,
+)  # importing them is what registers their listeners
 
 
 class Site(Flask):
@@ -52,6 +59,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     provide(app, Meanings, app.config.get("MEANINGS") or (StoredMeanings(MiniLM()) if is_installed() else NoMeanings()))
     days = app.config["AUDIT_KEEP_DAYS"]
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
+    provide(app, SiteZone, SiteZone(app.config["TIME_ZONE"]))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))
     provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
     web.init_app(app)

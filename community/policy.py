@@ -85,6 +85,9 @@ class Permission(StrEnum):
     STATUS_CHANGE = "status.change"
     ANSWER = "answer"
     REPLY_MANAGE = "reply.manage"
+    PROMISE = "promise"
+    PROMISE_JUDGE = "promise.judge"
+    VALUE_MANAGE = "value.manage"
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
@@ -178,6 +181,9 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.STATUS_CHANGE: [[is_staff]],
     P.ANSWER: [[is_staff]],
     P.REPLY_MANAGE: [[is_moderator]],
+    P.PROMISE: [[is_staff]],
+    P.PROMISE_JUDGE: [[is_member]],
+    P.VALUE_MANAGE: [[is_administrator]],
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],

@@ -101,8 +101,8 @@ class Submission(Base):
     """One customer's words.
 
     `votes`, `comments` and `trend` are counted in the transaction that changes what they count; `status_kind` repeats
-    the kind of `status_id`, `ip_type` the current classification and `answered_at` the moment of the official answer,
-    so that every list reads one table in one index order.
+    the kind of `status_id`, `ip_type` the current classification, `answered_at` the moment of the official answer and
+    `promised_at` that of the newest promise, so that every list reads one table in one index order.
     `changed_at` moves with anything that a reader could see.
 
     With `merged_into_id` it is a voice of another one, its survivor: no list shows it, and no row of it moves. Its own
@@ -147,6 +147,7 @@ class Submission(Base):
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    promised_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id", ondelete="SET NULL"))

@@ -77,6 +77,7 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _submission.changed_at,
             _submission.deleted_at,
             _submission.deleted_by_id,
+            _submission.promised_at,
             _submission.version,
             _board.name.label("board_name"),
             _board.slug.label("board_slug"),

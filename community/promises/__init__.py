@@ -1,0 +1,1 @@
+"""Promises: what the company said it would do, by when, and whether it did."""

@@ -1,0 +1,83 @@
+"""What may be asked about promises."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from community.kernel import text
+from community.kernel.commands import Command, Rejected
+from community.kernel.words import N_, Words
+from community.promises.models import GivenTo
+
+WEB = ("https://", "http://", "/")
+
+
+def _line(value: str) -> str:
+    cleaned = text.clean_line(value)
+    if not cleaned:
+        raise Rejected(N_("Please fill this in."))
+    return cleaned
+
+
+def _address(value: str) -> str:
+    """A web address, or a path of this site; anything else a browser would run or fail at."""
+    if value and (not value.startswith(WEB) or value.startswith("//") or any(one.isspace() for one in value)):
+        raise Rejected(N_("Please give an address that begins with https://, or with / for a page of this site."))
+    return value
+
+
+def _or_none(value: object) -> object:
+    """An empty field of a form is no value."""
+    return None if value == "" else value
+
+
+PromiseText = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_line)]
+Reason = Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)]
+MemberId = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(_or_none)]
+Address = Annotated[str, Field(max_length=500), AfterValidator(_address)]
+NO_DAY: Mapping[str, Words] = {"due_on": N_("Please give a day.")}
+
+
+class MakePromise(Command):
+    """Promise something to those who asked; without an owner it is the maker's to keep."""
+
+    words: ClassVar[Mapping[str, Words]] = NO_DAY
+
+    text: PromiseText
+    due_on: date
+    given_to: GivenTo = GivenTo.SUBMISSION
+    owner: MemberId = None
+
+
+class EditPromise(Command):
+    """Change a promise; its earlier words and day stay in its history, with the reason."""
+
+    words: ClassVar[Mapping[str, Words]] = NO_DAY
+
+    text: PromiseText
+    due_on: date
+    given_to: GivenTo = GivenTo.SUBMISSION
+    owner: MemberId = None
+    reason: Reason = ""
+
+
+class KeepPromise(Command):
+    """Say that it was done, and where one can see it."""
+
+    proof_url: Address = ""
+    note: Reason = ""
+
+
+class ReleasePromise(Command):
+    """Say that it need not be kept: the customer agreed, or there is a reason that they can read."""
+
+    consent: bool = False
+    reason: Reason = ""
+
+
+class SayKept(Command):
+    """What a customer says of a promise."""
+
+    kept: bool
