@@ -1,7 +1,9 @@
 """Words that only some may read, planted all over the site; then everybody opens every page and looks for them."""
 
 import html
+import io
 import re
+import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -160,6 +162,7 @@ class Planted:
             yield from (f"/staff/submissions/{number}/merge", f"/staff/submissions/{number}/split")
         for form in ("csv", "jsonl"):
             yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")
+        yield from ("/staff/backlog/export.md", "/staff/backlog/export-for-jira", "/staff/backlog/export-for-linear")
         for bird in CANARIES.values():
             for asked in (bird.lure, bird.lure[:-2], misspelt(bird.word), misspelt(bird.lure)):
                 yield f"/search?q={asked}"
@@ -174,7 +177,16 @@ def misspelt(word: str) -> str:
 
 def everything(response: TestResponse) -> str:
     """What a browser gets: body, addresses and all."""
-    return f"{response.headers}\n{response.text}"
+    return f"{response.headers}\n{words_of(response)}"
+
+
+def words_of(response: TestResponse) -> str:
+    """What stands in it, in the files of a zip or a workbook too."""
+    data = response.data
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            data = b"\n".join(map(archive.read, archive.namelist()))
+    return data.decode("utf-8", "replace")
 
 
 def crawl(client: FlaskClient, seeds: Iterator[str]) -> Iterator[TestResponse]:
@@ -190,7 +202,7 @@ def crawl(client: FlaskClient, seeds: Iterator[str]) -> Iterator[TestResponse]:
         response = client.get(path)
         assert response.status_code < 500, path
         yield response
-        waiting.extend(LINK.findall(response.text))
+        waiting.extend(LINK.findall(words_of(response)))
         if response.location and response.location.startswith("/"):
             waiting.append(response.location)
 

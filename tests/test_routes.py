@@ -19,7 +19,7 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
 }
 ADMINISTRATOR = Role.ADMINISTRATOR.value
 # The trail of who took what out is written by a GET, for a download is one.
-GETS_THAT_WRITE = {"exporting.backlog": "audit", "exporting.words": "audit"}
+GETS_THAT_WRITE = {"exporting.backlog": "audit", "exporting.words": "audit", "exporting.preset": "audit"}
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_reading_changes_nothing(house: House, role: str):
     assert changed <= set(GETS_THAT_WRITE.values())
     exports = (
         len(GETS_THAT_WRITE)
-        if TABLE["others"]["GET /staff/backlog/export.<any(csv, jsonl):form>"][role] == "200"
+        if TABLE["others"]["GET /staff/backlog/export.<any(csv, jsonl, xlsx, parquet, md):form>"][role] == "200"
         else 0
     )
     assert len(after["audit"]) - len(before["audit"]) == exports

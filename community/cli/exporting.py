@@ -13,8 +13,9 @@ from flask.cli import AppGroup
 
 from community.backlog import services
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
-from community.backlog.exports import Content, Format, Wish
+from community.backlog.exports import Content, Format, Tracker, Wish
 from community.kernel.db import db, read_only, will_write
+from community.kernel.errors import DomainError
 from community.policy import SYSTEM
 from community.submissions.models import Kind, StatusKind
 
@@ -24,10 +25,20 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @commands.command("backlog")
-@click.option("--format", "form", type=click.Choice([*map(str, Format)]), default=str(Format.CSV), help="csv or jsonl.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*map(str, Format)]),
+    default=str(Format.CSV),
+    help="md is a brief of the first 20.",
+)
+@click.option(
+    "--preset", type=click.Choice([*map(str, Tracker)]), help="A file that loads in this tracker; csv or zip."
+)
 @click.option("--words", is_flag=True, help="One row a text: every submission and comment as it was written.")
 @click.option("--raw", is_flag=True, help="For programs: leave out the apostrophe that keeps formulas asleep.")
 @click.option("--bom", is_flag=True, help="Mark a CSV file as UTF-8, which some versions of Excel need.")
+@click.option("--about", is_flag=True, help="JSON Lines: what was asked, as an object in the first line.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else standard output.")
 @click.option("--q", default="", help="Words to look for.")
 @click.option("--board", default="", help="A board's slug.")
@@ -42,17 +53,21 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--until", type=DAY, help="Posted on this day or earlier.")
 @click.option("--sort", type=click.Choice([*map(str, BacklogSort)]), default=str(BacklogSort.VOTES))
 @click.option("--dir", type=click.Choice([*map(str, Direction)]), default=str(Direction.DESC))
-def backlog(form: str, words: bool, raw: bool, bom: bool, output: Path | None, **filters: Any) -> None:
+def backlog(form: str, preset: str | None, words: bool, output: Path | None, **more: Any) -> None:
     """Write the backlog, filtered and in order, as its page shows it.
 
     \b
-    Example: flask --app wsgi export backlog --format csv --status planned --output planned.csv
+    Example: flask --app wsgi export backlog --preset jira --status planned --output planned.csv
     What was asked and when goes to standard error; the file holds nothing but data.
     """
     content = Content.WORDS if words else Content.BACKLOG
-    wish = Wish(format=Format(form), content=content, raw=raw, bom=bom)
+    switches = {name: more.pop(name) for name in ("raw", "bom", "about")}
     read_only()
-    export = services.export_backlog(SYSTEM, _query(filters), wish, current_app.config["BASE_URL"])
+    try:
+        wish = Wish.parse({"format": form, "content": content, "preset": preset, **switches})
+        export = services.export_backlog(SYSTEM, _query(more), wish, current_app.config["BASE_URL"])
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
     will_write()
     services.note_export(SYSTEM, export)
     db.session.commit()

@@ -44,7 +44,7 @@ TEXTS = [
 
 def exported(app: Flask, form: Format = Format.CSV, actor: Actor = SYSTEM, **more: Any) -> bytes:
     """The bytes of an export; `more` is split between the wish and the query."""
-    wish = {name: more.pop(name) for name in ("content", "raw", "bom") if name in more}
+    wish = {name: more.pop(name) for name in ("content", "raw", "bom", "about") if name in more}
     with app.app_context():
         read_only()
         export = services.export_backlog(actor, BacklogQuery.parse(more), Wish(format=form, **wish), BASE)
@@ -238,7 +238,7 @@ def fill(app: Flask, make: Factory, count: int) -> None:
         db.session.commit()
 
 
-@pytest.mark.parametrize("form", list(Format))
+@pytest.mark.parametrize("form", [Format.CSV, Format.JSONL])
 @pytest.mark.parametrize("content", list(Content))
 def test_memory_does_not_grow_with_the_rows(app: Flask, make: Factory, form: Format, content: Content) -> None:
     """5,000 rows are about 3 MB of file; what is held at once stays a fraction of it."""

@@ -281,6 +281,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "boards.show slug": lambda subject: subject.house.board.slug,
     "submissions.show slug": lambda subject: subject.submission.slug,
     "form": lambda subject: "csv",
+    "tracker": lambda subject: "jira",
     "digest": _asset,
     "name": lambda subject: "public.css",
     "accounts.confirm token": _other_link(Purpose.CONFIRM),

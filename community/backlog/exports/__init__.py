@@ -1,6 +1,9 @@
-"""The backlog as files: what is in a row (`columns`, `words`), how it is read (`reading`), one module a format."""
+"""The backlog as files: what is in a row (`columns`, `words`, `issues`), how that is read, one module a format."""
 
-from community.backlog.exports.wish import Content, Format, Wish
-from community.backlog.exports.writing import encoded, iso
+from community.backlog.exports.about import About
+from community.backlog.exports.source import Source
+from community.backlog.exports.tracked import is_bundle
+from community.backlog.exports.wish import MEDIA_TYPES, ZIP, Content, Format, Tracker, Wish
+from community.backlog.exports.writing import encoded
 
-__all__ = ["Content", "Format", "Wish", "encoded", "iso"]
+__all__ = ["MEDIA_TYPES", "ZIP", "About", "Content", "Format", "Source", "Tracker", "Wish", "encoded", "is_bundle"]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, and_, func, or_, select
 from community.accounts.models import Member
 from community.answers.models import Answer
 from community.backlog.exports.columns import Record, Setting, backlog_record
+from community.backlog.exports.issues import Issue, issue_of
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_records
 from community.kernel.db import AnyRow, AnySelect
@@ -16,13 +17,39 @@ from community.submissions.models import Board, Comment, Submission
 from community.submissions.queries.listing import LISTED
 from community.triage.models import Tag, Tagging
 
+MANY = 5_000  # ids in one question
 PIECE = 200  # rows held at once; with bodies of 10,000 characters a few MB at worst
 
 
 def records(
     engine: Engine, ids: "array[int]", rows: AnySelect, content: Content, setting: Setting
 ) -> Iterator[Iterable[Record]]:
-    """What is exported of these submissions, in pieces; `rows` selects every submission there is.
+    """What is exported of these submissions, in pieces; `rows` selects every submission there is."""
+    for connection, found in _pieces(engine, ids, rows):
+        yield _told(connection, found, content, setting)
+
+
+def issues(engine: Engine, ids: "array[int]", rows: AnySelect, setting: Setting) -> Iterator[Iterable[Issue]]:
+    """The same submissions as a tracker is told of them, in pieces."""
+    for connection, found in _pieces(engine, ids, rows):
+        voices = _grouped(connection, _voices([row.id for row in found]))
+        told = zip(found, _told(connection, found, Content.BACKLOG, setting), strict=True)
+        yield [issue_of(record, voices.get(row.id, ())) for row, record in told]
+
+
+def most_tags(engine: Engine, ids: "array[int]") -> int:
+    """The largest number of tags that any of these submissions carries."""
+    most = 0
+    with _one_state(engine).connect() as connection:
+        for start in range(0, len(ids), MANY):
+            some = Tagging.submission_id.in_(ids[start : start + MANY].tolist())
+            counts = select(func.count()).where(some).group_by(Tagging.submission_id)
+            most = max(most, max(connection.scalars(counts), default=0))
+    return most
+
+
+def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[tuple[Connection, list[AnyRow]]]:
+    """The rows of these submissions, some at a time, with the connection on which to ask for more about them.
 
     It has a connection of its own: by the time a response is streamed, the request and its session are over. Only the
     ids are held (8 bytes each), because a database that sorts whole rows may keep them all in memory. On SQLite the
@@ -37,8 +64,7 @@ def records(
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE].tolist()
             there = {row.id: row for row in connection.execute(rows.where(Submission.id.in_(piece)))}
-            found = [there[one] for one in piece if one in there and there[one].listed]
-            yield _told(connection, found, content, setting)
+            yield connection, [there[one] for one in piece if one in there and there[one].listed]
 
 
 def _one_state(engine: Engine) -> Engine:

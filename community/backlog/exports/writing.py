@@ -1,63 +1,50 @@
-"""From records to the bytes of a file, one piece at a time."""
+"""From what is read to the bytes of a file, a piece at a time: the right writer for a wish."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from community.backlog.exports.cells import inert
-from community.backlog.exports.columns import Record, Value
-from community.backlog.exports.wish import Format, Wish
+from community.backlog.exports import columns, words
+from community.backlog.exports.about import About
+from community.backlog.exports.arrow import parquet
+from community.backlog.exports.brief import brief
+from community.backlog.exports.columns import Record
+from community.backlog.exports.source import Source
+from community.backlog.exports.tabular import comma_separated
+from community.backlog.exports.tracked import tracked
+from community.backlog.exports.wish import Content, Format, Wish
+from community.backlog.exports.workbook import workbook
+from community.kernel.clock import iso
 
-BOM = "\ufeff"
-
-
-def encoded(pieces: Iterator[Iterable[Record]], names: Sequence[str], wish: Wish) -> Iterator[bytes]:
-    """The file in the format wished for, UTF-8; each chunk holds one piece."""
-    lines = json_lines(pieces) if wish.format is Format.JSONL else comma_separated(pieces, names, wish)
-    return (chunk.encode("utf-8", "replace") for chunk in lines)
-
-
-def comma_separated(pieces: Iterator[Iterable[Record]], names: Sequence[str], wish: Wish) -> Iterator[str]:
-    """RFC 4180: a header, CRLF, quotes where needed; texts are made inert unless the wish is raw."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    out.write(BOM if wish.bom else "")
-    writer.writerow(names)
-    yield _taken(out)
-    for piece in pieces:
-        writer.writerows([_cell(value, wish) for value in record.values()] for record in piece)
-        yield _taken(out)
+NAMES = {Content.BACKLOG: columns.COLUMNS, Content.WORDS: words.COLUMNS}
 
 
-def json_lines(pieces: Iterator[Iterable[Record]]) -> Iterator[str]:
+def encoded(source: Source, wish: Wish, about: About) -> Iterator[bytes]:
+    """The file that was wished for."""
+    if wish.preset:
+        return tracked(wish.preset, source, about, raw=wish.raw)
+    if wish.format is Format.MARKDOWN:
+        return brief(source.issues(), about.told())
+    names, pieces = NAMES[wish.content], source.records(wish.content)
+    if wish.format is Format.XLSX:
+        return workbook(names, pieces, about.told(), raw=wish.raw)
+    if wish.format is Format.PARQUET:
+        return parquet(names, pieces, about.told())
+    if wish.format is Format.JSONL:
+        return json_lines(pieces, about.told() if wish.about else None)
+    rows = ((record.values() for record in piece) for piece in pieces)
+    return comma_separated(names, rows, raw=wish.raw, bom=wish.bom)
+
+
+def json_lines(pieces: Iterator[Iterable[Record]], about: Mapping[str, str] | None = None) -> Iterator[bytes]:
     """One object a line, no header; numbers, lists and null stay what they are, times are texts."""
+    if about:
+        yield (json.dumps({"about": dict(about)}) + "\n").encode()
     for piece in pieces:
-        yield "".join(json.dumps(record, ensure_ascii=False, default=_json) + "\n" for record in piece)
-
-
-def iso(moment: datetime) -> str:
-    """`2026-11-22T09:30:00Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _cell(value: Value, wish: Wish) -> str | int | float | None:
-    if isinstance(value, datetime):
-        return iso(value)
-    if value is None or isinstance(value, int | float):
-        return value
-    text = value if isinstance(value, str) else ", ".join(value)
-    return text if wish.raw else inert(text)
+        lines = "".join(json.dumps(record, ensure_ascii=False, default=_json) + "\n" for record in piece)
+        yield lines.encode("utf-8", "replace")
 
 
 def _json(value: object) -> str:
     assert isinstance(value, datetime)
     return iso(value)
-
-
-def _taken(out: io.StringIO) -> str:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text

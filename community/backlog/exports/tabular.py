@@ -1,0 +1,42 @@
+"""RFC 4180, a piece at a time."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from community.backlog.exports.cells import inert
+from community.backlog.exports.columns import Value
+from community.kernel.clock import iso
+
+BOM = "\ufeff"
+
+
+def comma_separated(
+    names: Sequence[str], pieces: Iterator[Iterable[Iterable[Value]]], *, raw: bool, bom: bool = False
+) -> Iterator[bytes]:
+    """A header, CRLF, quotes where needed; texts are made inert unless `raw`."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    out.write(BOM if bom else "")
+    writer.writerow(names)
+    yield _taken(out)
+    for piece in pieces:
+        writer.writerows([_cell(value, raw=raw) for value in row] for row in piece)
+        yield _taken(out)
+
+
+def _cell(value: Value, *, raw: bool) -> str | int | float | None:
+    if isinstance(value, datetime):
+        return iso(value)
+    if value is None or isinstance(value, int | float):
+        return value
+    text = value if isinstance(value, str) else ", ".join(value)
+    return text if raw else inert(text)
+
+
+def _taken(out: io.StringIO) -> bytes:
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text.encode("utf-8", "replace")
