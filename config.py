@@ -74,6 +74,9 @@ class Settings(BaseSettings):
         [], description="host names to answer for; in production the base URL's when empty"
     )
     site_name: str = Field("Gleaner", description="the company's name, shown on every page")
+    currency: str = Field(
+        "EUR", pattern=r"^[A-Z]{3}$", description="what customers pay in, as three letters (ISO 4217): EUR, USD, GBP"
+    )
     audit_keep_days: int = Field(
         730, ge=0, le=36_500, description="days that the audit trail is kept, two years; 0 keeps it for ever"
     )
@@ -169,6 +172,7 @@ class Settings(BaseSettings):
             "SITE_NAME": self.site_name,
             "TIME_ZONE": self.time_zone,
             "SHOW_US": self.show_us,
+            "CURRENCY": self.currency,
             "SHOW_ANSWER_TIME": self.show_answer_time,
             "PROXY_COUNT": self.proxy_count,
             "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),

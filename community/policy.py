@@ -92,6 +92,12 @@ class Permission(StrEnum):
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
     IMPORT = "import"
+    CUSTOMER_READ = "customer.read"
+    CUSTOMER_MANAGE = "customer.manage"
+    MONEY_READ = "money.read"
+    SEGMENT_READ = "segment.read"
+    SEGMENT_MANAGE = "segment.manage"
+    ON_BEHALF = "on_behalf"
     MEMBER_READ = "member.read"
     MEMBER_BAN = "member.ban"
     MEMBER_MANAGE = "member.manage"
@@ -188,6 +194,12 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],
     P.IMPORT: [[is_administrator]],
+    P.CUSTOMER_READ: [[is_staff]],
+    P.CUSTOMER_MANAGE: [[is_product_manager]],
+    P.MONEY_READ: [[is_product_manager]],
+    P.SEGMENT_READ: [[is_staff]],
+    P.SEGMENT_MANAGE: [[is_product_manager]],
+    P.ON_BEHALF: [[is_staff]],
     P.MEMBER_READ: [[is_staff]],
     P.MEMBER_BAN: [[is_moderator]],
     P.MEMBER_MANAGE: [[is_administrator]],

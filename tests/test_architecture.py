@@ -22,7 +22,7 @@ ALSO = {
     "notifications": {"mailer"},  # the protocol of what sends
     "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused
 }
-FEATURES = ("accounts", "submissions", "triage", "answers", "backlog", "notifications", "imports")
+FEATURES = ("accounts", "submissions", "customers", "triage", "answers", "backlog", "notifications", "imports")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -63,6 +63,23 @@ class ImportCsv(Command):
     undated: bool = False  # rows whose time cannot be read come in as of now, instead of staying out
 
 
+class Kept(StrEnum):
+    """Of whom a file says something."""
+
+    PEOPLE = "people"
+    COMPANIES = "companies"
+
+
+class ImportPeople(Command):
+    """Bring in what is known of people or companies; `others`: columns without a name of ours become attributes."""
+
+    path: Path
+    kept: Kept = Kept.PEOPLE
+    encoding: str = ""
+    others: bool = False
+    add: bool = False  # people who are not here yet become contacts
+
+
 def read_mapping(pairs: str) -> dict[str, str]:
     """`title=Summary,body=Text` as a mapping; Invalid for what is no column of ours."""
     mapping: dict[str, str] = {}

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Date, Float, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import ONLY_ON, Base, Moment, closed_set
@@ -102,7 +102,8 @@ class Submission(Base):
 
     `votes`, `comments` and `trend` are counted in the transaction that changes what they count; `status_kind` repeats
     the kind of `status_id`, `ip_type` the current classification, `answered_at` the moment of the official answer and
-    `promised_at` that of the newest promise, so that every list reads one table in one index order.
+    `promised_at` that of the newest promise, and `money` what its voters are worth a month (the worker counts it), so
+    that every list reads one table in one index order.
     `changed_at` moves with anything that a reader could see.
 
     With `merged_into_id` it is a voice of another one, its survivor: no list shows it, and no row of it moves. Its own
@@ -116,6 +117,7 @@ class Submission(Base):
         *_list_index("ix_submission_votes", "votes", "id"),
         *_list_index("ix_submission_trend", "trend", "id"),
         *_list_index("ix_submission_created", "created_at", "id"),
+        *_list_index("ix_submission_money", "money", "id"),
         *_list_index("ix_submission_board_votes", "votes", "id", first=("board_id",)),
         *_list_index("ix_submission_board_trend", "trend", "id", first=("board_id",)),
         *_list_index("ix_submission_board_created", "created_at", "id", first=("board_id",)),
@@ -143,6 +145,7 @@ class Submission(Base):
     votes: Mapped[int] = mapped_column(Integer, default=0)
     comments: Mapped[int] = mapped_column(Integer, default=0)
     trend: Mapped[float] = mapped_column(Float(53), default=0.0)
+    money: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(Moment)
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)

@@ -18,6 +18,7 @@ from community.policy import Actor, Permission, can
 from community.web.assets import asset_url, css, js
 from community.web.auth import actor
 from community.web.cookies import chosen_theme
+from community.web.money import money
 from community.web.words import say
 
 MANY = 10_000
@@ -30,7 +31,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.globals.update(
         css=css, js=js, asset=asset_url, icon=icon, say=say, site={"name": app.config["SITE_NAME"]}
     )
-    app.jinja_env.filters.update(ago=ago, moment=exact, number=number)
+    app.jinja_env.filters.update(ago=ago, moment=exact, number=number, money=money, day=day)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: _catalogue().ugettext(text),
         ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),

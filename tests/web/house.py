@@ -17,6 +17,7 @@ from community.accounts.services import start_session
 from community.accounts.services.links import issue_link
 from community.answers import services as answers
 from community.answers.commands import KeepReply
+from community.customers.services import companies
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
@@ -277,6 +278,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     ),
     "reply_id": lambda subject: answers.keep_reply(SYSTEM, KeepReply(name=f"reply{next(FRESH)}", body="Thank you.")).id,
     "pair_id": _pair,
+    "company_id": lambda subject: companies.add_company(f"Company {next(FRESH)}").id,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
     "submissions.show slug": lambda subject: subject.submission.slug,
@@ -350,6 +352,10 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "staff_boards.save": lambda subject: {"name": f"Board {next(FRESH)}", "audience": "public", "position": 0},
     "tags.post": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "tags.save": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
+    "companies.post": lambda subject: {"name": f"Company {next(FRESH)}", "monthly": "49"},
+    "companies.save": lambda subject: {"name": f"Company {next(FRESH)}", "monthly": "49"},
+    "people.post_customer": lambda subject: {"company": f"Company {next(FRESH)}", "plan": "Pro"},
+    "people_import.post": lambda subject: {"kept": "companies", "content": f"name\nCompany {next(FRESH)}"},
     "people.post_role": lambda subject: {"role": "moderator"},
     "proposals.post": lambda subject: {"into": _another(subject)},
     "merging.merge": lambda subject: {"into": _another(subject)},

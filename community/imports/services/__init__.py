@@ -4,8 +4,9 @@ The split keeps the database free while thousands of texts are rendered: the one
 """
 
 from community.imports.services.comparing import Plan
+from community.imports.services.people import PeopleTally, import_people
 from community.imports.services.preparing import prepare_import
 from community.imports.services.saving import save_import
 from community.imports.services.tally import Problem, Tally
 
-__all__ = ["Plan", "Problem", "Tally", "prepare_import", "save_import"]
+__all__ = ["PeopleTally", "Plan", "Problem", "Tally", "import_people", "prepare_import", "save_import"]

@@ -9,6 +9,7 @@ from community.web.staff import (
     audit,
     backlog,
     boards,
+    companies,
     duplicates,
     exporting,
     inbox,
@@ -17,6 +18,7 @@ from community.web.staff import (
     mail,
     merging,
     people,
+    people_import,
     replies,
     splitting,
     tags,
@@ -31,5 +33,6 @@ inbox.area.app_context_processor(rail_context)
 def areas() -> list[Blueprint]:
     """The areas of every desk."""
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
-    house = (audit, backlog, boards, exporting, jobs, mail, people, tags, workflow)
-    return [module.area for module in (*conversation, *house)]
+    customers = (companies, people, people_import)
+    house = (audit, backlog, boards, exporting, jobs, mail, tags, workflow)
+    return [module.area for module in (*conversation, *customers, *house)]

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from community.accounts import queries, services
 from community.accounts.commands import ChangeRole
+from community.customers.commands import KeepCustomer
+from community.customers.queries import companies as customers
+from community.customers.services.companies import keep_customer
 from community.kernel.errors import Conflict, Invalid, NotFound
 from community.policy import STAFF, Permission, Role, can
 from community.submissions.queries import contributions
@@ -19,6 +22,7 @@ from community.web.flashes import say_done, say_error
 from community.web.form import Form, refused
 from community.web.local import back_to
 from community.web.present import role_labels, submission_path
+from community.web.staff.companies import values_of
 from community.web.words import say
 
 area = Area("people", __name__, url_prefix="/staff/people")
@@ -74,7 +78,7 @@ def person(member_id: int) -> str:
     return _person(member_id)
 
 
-def _person(member_id: int, form: Form | None = None) -> str:
+def _person(member_id: int, form: Form | None = None, known: Form | None = None) -> str:
     who = actor()
     found = queries.member_for_staff(who, member_id)
     if found is None:
@@ -84,9 +88,39 @@ def _person(member_id: int, form: Form | None = None) -> str:
     rows = [(row, submission_path(row.id, row.slug)) for row in page.rows]
     values: dict[str, Any] = {"f": form, "may_ban": _may_ban(found), "may_change": can(who, Permission.MEMBER_MANAGE)}
     tally = contributions.tally_of(member_id)
+    values |= _known(member_id, known)
     return render_template(
         "staff/person.html", who=found, rows=rows, tally=tally, roles=role_labels(), next_url=more, **values
     )
+
+
+def _known(member_id: int, form: Form | None) -> dict[str, Any]:
+    """What is known of them as a customer, and the form to change it."""
+    who = actor()
+    customer = customers.customer_for_staff(who, member_id)
+    attributes = customers.attributes_of(member_id=member_id)
+    may_keep = can(who, Permission.CUSTOMER_MANAGE)
+    typed = values_of(customer, attributes) if customer else {}
+    return {
+        "customer": customer,
+        "attributes": attributes,
+        "k": form or Form(typed),
+        "is_refused": form is not None,
+        "may_keep": may_keep,
+        "plans": customers.known_plans() if may_keep else [],
+        "currency": current_app.config["CURRENCY"],
+    }
+
+
+@area.post("/<id:member_id>/customer", permission=Permission.CUSTOMER_MANAGE)
+def post_customer(member_id: int) -> Response:
+    """Say what is known of them as a customer."""
+    try:
+        keep_customer(actor(), member_id, KeepCustomer.parse(request.form))
+    except Invalid as invalid:
+        return make_response(_person(member_id, known=refused(request.form, invalid)), invalid.status)
+    say_done(_("Saved. What it changes is counted within seconds."))
+    return _back(member_id)
 
 
 @area.post("/<id:member_id>/role", permission=Permission.MEMBER_MANAGE)

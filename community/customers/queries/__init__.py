@@ -1,0 +1,1 @@
+"""Reading customers, segments and demand."""

@@ -1,0 +1,1 @@
+"""What changes what is known of customers. The actor comes first; nothing here commits."""
