@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     mail_use_tls: bool = Field(True, description="STARTTLS")
     mail_use_ssl: bool = Field(False, description="TLS from the first byte")
     mail_from: str = Field("gleaner@localhost", description="sender address of every mail")
+    mail_reply_to: str | None = Field(None, description="where answers to mails go; to the sender when empty")
 
     @classmethod
     def settings_customise_sources(cls, settings_cls: type[BaseSettings], **sources: Any) -> tuple[Any, ...]:  # type: ignore[override]
@@ -204,6 +205,7 @@ class Settings(BaseSettings):
             "MAIL_USE_TLS": self.mail_use_tls and not self.mail_use_ssl,
             "MAIL_USE_SSL": self.mail_use_ssl,
             "MAIL_DEFAULT_SENDER": self.mail_from,
+            "MAIL_REPLY_TO": self.mail_reply_to,
         }
 
 

@@ -44,6 +44,7 @@ class Actor:
     seen_at: datetime | None = None
     theme: str = "system"
     keys_on: bool = True
+    unread: int = 0
 
     @property
     def is_signed_in(self) -> bool:

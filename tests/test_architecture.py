@@ -19,7 +19,7 @@ ALSO = {
     "answers": {"coach"},  # rules that read an answer, a language a file
     "search": {"index", "memory", "postgres_index", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
-    "notifications": {"mailer"},  # the protocol of what sends
+    "notifications": {"mailer", "sources"},  # the protocol of what sends; what is told, a source a file
     "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused
 }
 FEATURES = ("accounts", "submissions", "customers", "triage", "answers", "backlog", "notifications", "imports")

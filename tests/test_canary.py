@@ -152,7 +152,8 @@ class Planted:
 
     def seeds(self) -> Iterator[str]:
         """Addresses to begin with: what a stranger could type, beside the pages that link to all others."""
-        yield from ("/", "/me", "/staff/inbox", "/staff/duplicates", "/staff/audit", "/staff/people", "/staff/mail")
+        yield from ("/", "/me", "/me/notifications", "/staff/inbox", "/staff/duplicates", "/staff/audit")
+        yield from ("/staff/people", "/staff/mail")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         for number in range(1, 24):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")

@@ -42,6 +42,9 @@ class Member(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     theme: Mapped[Theme] = mapped_column(closed_set(Theme), default=Theme.SYSTEM)
     keys_on: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(Text, default="en")  # of mails
+    time_zone: Mapped[str] = mapped_column(Text, default="UTC")
+    unread: Mapped[int] = mapped_column(default=0)  # notifications, counted where they come and are read
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     @property

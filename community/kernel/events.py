@@ -7,7 +7,7 @@ once, must be idempotent, and re-reads the database instead of trusting what the
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -20,6 +20,8 @@ from community.kernel.db import Base, Moment, db
 
 J = TypeVar("J", bound=Callable[..., None])
 USUAL_LEASE = timedelta(minutes=1)
+MAX_TRIES = 10
+MAIN = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,18 @@ class OutboxRow(Base):
 
 @dataclass(slots=True)
 class Job:
-    """A reaction to events: called with one event, or with a list of up to `batch` when that is more than one."""
+    """A reaction to events: called with one event, or with a list of up to `batch` when that is more than one.
+
+    Jobs of another `lane` than the main one wait for somebody else's server: the worker runs each lane in a thread of
+    its own, so that what is slow there holds up nothing here. `tries` is how often a job is tried before it is parked.
+    """
 
     name: str
     run: Callable[..., None]
     batch: int = 1
     lease: timedelta = USUAL_LEASE
+    lane: str = MAIN
+    tries: int = MAX_TRIES
     events: dict[str, type[Event]] = field(default_factory=dict)
 
 
@@ -60,13 +68,28 @@ JOBS: dict[str, Job] = {}
 _LISTENERS: dict[type[Event], list[Job]] = {}
 
 
-def listens(*events: type[Event], name: str, batch: int = 1, lease: timedelta = USUAL_LEASE) -> Callable[[J], J]:
+class SomeFailed(Exception):
+    """Of a batch of events, these failed (by their positions), each for its reason; all the others are done."""
+
+    def __init__(self, failed: Mapping[int, Exception]) -> None:
+        super().__init__(f"{len(failed)} failed")
+        self.failed = failed
+
+
+def listens(
+    *events: type[Event],
+    name: str,
+    batch: int = 1,
+    lease: timedelta = USUAL_LEASE,
+    lane: str = MAIN,
+    tries: int = MAX_TRIES,
+) -> Callable[[J], J]:
     """Register a job under `name` for some events; the names are kept in rows, so they never change."""
 
     def register(run: J) -> J:
         if name in JOBS:
             raise ValueError(f"two jobs are named {name}")
-        job = JOBS[name] = Job(name, run, batch, lease, {kind.__name__: kind for kind in events})
+        job = JOBS[name] = Job(name, run, batch, lease, lane, tries, {kind.__name__: kind for kind in events})
         for kind in events:
             _LISTENERS.setdefault(kind, []).append(job)
         return run

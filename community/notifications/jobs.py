@@ -1,4 +1,4 @@
-"""Mails about accounts, and sending what was written.
+"""Mails about accounts, notifications, and sending what was written.
 
 A link's secret is made here, where the mail is written, so that it waits in no outbox. A job that runs twice finds the
 mail of its cause and leaves it alone; the member's row is locked first, so that it cannot run twice at the same moment.
@@ -18,12 +18,24 @@ from community.accounts.events import (
 from community.accounts.models import Member, Purpose
 from community.accounts.services import issue_link
 from community.kernel.db import db
-from community.kernel.events import listens
+from community.kernel.events import Event, listens
 from community.kernel.schedule import every
-from community.notifications.services import MailWritten, forget_old_mails, is_written, send_mail, write_mail
+from community.notifications.events import LetterDue, MailWritten, OccasionArose
+from community.notifications.services import (
+    fan_out,
+    forget_old_mails,
+    forget_old_notifications,
+    is_written,
+    note,
+    send_digests,
+    send_letters,
+    send_mail,
+    write_mail,
+)
+from community.notifications.sources import EVENTS
 
 
-@listens(MailWritten, name="mail.send")
+@listens(MailWritten, name="mail.send", lane="mail")
 def send(event: MailWritten) -> None:
     """Send one mail."""
     send_mail(event.mail_id)
@@ -88,6 +100,36 @@ def write_password_changed(event: PasswordChanged) -> None:
 def tidy() -> None:
     """Drop old mails."""
     forget_old_mails()
+
+
+@listens(*EVENTS, name="notifications.note")
+def note_occasion(event: Event) -> None:
+    """Write down what there is to tell because of an event."""
+    note(event)
+
+
+@listens(OccasionArose, name="notifications.fan_out")
+def tell_members(event: OccasionArose) -> None:
+    """Tell the next few hundred members who want to hear of it."""
+    fan_out(event.occasion_id, event.after)
+
+
+@listens(LetterDue, name="notifications.letters", lane="letters", batch=20, lease=timedelta(minutes=3))
+def mail_members(events: list[LetterDue]) -> None:
+    """Mail members what they were told of, several at a time."""
+    send_letters([event.notification_id for event in events])
+
+
+@every(timedelta(minutes=10), name="notifications.digests")
+def mail_digests() -> None:
+    """Begin the daily and weekly mails of those for whom it is morning."""
+    send_digests()
+
+
+@every(timedelta(hours=1), name="notifications.tidy")
+def tidy_notifications() -> None:
+    """Drop old notifications, and count the unread ones again."""
+    forget_old_notifications()
 
 
 def _member_at(email: str) -> Member | None:

@@ -1,19 +1,45 @@
 """What stands between a mail and the world, chosen by the composition root."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from community.kernel.errors import DomainError
 from community.kernel.words import N_
+from community.notifications.models import Cadence
+from community.notifications.queries.inbox import Item
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A mail's words."""
+    """A mail's words, and headers beside the usual ones."""
 
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to somebody; `key` makes its Message-ID, the same at every try."""
+
+    key: str
+    recipient: str
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one mail tells a member: its threads with their items, newest first, and by which key it can be stopped."""
+
+    name: str
+    language: str
+    zone: str
+    cadence: Cadence
+    threads: Sequence[Sequence[Item]]
+    key: str
+    title: str = ""  # of the one thing that it is about
 
 
 class NotTaken(DomainError):
@@ -35,6 +61,16 @@ class Mailer(Protocol):
         """Fill in `templates/mail/<template>`; a `path` becomes a link to this site."""
         ...
 
+    def write_news(self, news: News) -> Written:
+        """A mail that tells a member what there is to tell, in their language and the time of their zone."""
+        ...
+
     def send(self, recipient: str, written: Written, key: str) -> None:
         """Hand a mail to the server; NotTaken when it refuses. `key` makes the Message-ID, the same at every try."""
+        ...
+
+    def send_all(self, letters: Sequence[Letter]) -> Iterator[tuple[Letter, NotTaken | None]]:
+        """Hand over several at the same time; each as soon as it was taken or refused, so that one which hangs holds
+        up none of the others.
+        """
         ...

@@ -14,11 +14,13 @@ from community.web import (
     crawlers,
     health,
     joining,
+    notices,
     pages,
     patterns,
     proposals,
     search,
     submissions,
+    unsubscribing,
     votes,
 )
 from community.web.area import IdConverter, require_declared_permission
@@ -49,11 +51,13 @@ AREAS = (
     crawlers,
     health,
     joining,
+    notices,
     pages,
     patterns,
     proposals,
     search,
     submissions,
+    unsubscribing,
     votes,
 )
 

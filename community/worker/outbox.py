@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, case, delete, literal, or_, select, true, tuple_, update
 
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, Moment, db, read_only, will_write
-from community.kernel.events import JOBS, USUAL_LEASE, Job, OutboxRow, revive
+from community.kernel.events import JOBS, MAIN, USUAL_LEASE, Job, OutboxRow, SomeFailed, revive
 
 log = logging.getLogger(__name__)
 
-MAX_TRIES = 10
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
 
 
-def drain(limit: int = 200) -> int:
-    """Do up to `limit` jobs that are due; how many rows were leased (0 means there is nothing to do)."""
-    rows = _lease(limit)
+def drain(limit: int = 200, lane: str | None = None) -> int:
+    """Do up to `limit` jobs that are due, of one lane or of all; how many rows were leased (0: nothing is due)."""
+    rows = _lease(limit, lane)
     by_job: dict[str, list[AnyRow]] = defaultdict(list)
     for row in rows:
         by_job[row.job].append(row)
@@ -30,11 +29,26 @@ def drain(limit: int = 200) -> int:
     return len(rows)
 
 
-def _due(limit: int) -> Any:
+def lanes() -> set[str]:
+    """The lanes beside the main one."""
+    return {job.lane for job in JOBS.values()} - {MAIN}
+
+
+def _of_lane(lane: str | None) -> ColumnElement[bool]:
+    """The rows of a lane; a job that nobody knows (any more) is the main lane's."""
+    if lane is None:
+        return true()
+    if lane == MAIN:
+        return OutboxRow.job.not_in([job.name for job in JOBS.values() if job.lane != MAIN])
+    return OutboxRow.job.in_([job.name for job in JOBS.values() if job.lane == lane])
+
+
+def _due(limit: int, lane: str | None) -> Any:
     moment = now()
     return (
         select(OutboxRow.id)
         .where(
+            _of_lane(lane),
             OutboxRow.parked_at.is_(None),
             OutboxRow.due_at <= moment,
             or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < moment),
@@ -44,13 +58,13 @@ def _due(limit: int) -> Any:
     )
 
 
-def _lease(limit: int) -> Sequence[AnyRow]:
+def _lease(limit: int, lane: str | None) -> Sequence[AnyRow]:
     read_only()  # looking is cheap and takes no lock; only a find begins a write
-    found = db.session.scalar(_due(1))
+    found = db.session.scalar(_due(1, lane))
     will_write()
     if found is None:
         return []
-    ids = db.session.scalars(_due(limit).with_for_update(skip_locked=True)).all()
+    ids = db.session.scalars(_due(limit, lane).with_for_update(skip_locked=True)).all()
     rows = db.session.execute(
         update(OutboxRow)
         .where(OutboxRow.id.in_(ids))
@@ -107,16 +121,33 @@ def _attempt(job: Job, rows: list[AnyRow]) -> None:
     try:
         events = revive(job, [(row.event, row.payload) for row in rows])
         job.run(list(events)) if job.batch > 1 else job.run(events[0])
-        db.session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows])))
-        db.session.commit()
+        _done(rows)
+    except SomeFailed as some:
+        _settle(job, rows, some)
     except Exception as error:  # a job may fail in any way; it must not stop the others
         db.session.rollback()
         if len(rows) > 1:
             for row in rows:  # one bad event must not hold up its batch
                 _attempt(job, [row])
             return
-        log.exception("job %s failed (try %d)", job.name, rows[0].tries)
-        _give_back(rows, f"{type(error).__name__}: {error}", park=rows[0].tries >= MAX_TRIES)
+        _fail(job, rows[0], error)
+
+
+def _done(rows: Sequence[AnyRow]) -> None:
+    db.session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows])))
+    db.session.commit()
+
+
+def _settle(job: Job, rows: list[AnyRow], some: SomeFailed) -> None:
+    """What the job could do of a batch is done, with what it wrote; each of the others is tried again by itself."""
+    _done([row for number, row in enumerate(rows) if number not in some.failed])
+    for number, error in some.failed.items():
+        _fail(job, rows[number], error)
+
+
+def _fail(job: Job, row: AnyRow, error: Exception) -> None:
+    log.error("job %s failed (try %d)", job.name, row.tries, exc_info=error)
+    _give_back([row], f"{type(error).__name__}: {error}", park=row.tries >= job.tries)
 
 
 def _give_back(rows: list[AnyRow], error: str, *, park: bool) -> None:

@@ -22,6 +22,8 @@ from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
 from community.kernel.parts import part
+from community.notifications.models import Cadence, Notification, Occasion
+from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Actor, Role
 from community.submissions import services as submissions
 from community.submissions.commands import KeepDeclineReason, KeepStatus, PostSubmission
@@ -197,6 +199,23 @@ def _status(board: Board, kind: StatusKind) -> int:
     return found
 
 
+def _notification(subject: Subject) -> int:
+    """One of the asker's own."""
+    owner = subject.asker or subject.house.author
+    told = Occasion(source="commented", ref_id=next(FRESH), submission_id=_submission(subject), created_at=now())
+    db.session.add(told)
+    db.session.flush()
+    made = Notification(occasion_id=told.id, member_id=owner.id, cadence=Cadence.NEVER, created_at=now())
+    db.session.add(made)
+    db.session.flush()
+    return made.id
+
+
+def _postbox(subject: Subject) -> str:
+    """The key of somebody else's mails: whoever reads them may stop them."""
+    return open_postbox(_member(subject))
+
+
 def _member(subject: Subject) -> int:
     banned = now() if subject.endpoint == "people.post_unban" else None
     number = next(FRESH)
@@ -272,6 +291,9 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "block": lambda subject: 1,
     "row_id": _outbox_row,
     "tag_id": _tag,
+    "notification_id": _notification,
+    "unsubscribing.ask token": _postbox,
+    "unsubscribing.act token": _postbox,
     "status_id": lambda subject: submissions.keep_status(SYSTEM, subject.argument("board_id"), _step_command()).id,
     "reason_id": lambda subject: (
         submissions.keep_decline_reason(SYSTEM, KeepDeclineReason(name=f"Reason {next(FRESH)}")).id
@@ -356,6 +378,11 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "companies.save": lambda subject: {"name": f"Company {next(FRESH)}", "monthly": "49"},
     "people.post_customer": lambda subject: {"company": f"Company {next(FRESH)}", "plan": "Pro"},
     "people_import.post": lambda subject: {"kept": "companies", "content": f"name\nCompany {next(FRESH)}"},
+    "notices.save_settings": lambda subject: {
+        "cadence-answered": "daily",
+        "language": "de",
+        "time_zone": "UTC",
+    },
     "people.post_role": lambda subject: {"role": "moderator"},
     "proposals.post": lambda subject: {"into": _another(subject)},
     "merging.merge": lambda subject: {"into": _another(subject)},

@@ -12,9 +12,9 @@ from flask import Flask
 
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.events import Event, OutboxRow, listens, publish
+from community.kernel.events import MAX_TRIES, Event, OutboxRow, listens, publish
 from community.policy import SYSTEM
-from community.worker.outbox import LONGEST_DELAY, MAX_TRIES, drain
+from community.worker.outbox import LONGEST_DELAY, drain
 from community.worker.parked import drop_job, retry_job
 from tests.races.together import PATIENCE, at_once
 

@@ -26,6 +26,7 @@ _behind: AnySelect = (  # kept: every request of a member runs it, and building 
         _member.banned_at,
         _member.theme,
         _member.keys_on,
+        _member.unread,
     )
     .join(Member.__table__, _member.id == _session.member_id)
     .where(_session.token_hash == bindparam("token_hash"))
@@ -49,6 +50,7 @@ def session_actor(token: str, *, address: str) -> Actor | None:
         session_id=row.id,
         theme=row.theme,
         keys_on=row.keys_on,
+        unread=row.unread,
         seen_at=row.seen_at,
     )
 

@@ -2,7 +2,7 @@
 
 from community.submissions.services.boards import archive_board, change_status, create_board, edit_board
 from community.submissions.services.commenting import delete_comment, edit_comment, post_comment, restore_comment
-from community.submissions.services.following import follow, unfollow
+from community.submissions.services.following import follow, stop_following, unfollow
 from community.submissions.services.merging import merge, unmerge
 from community.submissions.services.posting import (
     delete_submission,
@@ -35,6 +35,7 @@ __all__ = [
     "restore_comment",
     "restore_submission",
     "split_off",
+    "stop_following",
     "undo_split",
     "unfollow",
     "unmerge",

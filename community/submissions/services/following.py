@@ -1,5 +1,6 @@
 """Wanting to hear what becomes of a submission; of a set, a member follows the whole, once."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -8,7 +9,7 @@ from community.kernel.clock import now
 from community.kernel.db import db, insert_new
 from community.policy import Actor, Permission, require
 from community.submissions.models import Follow
-from community.submissions.services.loading import hold_survivor
+from community.submissions.services.loading import hold_linked, hold_survivor
 
 
 def follow(actor: Actor, submission_id: int) -> None:
@@ -23,6 +24,13 @@ def unfollow(actor: Actor, submission_id: int) -> None:
     require(actor, Permission.SUBMISSION_FOLLOW)
     found = hold_survivor(actor, submission_id)
     db.session.execute(delete(Follow).where(Follow.submission_id.in_(found.held), Follow.member_id == actor.id))
+
+
+def stop_following(member_id: int, submission_id: int) -> Collection[int]:
+    """The same for a member who says so by the link of a mail, and may not read it any more; the ids of the set."""
+    held = hold_linked(submission_id)
+    db.session.execute(delete(Follow).where(Follow.submission_id.in_(held), Follow.member_id == member_id))
+    return held.keys()
 
 
 def add_follow(submission_id: int, member_id: int, moment: datetime) -> bool:

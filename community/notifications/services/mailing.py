@@ -1,6 +1,5 @@
-"""Writing mails down, and sending what was written."""
+"""Mails about accounts: writing them down, and sending what was written."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
@@ -8,22 +7,16 @@ from sqlalchemy import delete, select, update
 from community.kernel import audit
 from community.kernel.clock import now
 from community.kernel.db import db, insert_new
-from community.kernel.events import Event, publish
+from community.kernel.events import publish
 from community.kernel.parts import part
 from community.kernel.pause import let_others_write
 from community.kernel.words import N_
+from community.notifications.events import MailWritten
 from community.notifications.mailer import Mailer, NotTaken, Written
 from community.notifications.models import Mail
 from community.policy import Actor, Permission, require
 
 KEPT = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class MailWritten(Event):
-    """A mail waits to be sent."""
-
-    mail_id: int
 
 
 def is_written(key: str) -> bool:
