@@ -65,7 +65,7 @@ AREAS = (
 def init_app(app: Flask) -> None:
     """Add the pages. The order of the hooks matters: refuse first, then look who asks."""
     app.url_map.converters["id"] = IdConverter
-    Babel(app, default_locale="en")
+    Babel(app, default_locale="en", default_translation_directories=str(ROOT / "community" / "translations"))
     init_headers(app)  # first in, so last out: its headers are on whatever the others answer
     init_transaction(app)
     init_front(app)  # first before a request: what it sends was made by a request that passed all the others

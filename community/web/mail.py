@@ -98,6 +98,7 @@ class TemplateMailer:
                         raise TimeoutError("no answer to the mails before this one")
                     connection = connection or PatientConnection(self._mail).__enter__()
                     _message(letter.recipient, letter.written, letter.key).send(connection)
+                    batch.note_taken()
                     batch.outcomes.put((letter, None))
                 except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
                     batch.outcomes.put((letter, _not_taken(error)))
@@ -114,14 +115,15 @@ class TemplateMailer:
 class Batch:
     """Letters that several threads hand over, and what became of each.
 
-    After as many troubles as there are connections the server is taken to be away, and nothing more of the batch is
-    begun; neither is it after LONGEST seconds, so that the lease of the batch outlives it.
+    After as many troubles as there are connections (half as many before it took anything) the server is taken to be
+    away, and nothing more of the batch is begun; neither is it after LONGEST seconds, so that the lease of the batch
+    outlives it.
     """
 
     def __init__(self, letters: Sequence[Letter]) -> None:
         self.outcomes: SimpleQueue[tuple[Letter, NotTaken | None]] = SimpleQueue()
         self._waiting: SimpleQueue[Letter] = SimpleQueue()
-        self._troubles = 0
+        self._troubles = self._taken = 0
         self._begun = monotonic()
         for letter in letters:
             self._waiting.put(letter)
@@ -132,6 +134,10 @@ class Batch:
             return self._waiting.get_nowait()
         return None
 
+    def note_taken(self) -> None:
+        """The server took one."""
+        self._taken += 1
+
     def note_trouble(self) -> None:
         """The server did not answer as one does."""
         self._troubles += 1
@@ -139,7 +145,8 @@ class Batch:
     @property
     def is_hopeless(self) -> bool:
         """Whether the rest had better be tried later."""
-        return self._troubles >= AT_ONCE or monotonic() - self._begun > LONGEST
+        away = self._troubles >= (AT_ONCE if self._taken else AT_ONCE // 2)
+        return away or monotonic() - self._begun > LONGEST
 
 
 def _message(recipient: str, written: Written, key: str) -> Message:

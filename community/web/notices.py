@@ -13,7 +13,7 @@ from community.accounts.queries import account_of
 from community.kernel.db import LARGEST
 from community.kernel.errors import Invalid
 from community.notifications import queries, services
-from community.notifications.commands import ChooseMails, Language
+from community.notifications.commands import FIELD, ChooseMails, Language
 from community.notifications.models import Cadence
 from community.notifications.queries import Item
 from community.notifications.sources import SOURCES
@@ -27,7 +27,6 @@ from community.web.rendering import ago
 from community.web.words import say
 
 area = Area("notices", __name__)
-FIELD = "cadence-"  # and the name of a source
 
 
 @area.get("/me/notifications", permission=Permission.MEMBER)
