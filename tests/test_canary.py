@@ -7,6 +7,7 @@ import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -17,6 +18,8 @@ from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.parts import part
 from community.policy import SYSTEM, Actor, Audience, Role
+from community.promises.commands import MakePromise
+from community.promises.services import make_promise
 from community.search.index import SearchIndex
 from community.submissions import services
 from community.submissions.commands import SplitOff
@@ -75,6 +78,11 @@ CANARIES = {
     "deleted voice": canary("undone", STAFF | {AUTHOR}),
     "split off from what is deleted": canary("origin", STAFF | {AUTHOR}),
     "split that was undone": canary("parted", STAFF | {AUTHOR}),
+    "promise": canary("sworn", READERS),
+    "promise of members": canary("vowed", MEMBERS),
+    "promise of staff": canary("pledged", STAFF),
+    "promise of a voice of members": canary("avowed", MEMBERS),
+    "promise of what is deleted": canary("forgone", {Role.ADMINISTRATOR.value}),
     "archived board": canary("closed", {Role.ADMINISTRATOR.value}),
     "staff board": canary("office", STAFF),
 }
@@ -110,6 +118,7 @@ class Planted:
         origin = self.say("split off from what is deleted", beans)
         self.comment("comment on a voice of members", self.said["voice of members"])
         with app.app_context():
+            self.promise("promise of what is deleted", deleted)
             services.delete_comment(self.author, taken)
             services.delete_comment(self.people[Role.MODERATOR.value], removed)
             services.delete_submission(self.author, deleted.id)
@@ -117,6 +126,10 @@ class Planted:
                 services.merge(SYSTEM, voice.id, self.said["public"].id)
             services.delete_submission(self.author, self.said["deleted voice"].id)
             self.split_off(origin)
+            self.promise("promise", self.said["public"])
+            self.promise("promise of members", self.said["members"])
+            self.promise("promise of staff", self.said["staff"])
+            self.promise("promise of a voice of members", self.said["voice of members"])
             tags = [
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["private tag"].text, is_public=False)).id,
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["public tag"].text)).id,
@@ -146,6 +159,11 @@ class Planted:
         services.undo_split(SYSTEM, taken_back.id)
         services.delete_submission(self.author, origin.id)
 
+    def promise(self, name: str, submission: Submission) -> None:
+        """Let a canary be promised."""
+        due_on = now().date() + timedelta(days=9)
+        make_promise(SYSTEM, submission.id, MakePromise(text=CANARIES[name].text, due_on=due_on))
+
     def comment(self, name: str, submission: Submission) -> int:
         """Let a canary be said under a submission."""
         return self.make.comment(submission, CANARIES[name].text, by=self.author).id
@@ -155,11 +173,13 @@ class Planted:
         yield from ("/", "/me", "/me/notifications", "/staff/inbox", "/staff/duplicates", "/staff/audit")
         yield from ("/staff/people", "/staff/mail")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
+        yield from ("/show-us", "/staff/promises?who=mine", "/staff/promises?state=silent")
         for number in range(1, 24):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")
             for place in ("inbox", "submissions", "people", "boards", "tags"):
                 yield f"/staff/{place}/{number}"
+            yield f"/staff/promises/{number}"
             yield from (f"/staff/submissions/{number}/merge", f"/staff/submissions/{number}/split")
         for form in ("csv", "jsonl"):
             yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")

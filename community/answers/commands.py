@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from community.answers.services.wording import unknown_variables
+from community.answers.wording import unknown_variables
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
 from community.kernel.words import N_, Words

@@ -51,6 +51,15 @@ class MakePromise(Command):
     owner: MemberId = None
 
 
+class Decision(Command):
+    """What a sentence that reads like a promise is: one for a day, or none."""
+
+    words: ClassVar[Mapping[str, Words]] = NO_DAY
+
+    due_on: Annotated[date | None, BeforeValidator(_or_none)] = None
+    is_none: bool = False
+
+
 class EditPromise(Command):
     """Change a promise; its earlier words and day stay in its history, with the reason."""
 

@@ -9,7 +9,7 @@ from community.answers.commands import AnswerMany, KeepReply, WriteAnswer
 from community.answers.models import Answer, AnswerVersion, SavedReply
 from community.answers.queries import answer_of, count_followers, saved_replies, versions_of
 from community.answers.services import AnsweredMeanwhile, answer_many, delete_reply, keep_reply, write_answer
-from community.answers.services.wording import Places, fill
+from community.answers.wording import Places, fill
 from community.kernel import text
 from community.kernel.audit import AuditRow
 from community.kernel.db import db

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,9 @@ from community.kernel.parts import part
 from community.notifications.models import Cadence, Notification, Occasion
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Actor, Role
+from community.promises import services as promises
+from community.promises.commands import KeepPromise, MakePromise
+from community.promises.models import State
 from community.submissions import services as submissions
 from community.submissions.commands import KeepDeclineReason, KeepStatus, PostSubmission
 from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
@@ -97,9 +101,10 @@ class House:
         with self.app.app_context():
             arguments = {name: about.argument(name) for name in sorted(rule.arguments)}
             form = FORMS.get(rule.endpoint, lambda _subject: {})(about)
+            asked = ASKED.get(rule.endpoint, lambda _subject: {})(about)
             db.session.commit()
         with self.app.test_request_context():
-            url = self.app.url_map.bind("localhost").build(rule.endpoint, arguments, method=method)
+            url = self.app.url_map.bind("localhost").build(rule.endpoint, {**arguments, **asked}, method=method)
         return Request(method, url, form)
 
     def rows(self) -> dict[str, list[Any]]:
@@ -253,6 +258,21 @@ def _outbox_row(subject: Subject) -> int:
     return row.id
 
 
+def _promise(subject: Subject) -> int:
+    command = MakePromise(text="We open longer.", due_on=now().date() + timedelta(days=9))
+    made = promises.make_promise(SYSTEM, subject.argument("submission_id"), command)
+    if subject.endpoint in ("promises.say", "promises.withdraw", "promise.reopen"):
+        promises.keep_promise(SYSTEM, made.id, KeepPromise())
+    if subject.endpoint == "promise.repair":
+        made.state = State.BROKEN
+        db.session.flush()
+    return made.id
+
+
+def _promised(subject: Subject) -> dict[str, Any]:
+    return {"text": "We open longer.", "due_on": (now().date() + timedelta(days=9)).isoformat()}
+
+
 def _tag(subject: Subject) -> int:
     return triage.keep_tag(SYSTEM, KeepTag(name=f"tag{next(FRESH)}")).id
 
@@ -294,6 +314,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "notification_id": _notification,
     "unsubscribing.ask token": _postbox,
     "unsubscribing.act token": _postbox,
+    "promise_id": _promise,
     "status_id": lambda subject: submissions.keep_status(SYSTEM, subject.argument("board_id"), _step_command()).id,
     "reason_id": lambda subject: (
         submissions.keep_decline_reason(SYSTEM, KeepDeclineReason(name=f"Reason {next(FRESH)}")).id
@@ -352,6 +373,10 @@ def _judgement(subject: Subject) -> dict[str, Any]:
     return {"judgement": db.session.scalars(newest).first()}
 
 
+ASKED: dict[str, Callable[[Subject], dict[str, Any]]] = {  # what an address names after its question mark
+    "promise.create": lambda subject: {"submission": _submission(subject)},
+}
+
 FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
     "joining.add_voice": lambda subject: {"body": "The same happened to me.", "nonce": str(next(FRESH))},
@@ -394,6 +419,12 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "answering_many.save": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
     "answering_many.preview": lambda subject: {"body": "We heard you.", "id": _submission(subject)},
     "limits.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
+    "promise.make": lambda subject: {**_promised(subject), "submission": _submission(subject)},
+    "promise.save": _promised,
+    "promise.repair": _promised,
+    "promise.keep": lambda subject: {"proof_url": "https://example.org/proof"},
+    "promise.release": lambda subject: {"reason": "The law changed."},
+    "promises.say": lambda subject: {"kept": "yes"},
     "workflow.add": _step,
     "workflow.save": _step,
     "workflow.add_reason": lambda subject: {"name": f"Reason {next(FRESH)}", "position": 1},

@@ -9,7 +9,7 @@ from community.answers.commands import AnswerMany, WriteAnswer
 from community.answers.events import AnswerEdited, AnswerPosted
 from community.answers.models import Answer, AnswerVersion
 from community.answers.services.checking import keep_checks
-from community.answers.services.wording import Places, fill
+from community.answers.wording import Places, fill
 from community.kernel import text
 from community.kernel.audit import record
 from community.kernel.clock import now
@@ -48,7 +48,7 @@ def write_answer(actor: Actor, submission_id: int, command: WriteAnswer, *, site
     submission = hold_submission(actor, submission_id)
     if submission.merged_into_id is not None:
         raise Conflict(N_("This is merged into another one, and the answer stands there. Write it there."))
-    body = fill(command.body, _places(submission, site))
+    body = fill(command.body, places_of(submission, site))
     answer = _answer_of(submission.id)
     if answer is None:
         return _post(actor, submission, body, command.because)
@@ -72,7 +72,7 @@ def answer_many(actor: Actor, command: AnswerMany, *, site: str) -> Answered:
         if submission is None:
             skipped.append(submission_id)
             continue
-        _post(actor, submission, fill(command.body, _places(submission, site)), command.because)
+        _post(actor, submission, fill(command.body, places_of(submission, site)), command.because)
         written.append(submission_id)
     return Answered(tuple(written), tuple(skipped))
 
@@ -128,6 +128,7 @@ def _answer_of(submission_id: int) -> Answer | None:
     return db.session.scalar(select(Answer).where(Answer.submission_id == submission_id))
 
 
-def _places(submission: Submission, site: str) -> Places:
+def places_of(submission: Submission, site: str) -> Places:
+    """What a submission puts into the places."""
     author = db.session.scalar(select(Member.name).where(Member.id == submission.author_id))
     return Places(name=author or "", title=submission.title, site=site)

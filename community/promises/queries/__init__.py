@@ -1,13 +1,14 @@
 """What is read of promises; every list starts from the submissions that the actor may open."""
 
-from community.promises.queries.ledger import Ledger, counts, keep_rate, ledger, open_count, performative
+from community.promises.queries.ledger import Counts, Ledger, counts, ledger, open_count, performative
 from community.promises.queries.people import keepers, leads, team
-from community.promises.queries.reading import promise_by_id, promises_of, steps_of, words_of
+from community.promises.queries.reading import chain_of, promise_by_id, promises_of, steps_of, words_of
 
 __all__ = [
+    "Counts",
     "Ledger",
+    "chain_of",
     "counts",
-    "keep_rate",
     "keepers",
     "leads",
     "ledger",

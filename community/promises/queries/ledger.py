@@ -1,6 +1,6 @@
 """The ledger: every promise that the actor may see, by what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,6 +29,22 @@ class Ledger:
     state: State | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many promises there are, by state and round."""
+
+    rows: Sequence[tuple[State, Round, int]]
+
+    def __getitem__(self, state: State) -> int:
+        """How many are in a state."""
+        return sum(n for one, _round, n in self.rows if one is state)
+
+    @property
+    def rate(self) -> KeepRate:
+        """How well those that came due were kept."""
+        return rate_of(self.rows)
+
+
 def ledger(actor: Actor, wanted: Ledger, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[AnyRow]:
     """One page: due soonest first; of what is settled or broken, the newest day first."""
     soonest = wanted.state is State.OPEN
@@ -39,13 +55,9 @@ def ledger(actor: Actor, wanted: Ledger, cursor: str | None = None, size: int = 
     return paged(rows, size, lambda row: (row.due_at, row.id))
 
 
-def counts(actor: Actor, owner_id: int | None = None) -> Mapping[State, int]:
-    """How many promises are in each state."""
-    rows = _counted(actor, _narrowed(Ledger(owner_id)))
-    found = dict.fromkeys(State, 0)
-    for state, _round, n in rows:
-        found[state] += n
-    return found
+def counts(actor: Actor, owner_id: int | None = None) -> Counts:
+    """How many promises are in each state, all rounds together; and the rate that they make."""
+    return Counts(_counted(actor, _narrowed(Ledger(owner_id))))
 
 
 def open_count(actor: Actor) -> int:
@@ -54,12 +66,7 @@ def open_count(actor: Actor) -> int:
     return db.session.scalar(still) or 0
 
 
-def keep_rate(actor: Actor, owner_id: int | None = None) -> KeepRate:
-    """How well those that the actor may see were kept."""
-    return rate_of(_counted(actor, _narrowed(Ledger(owner_id))))
-
-
-def performative(actor: Actor) -> Sequence[AnyRow]:
+def performative(actor: Actor, owner_id: int | None = None) -> Sequence[AnyRow]:
     """Promises in public after which nothing followed in a week: no word, no step, no newer answer, no proof.
 
     What followed is a comment of the team, a status, a change of the answer or anything in the promise's own history,

@@ -103,6 +103,14 @@ def promises_of(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
     return db.session.execute(rows.order_by(Promise.made_at, Promise.id)).all()
 
 
+def chain_of(promise_id: int) -> tuple[int | None, int | None]:
+    """Which promise it makes good for, and which one makes good for it."""
+    repairs = select(Promise.repairs_id).where(Promise.id == promise_id)
+    repaired_by = select(Promise.id).where(Promise.repairs_id == promise_id)
+    row = db.session.execute(select(repairs.scalar_subquery(), repaired_by.scalar_subquery())).one()
+    return row[0], row[1]
+
+
 def steps_of(promise_id: int) -> Sequence[AnyRow]:
     """What happened to a promise, oldest first; for staff."""
     return db.session.execute(

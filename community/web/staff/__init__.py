@@ -19,6 +19,8 @@ from community.web.staff import (
     merging,
     people,
     people_import,
+    promise,
+    promises,
     replies,
     splitting,
     tags,
@@ -34,5 +36,5 @@ def areas() -> list[Blueprint]:
     """The areas of every desk."""
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, people, people_import)
-    house = (audit, backlog, boards, exporting, jobs, mail, tags, workflow)
+    house = (audit, backlog, boards, exporting, jobs, mail, promise, promises, tags, workflow)
     return [module.area for module in (*conversation, *customers, *house)]

@@ -8,10 +8,13 @@ from flask import current_app, request
 
 from community.answers.commands import WriteAnswer
 from community.answers.queries import count_followers, saved_replies
-from community.answers.services.wording import Places, fill
+from community.answers.wording import Places, fill
 from community.kernel import text
+from community.kernel.clock import now
 from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid
+from community.kernel.parts import part
+from community.promises.due import SiteZone, day_of
 from community.web.answers import present_answer
 from community.web.auth import actor
 from community.web.form import Form, refused
@@ -38,7 +41,7 @@ def present_box(row: AnyRow, draft: Draft | None) -> dict[str, Any]:
     answer = present_answer(actor(), row.id) if row.answered_at else None
     base = f"{request.script_root}/staff/submissions/{row.id}/answer"
     return {
-        **box_fields(draft or Draft(Form(_as_it_stands(answer)))),
+        **box_fields(draft or Draft(Form(_as_it_stands(answer))), answer["body"] if answer else ""),
         "action": base,
         "preview_url": f"{base}/preview",
         "draft": f"answer-{row.id}",
@@ -54,13 +57,14 @@ def _as_it_stands(answer: dict[str, Any] | None) -> dict[str, str]:
     return {"body": answer["body"], "because": answer["because"]} if answer else {"body": ""}
 
 
-def box_fields(draft: Draft) -> dict[str, Any]:
-    """What the box shows for one submission and for many."""
+def box_fields(draft: Draft, saved: str = "") -> dict[str, Any]:
+    """What the box shows for one submission and for many; what commits in the `saved` words was decided with them."""
     return {
         "f": draft.form,
         "html": draft.html,
         "notice": draft.notice,
-        "hints": present_hints(str(draft.form.values.get("body") or "")),
+        "hints": present_hints(str(draft.form.values.get("body") or ""), saved),
+        "today": day_of(now(), part(SiteZone)).isoformat(),
         "replies": [(reply.id, reply.name) for reply in saved_replies()],
     }
 

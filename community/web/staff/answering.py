@@ -5,15 +5,17 @@ from flask_babel import gettext as _
 
 from community.answers import services
 from community.answers.commands import WriteAnswer
-from community.answers.services.wording import Places
+from community.answers.wording import Places
 from community.kernel.db import db
 from community.kernel.errors import Invalid
 from community.policy import Permission
+from community.promises import services as promises
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.limits import SEARCH, limiter
+from community.web.promising import decisions_in
 from community.web.staff.answer_box import Draft, previewed, site_name
 from community.web.staff.desk import found
 from community.web.staff.inbox import inbox_page
@@ -27,7 +29,8 @@ area = Area("answering", __name__, url_prefix="/staff/submissions/<id:submission
 def save(submission_id: int) -> Response:
     """Publish it, or a new version of it."""
     try:
-        answer = services.write_answer(actor(), submission_id, WriteAnswer.parse(request.form), site=site_name())
+        command, decisions = WriteAnswer.parse(request.form), decisions_in(request.form)
+        answer = promises.answer(actor(), submission_id, command, decisions, site=site_name())
     except Invalid as invalid:
         return _page(submission_id, Draft(refused(request.form, invalid)), 422)
     except services.AnsweredMeanwhile as conflict:

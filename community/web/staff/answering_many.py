@@ -6,19 +6,20 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from community.answers import services
 from community.answers.commands import MANY, AnswerMany
 from community.answers.queries import chosen
-from community.answers.services.wording import VARIABLES, Places
+from community.answers.wording import VARIABLES, Places
 from community.kernel.db import LARGEST, AnyRow
 from community.kernel.errors import Invalid
 from community.policy import Permission
+from community.promises import services as promises
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done, say_error
 from community.web.form import refused
 from community.web.limits import SEARCH, limiter
 from community.web.present import submission_path
+from community.web.promising import decisions_in
 from community.web.rendering import number
 from community.web.staff.answer_box import Draft, box_fields, previewed, site_name
 from community.web.words import say
@@ -46,7 +47,8 @@ def save() -> Response:
     """Answer every one that has no answer yet."""
     values = {"body": request.form.get("body", ""), "submissions": _ids()}
     try:
-        done = services.answer_many(actor(), AnswerMany.parse(values), site=site_name())
+        command, decisions = AnswerMany.parse(values), decisions_in(request.form)
+        done = promises.answer_each(actor(), command, decisions, site=site_name())
     except Invalid as invalid:
         return _page(Draft(refused(request.form, invalid)), 422)
     said = ngettext("%(num)s submission is answered.", "%(num)s submissions are answered.", len(done.written))

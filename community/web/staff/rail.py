@@ -30,6 +30,7 @@ PLACES = (
     Place("duplicates", "duplicates.show", _l("Duplicates"), "copy-check", Permission.SUBMISSION_MERGE, "g d"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
+    Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
     Place("people", "people.show", _l("People"), "users", Permission.MEMBER_READ, "g p", _l("Customers")),
     Place("companies", "companies.show", _l("Companies"), "building-2", Permission.CUSTOMER_READ, "g c"),
     Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),
@@ -39,6 +40,9 @@ PLACES = (
     Place("jobs", "jobs.show", _l("Jobs"), "activity", Permission.OPERATE, "g j"),
     Place("audit", "audit.show", _l("Audit"), "scroll", Permission.OPERATE, "g a"),
 )
+
+
+ALSO = {"promise_ledger": ("promise",)}  # areas whose pages belong to another one's place
 
 
 class Rail:
@@ -60,7 +64,7 @@ def _item(place: Place, head: Any) -> dict[str, Any]:
         "url": url_for(place.endpoint),
         "icon": place.icon,
         "count": waiting_count() if place.area == "inbox" else None,
-        "current": request.blueprint == place.area,
+        "current": (request.blueprint or "") in (place.area, *ALSO.get(place.area, ())),
         "key": place.key,
         "head": head,
     }

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from community.answers import services
 from community.answers.commands import KeepReply
 from community.answers.queries import reply_by_id, saved_replies
-from community.answers.services.wording import VARIABLES
+from community.answers.wording import VARIABLES
 from community.kernel.errors import Invalid
 from community.policy import Permission
 from community.web.area import Area

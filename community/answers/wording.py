@@ -35,6 +35,12 @@ def fill(body: str, places: Places) -> str:
     return PLACE.sub(lambda found: _plain(values[found[1]]) if found[1] in values else found[0], body)
 
 
+def fill_plain(line: str, places: Places) -> str:
+    """The same for a line that no Markdown reads."""
+    values = {"name": places.name, "title": places.title, "site": places.site}
+    return PLACE.sub(lambda found: " ".join(values[found[1]].split()) if found[1] in values else found[0], line)
+
+
 def unknown_variables(body: str) -> list[str]:
     """The places in `body` that nothing fills, in their order."""
     return [name for name in PLACE.findall(body) if name not in VARIABLES]
