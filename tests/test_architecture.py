@@ -16,13 +16,17 @@ LINES_A_MODULE, LINES_A_FUNCTION = 400, 50
 FILES_OF_A_FEATURE = {"__init__", "models", "commands", "services", "queries", "events", "jobs"}
 # What a feature package holds beside these, and why.
 ALSO = {
-    "answers": {"coach"},  # rules that read an answer, a language a file
+    "answers": {"coach", "wording"},  # rules that read an answer, a language a file; the places of a saved reply
+    "promises": {"commitments", "due", "rates"},  # what commits in an answer; when a day ends; the keep rate
     "search": {"index", "memory", "postgres_index", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
     "notifications": {"mailer", "sources"},  # the protocol of what sends; what is told, a source a file
     "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused
 }
-FEATURES = ("accounts", "submissions", "customers", "triage", "answers", "backlog", "notifications", "imports")
+FEATURES = (
+    *("accounts", "submissions", "customers", "triage", "answers"),
+    *("promises", "backlog", "notifications", "imports"),
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
