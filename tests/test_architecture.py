@@ -20,7 +20,8 @@ ALSO = {
     "promises": {"commitments", "due", "rates"},  # what commits in an answer; when a day ends; the keep rate
     "search": {"index", "memory", "postgres_index", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
-    "notifications": {"mailer", "sources"},  # the protocol of what sends; what is told, a source a file
+    # the protocol of what sends; what is told, a source a file; what feeds carry
+    "notifications": {"mailer", "sources", "feeds"},
     "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused
 }
 FEATURES = (

@@ -17,6 +17,7 @@ from community.web.area import Area
 from community.web.asked import Asked, Choice
 from community.web.auth import actor
 from community.web.beside import Beside, beside
+from community.web.cards import Card, list_card
 from community.web.conditional import page
 from community.web.keeping import kept, minute
 from community.web.present import Tags, kind_plurals, list_rows, status_labels
@@ -70,7 +71,15 @@ def _page(slug: str | None) -> str:
     key = ("list", queries.stamp_of(who), minute(), audiences(who), request.root_url, request.full_path, locale_code())
     listing = kept(key, lambda: _listing(_anybody_like(who), slug))
     voted = queries.voted_by(who, [row.id for row in listing.rows])
-    return render_template("public/board.html", listing=listing, rows=list_rows(listing.rows, listing.tags, voted))
+    rows = list_rows(listing.rows, listing.tags, voted)
+    return render_template("public/board.html", listing=listing, rows=rows, card=_card(listing.board))
+
+
+def _card(board: AnyRow | None) -> Card | None:
+    if board is None:
+        return list_card(None, url_for("boards.home"), url_for("feeds.everything"))
+    here = {"slug": board.slug}
+    return list_card(board, url_for("boards.show", **here), url_for("feeds.board", **here))
 
 
 def _anybody_like(who: Actor) -> Actor:

@@ -14,6 +14,7 @@ from community.submissions.queries.crawling import BLOCK, public_blocks, public_
 from community.web.area import Area
 from community.web.conditional import etag_of
 from community.web.present import submission_path
+from community.web.whole import whole_address
 
 area = Area("crawlers", __name__)
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -75,6 +76,24 @@ def block(block: int) -> Response:
     return _when_changed(lambda: _submissions(block - 1))
 
 
+@area.get("/opensearch.xml", permission=Permission.PUBLIC)
+def opensearch() -> Response:
+    """How a browser searches here from its address bar (OpenSearch 1.1)."""
+    where = f"{_whole(url_for('search.results'))}?q={{searchTerms}}"
+    name = current_app.config["SITE_NAME"]
+    lines = (
+        f'{DECLARATION}<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
+        f"<ShortName>{escape(name[:16])}</ShortName>",
+        f"<Description>{escape(name)}</Description>",
+        "<InputEncoding>UTF-8</InputEncoding>",
+        f'<Url type="text/html" template="{where}"/>',
+        "</OpenSearchDescription>",
+    )
+    response = Response("\n".join(lines), content_type="application/opensearchdescription+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
 def _index() -> Iterator[str]:
     yield f"{DECLARATION}<sitemapindex {SCHEMA}>\n"
     yield f"<sitemap><loc>{_whole(url_for('crawlers.boards'))}</loc></sitemap>\n"
@@ -118,6 +137,5 @@ def _text(lines: list[str]) -> Response:
 
 
 def _whole(path: str) -> str:
-    """A path of this site as the address that the settings say it has."""
-    base: str = current_app.config["BASE_URL"]
-    return escape(base + path.removeprefix(request.script_root))
+    """A path of this site as an address that can stand in XML."""
+    return escape(whole_address(path))

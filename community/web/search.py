@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from community.kernel import text
 from community.kernel.db import AnyRow
 from community.kernel.parts import part
-from community.policy import Permission
+from community.policy import VISITOR, Permission
 from community.search.commands import MOST_PAGES, Search, SearchSort, Wanted
 from community.search.index import Piece, SearchIndex
 from community.search.operators import Name, operators, without_operators
@@ -58,6 +58,7 @@ def results() -> str:
         rows=_rows((found.meant or wanted.q) if wanted.looks_for_words else "", found.rows),
         total=found.total,
         tag=tag_name(actor(), search.tag) if search.tag and search.tag == wanted.tag else None,
+        feed_url=_feed_of(search.tag),
         sorts=_sorts(search, wanted),
         facets=_facets(understood, found),
         filters_on=wanted.is_narrowed,
@@ -65,6 +66,11 @@ def results() -> str:
         correction_url=_url(search, q=_corrected(search.q, found.meant)) if found.meant else None,
         next_url=_url(search, page=search.page + 1) if found.has_more and search.page < MOST_PAGES else None,
     )
+
+
+def _feed_of(tag: str | None) -> str | None:
+    """The feed of a tag that everybody may know of."""
+    return url_for("feeds.tag", slug=tag) if tag and tag_name(VISITOR, tag) else None
 
 
 def _rows(words: str, rows: Sequence[AnyRow]) -> list[Markup]:

@@ -19,6 +19,7 @@ from community.web.alike import others_like, reasons_in
 from community.web.answers import present_answer
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.cards import submission_card
 from community.web.composer import composer, refuse
 from community.web.conditional import page
 from community.web.flashes import say_done
@@ -115,8 +116,8 @@ def conversation(
         mine = who.id if row.took_part or row.has_voices or who.id in (row.author_id, row.deleted_by_id) else None
         reader = (mine, who.role, who.is_banned, row.voted, row.following, request.args.get("from"))
         said = kept(("said", row.id, stamp, minute(), *reader, request.root_url, locale_code()), lambda: _said(row))
-    url = submission_path(row.id, row.slug)
-    return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, url=url, said=said)
+    card = submission_card(row)
+    return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, card=card, said=said)
 
 
 def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -> Markup:

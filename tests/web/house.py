@@ -324,6 +324,8 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "company_id": lambda subject: companies.add_company(f"Company {next(FRESH)}").id,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
+    "feeds.board slug": lambda subject: subject.house.board.slug,
+    "feeds.tag slug": lambda subject: triage.keep_tag(SYSTEM, KeepTag(name=f"tag{next(FRESH)}")).slug,
     "submissions.show slug": lambda subject: subject.submission.slug,
     "form": lambda subject: "csv",
     "tracker": lambda subject: "jira",
