@@ -2,10 +2,23 @@
 
 from flask import Flask
 
-from community.cli import coach, config, demo, doctor, exporting, importing, people, search, similar, user, worker
+from community.cli import (
+    coach,
+    config,
+    demo,
+    digest,
+    doctor,
+    exporting,
+    importing,
+    people,
+    search,
+    similar,
+    user,
+    worker,
+)
 
 
 def init_app(app: Flask) -> None:
     """Add every command."""
-    for module in (coach, config, demo, doctor, exporting, importing, people, search, similar, user, worker):
+    for module in (coach, config, demo, digest, doctor, exporting, importing, people, search, similar, user, worker):
         app.cli.add_command(module.commands)

@@ -34,8 +34,10 @@ from community.notifications.services import (
 )
 from community.notifications.sources import EVENTS
 
+A_DAY = 36  # tries: an hour of growing delays, then one an hour
 
-@listens(MailWritten, name="mail.send", lane="mail")
+
+@listens(MailWritten, name="mail.send", lane="mail", tries=A_DAY)
 def send(event: MailWritten) -> None:
     """Send one mail."""
     send_mail(event.mail_id)
@@ -114,7 +116,7 @@ def tell_members(event: OccasionArose) -> None:
     fan_out(event.occasion_id, event.after)
 
 
-@listens(LetterDue, name="notifications.letters", lane="letters", batch=20, lease=timedelta(minutes=3))
+@listens(LetterDue, name="notifications.letters", lane="letters", batch=20, lease=timedelta(minutes=3), tries=A_DAY)
 def mail_members(events: list[LetterDue]) -> None:
     """Mail members what they were told of, several at a time."""
     send_letters([event.notification_id for event in events])

@@ -52,6 +52,15 @@ class CommentPosted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WordsRemoved(Event):
+    """Somebody else than its author took a submission out, or (when it has an id) a comment under it."""
+
+    submission_id: int
+    comment_id: int | None
+    by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardChanged(Event):
     """A board's name or audience is no longer what it was."""
 

@@ -262,6 +262,15 @@ class Comment(Base):
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
 
 
+class FollowedBy(StrEnum):
+    """The member's own act by which they began to follow; nobody follows by anything else."""
+
+    POST = "post"
+    VOTE = "vote"
+    COMMENT = "comment"
+    BUTTON = "button"
+
+
 class Follow(Base):
     """A member wants to hear what becomes of a submission."""
 
@@ -270,6 +279,7 @@ class Follow(Base):
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    followed_by: Mapped[FollowedBy] = mapped_column(closed_set(FollowedBy), default=FollowedBy.BUTTON)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

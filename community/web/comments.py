@@ -45,7 +45,12 @@ def carry_comment_out(who: Actor, payload: Mapping[str, Any]) -> str:
     form = {name: value for name, value in payload.items() if value != ""}
     comment = services.post_comment(who, int(payload["submission_id"]), PostComment.parse(form))
     draft = f"reply-{comment.parent_id}" if comment.parent_id else f"comment-{comment.submission_id}"
-    say_done(_("Your comment is there."), draft=draft)
+    say_done(
+        _("Your comment is there.")
+        if who.is_staff
+        else _("Your comment is there. You follow this, and hear what others say."),
+        draft=draft,
+    )
     return _place(who, comment.submission_id, comment.id)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -19,11 +19,12 @@ SAID = 600  # characters of what was said; the rest is read on the site
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One item: who did what, when, and how what they said begins."""
+    """One item: who did what, when, and how what they said begins, with the day that they said."""
 
     headline: str
     at: str
     said: str
+    day: str
     path: str
 
 
@@ -50,7 +51,9 @@ def thread_headers(news: News, host: str) -> dict[str, str]:
 
 
 def _told(item: Item, news: News) -> Told:
-    return Told(say(item.headline), _moment(item.at, news), excerpt(item.html, SAID) if item.html else "", item.path)
+    said = excerpt(item.html, SAID) if item.html else item.text[:SAID]
+    day = str(format_date(item.day, "long", locale=news.language)) if item.day else ""
+    return Told(say(item.headline), _moment(item.at, news), said, day, item.path)
 
 
 def _moment(at: datetime, news: News) -> str:

@@ -128,7 +128,11 @@ def _settings(form: Form) -> str:
     return render_template(
         "notices/settings.html",
         f=form,
-        sources=[(f"{FIELD}{source.name}", say(source.label)) for source in SOURCES.values()],
+        sources=[
+            (f"{FIELD}{source.name}", say(source.label))
+            for source in SOURCES.values()
+            if actor().is_staff or not source.for_staff
+        ],
         cadences=[(cadence.value, label) for cadence, label in cadence_labels().items()],
         languages=[(Language.ENGLISH.value, "English"), (Language.GERMAN.value, "Deutsch")],
         zones=zones(),

@@ -79,7 +79,7 @@ def post() -> Response:
 def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
     """Post what the form says; the address of the new submission."""
     submission = services.post_submission(who, PostSubmission.parse({**form, "differs": reasons_in(form)}))
-    say_done(_("Thank you. It is posted, with your vote, and stands under My contributions."), draft="compose")
+    say_done(_("Thank you. It is posted, with your vote. You follow it: see My contributions."), draft="compose")
     return submission_path(submission.id, submission.slug)
 
 

@@ -22,7 +22,7 @@ area = Area("votes", __name__)
 def set_vote(submission_id: int) -> Response:
     """Support a submission."""
     submission = services.vote(actor(), submission_id)
-    say_done(_("Your vote is counted."))
+    say_done(_("Your vote is counted. You follow this, and hear what becomes of it."))
     return _back(submission.id, submission.slug)
 
 
@@ -30,7 +30,7 @@ def set_vote(submission_id: int) -> Response:
 def carry_vote_out(who: Actor, payload: Mapping[str, Any]) -> str:
     """Cast the vote that a visitor pressed before signing in."""
     submission = services.vote(who, int(payload["submission_id"]))
-    say_done(_("Your vote is counted."))
+    say_done(_("Your vote is counted. You follow this, and hear what becomes of it."))
     return submission_path(submission.id, submission.slug)
 
 
@@ -53,7 +53,7 @@ def carry_follow_out(who: Actor, payload: Mapping[str, Any]) -> str:
     """Follow, now or after signing in."""
     submission_id = int(payload["submission_id"])
     services.follow(who, submission_id)
-    say_done(_("You follow this now. It stands under My contributions."))
+    say_done(_("You follow this now, and hear what becomes of it. It stands under My contributions."))
     return _address(who, submission_id)
 
 
@@ -61,7 +61,7 @@ def carry_follow_out(who: Actor, payload: Mapping[str, Any]) -> str:
 def unfollow(submission_id: int) -> Response:
     """Stop wanting to hear."""
     services.unfollow(actor(), submission_id)
-    say_done(_("You no longer follow this."))
+    say_done(_("You no longer follow this, and hear nothing more."))
     return make_response(redirect(_address(actor(), submission_id), 303))
 
 

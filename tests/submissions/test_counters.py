@@ -53,7 +53,7 @@ class Said:
     deleted: bool = False
     version: int = 1
     voters: set[int] = field(default_factory=set)
-    followers: set[int] = field(default_factory=set)
+    followers: dict[int, str] = field(default_factory=dict)  # by which act
     comments: dict[int, bool] = field(default_factory=dict)  # whether it stands
 
     @property
@@ -110,7 +110,7 @@ class Community(RuleBasedStateMachine):
             made = services.post_submission(author, PostSubmission(board=self.boards[board], kind=kind, body="Words."))
         assert author.id is not None
         everyone = {author.id}
-        self.said.append(Said(made.id, made.board_id, author, kind, voters=everyone, followers=set(everyone)))
+        self.said.append(Said(made.id, made.board_id, author, kind, voters=everyone, followers={author.id: "post"}))
 
     @rule(which=st.integers(0, 9), who=st.integers(0, PEOPLE - 1), wanted=st.booleans())
     def vote_or_withdraw(self, which: int, who: int, wanted: bool) -> None:
@@ -120,8 +120,13 @@ class Community(RuleBasedStateMachine):
         voter = self.people[who]
         with self.acting(refusal):
             (services.vote if wanted else services.withdraw_vote)(voter, it.id)
-        if refusal is None:
-            (it.voters.add if wanted else it.voters.discard)(voter.id or 0)
+        if refusal is None and wanted and voter.id not in it.voters:
+            it.voters.add(voter.id or 0)
+            it.followers.setdefault(voter.id or 0, "vote")
+        elif refusal is None and not wanted and voter.id in it.voters:
+            it.voters.discard(voter.id or 0)
+            if it.followers.get(voter.id or 0) == "vote":
+                del it.followers[voter.id or 0]
 
     @rule(which=st.integers(0, 9), who=st.integers(0, PEOPLE - 1), wanted=st.booleans())
     def follow_or_not(self, which: int, who: int, wanted: bool) -> None:
@@ -131,7 +136,8 @@ class Community(RuleBasedStateMachine):
         with self.acting(NotFound if it.deleted else None):
             (services.follow if wanted else services.unfollow)(reader, it.id)
         if not it.deleted:
-            (it.followers.add if wanted else it.followers.discard)(reader.id or 0)
+            me = reader.id or 0
+            it.followers.setdefault(me, "button") if wanted else it.followers.pop(me, None)
 
     @rule(which=st.integers(0, 9), who=st.integers(0, PEOPLE - 1), answer=st.none() | st.integers(0, 9))
     def comment(self, which: int, who: int, answer: int | None) -> None:
@@ -145,6 +151,7 @@ class Community(RuleBasedStateMachine):
             made = services.post_comment(self.people[who], it.id, PostComment(body="Same here.", parent=parent))
         if refusal is None:
             it.comments[made.id] = True
+            it.followers.setdefault(self.people[who].id or 0, "comment")
 
     @rule(which=st.integers(0, 9), number=st.integers(0, 9), stands=st.booleans())
     def delete_or_restore_comment(self, which: int, number: int, stands: bool) -> None:

@@ -40,7 +40,7 @@ class Said:
     board: int
     author: int
     own: set[int]
-    follows: set[int]
+    follows: dict[int, str]  # by which act
     body: str
     deleted: bool = False
     into: "Said | None" = None
@@ -120,7 +120,8 @@ class Community(RuleBasedStateMachine):
             words = PostSubmission(board=self.boards[board], kind=Kind.IDEA, body=WORDS)
             made = services.post_submission(self.actor(who), words)
         if refusal is None:
-            self.said.append(Said(made.id, board, who, {self.member_id(who)}, {self.member_id(who)}, WORDS))
+            me = self.member_id(who)
+            self.said.append(Said(made.id, board, who, {me}, {me: "post"}, WORDS))
 
     @rule(which=WHICH, who=WHO)
     def add_a_voice(self, which: int, who: int) -> None:
@@ -130,7 +131,7 @@ class Community(RuleBasedStateMachine):
             made = services.post_voice(self.actor(who), it.id, PostVoice(body="Mine too."))
         if refusal is None:
             me = self.member_id(who)
-            self.said.append(Said(made.id, it.speaker.board, who, {me}, {me}, "Mine too.", into=it.speaker))
+            self.said.append(Said(made.id, it.speaker.board, who, {me}, {me: "post"}, "Mine too.", into=it.speaker))
 
     @rule(which=WHICH, who=WHO, wanted=st.booleans())
     def vote_or_withdraw(self, which: int, who: int, wanted: bool) -> None:
@@ -138,11 +139,18 @@ class Community(RuleBasedStateMachine):
         refusal = Forbidden if who in self.banned else NotFound if it.deleted else None
         with self.acting(refusal):
             (services.vote if wanted else services.withdraw_vote)(self.actor(who), it.id)
-        if refusal is None and wanted:
-            it.speaker.own.add(self.member_id(who))
-        elif refusal is None:
-            for one in (it.speaker, *self.voices(it.speaker)):
-                one.own.discard(self.member_id(who))
+        me = self.member_id(who)
+        if refusal is None and wanted and me not in it.speaker.own:
+            it.speaker.own.add(me)
+            it.speaker.follows.setdefault(me, "vote")
+        elif refusal is None and not wanted and any(me in one.own for one in self.set_of(it)):
+            for one in self.set_of(it):
+                one.own.discard(me)
+                if one.follows.get(me) == "vote":
+                    del one.follows[me]
+
+    def set_of(self, it: Said) -> list[Said]:
+        return [it.speaker, *self.voices(it.speaker)]
 
     @rule(which=WHICH)
     def whoever_added_a_voice_votes(self, which: int) -> None:
@@ -158,10 +166,10 @@ class Community(RuleBasedStateMachine):
         with self.acting(refusal):
             (services.follow if wanted else services.unfollow)(self.actor(who), it.id)
         if refusal is None and wanted:
-            it.speaker.follows.add(self.member_id(who))
+            it.speaker.follows.setdefault(self.member_id(who), "button")
         elif refusal is None:
-            for one in (it.speaker, *self.voices(it.speaker)):
-                one.follows.discard(self.member_id(who))
+            for one in self.set_of(it):
+                one.follows.pop(self.member_id(who), None)
 
     @rule(which=WHICH, who=WHO)
     def comment(self, which: int, who: int) -> None:
@@ -171,6 +179,7 @@ class Community(RuleBasedStateMachine):
             services.post_comment(self.actor(who), it.id, PostComment(body="Same here."))
         if refusal is None:
             it.speaker.comments += 1
+            it.speaker.follows.setdefault(self.member_id(who), "comment")
 
     @rule(which=WHICH, into=WHICH)
     def merge(self, which: int, into: int) -> None:
@@ -224,7 +233,8 @@ class Community(RuleBasedStateMachine):
             made = services.split_off(SYSTEM, it.id, SplitOff(kind=Kind.PRAISE, body=passage))
         if refusal is None:
             own = set() if it.author in self.banned else {self.member_id(it.author)}
-            self.said.append(Said(made.id, it.board, it.author, own, set(own), passage, split_from=it))
+            follows = dict.fromkeys(own, "post")
+            self.said.append(Said(made.id, it.board, it.author, own, follows, passage, split_from=it))
 
     @rule(which=WHICH)
     def undo_split(self, which: int) -> None:

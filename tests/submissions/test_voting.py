@@ -26,8 +26,8 @@ def test_a_submission_that_lost_every_vote_has_no_trend(app: Flask, make: Factor
     assert tuple(row) == (0, 0.0)
 
 
-def test_a_vote_costs_four_statements(app: Flask, make: Factory) -> None:
-    """Who asks, what is voted on, the vote, the counter; on PostgreSQL a savepoint and a second look at the set too."""
+def test_a_vote_costs_five_statements(app: Flask, make: Factory) -> None:
+    """Who asks, what is voted on, vote, counter, follow; on PostgreSQL a savepoint and a second look at the set too."""
     submission, browser = make.submission(by=SYSTEM), make.client(make.actor())
     with app.app_context():
         is_sqlite = db.engine.dialect.name == "sqlite"
@@ -35,4 +35,4 @@ def test_a_vote_costs_four_statements(app: Flask, make: Factory) -> None:
         with count_queries(app) as statements:
             browser.post(f"/submissions/{submission.id}/{path}")
         asked = [sql for sql in statements if "SAVEPOINT" not in sql]
-        assert len(asked) == (4 if is_sqlite else 5), statements
+        assert len(asked) == (5 if is_sqlite else 6), statements

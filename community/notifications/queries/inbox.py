@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
@@ -33,6 +33,8 @@ class Item:
     read_at: datetime | None
     headline: Words
     html: str
+    text: str
+    day: date | None
     by_company: bool
     title: str
     path: str
@@ -126,6 +128,8 @@ def _item(row: AnyRow, line: Line) -> Item:
         read_at=row.read_at,
         headline=line.headline,
         html=line.html,
+        text=line.text,
+        day=line.day,
         by_company=line.by_company,
         title=line.title or row.title or "",
         path=line.path or f"/submissions/{row.thread}-{row.slug}{anchor}",

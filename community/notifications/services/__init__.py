@@ -3,7 +3,7 @@ mail, which says why.
 """
 
 from community.notifications.services.choosing import choose_mails, resume_mails, stop_mails, unsubscribe
-from community.notifications.services.digests import due_digests, send_digests
+from community.notifications.services.digests import Digest, due_digests, send_digests
 from community.notifications.services.letters import send_letters
 from community.notifications.services.mailing import (
     KEPT,
@@ -18,6 +18,7 @@ from community.notifications.services.telling import fan_out, note
 
 __all__ = [
     "KEPT",
+    "Digest",
     "choose_mails",
     "due_digests",
     "fan_out",

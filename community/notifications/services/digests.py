@@ -37,6 +37,11 @@ class Digest:
     came_by: bool
     notification_ids: tuple[int, ...]
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether it is worth a mail."""
+        return bool(self.notification_ids) and not self.came_by
+
 
 def send_digests() -> int:
     """Begin every digest that is due; how many. In batches of members, each a transaction of its own."""

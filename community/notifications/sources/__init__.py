@@ -17,7 +17,18 @@ Everything else follows: the notification, its mail at once or in a digest, its 
 """
 
 from community.kernel.events import Event
-from community.notifications.sources import answered, commented, merged, replied, status_changed
+from community.notifications.sources import (
+    answered,
+    commented,
+    merged,
+    promise_broken,
+    promise_due,
+    promise_kept,
+    promise_made,
+    removed,
+    replied,
+    status_changed,
+)
 from community.notifications.sources.source import Line, Source, Told, followers
 
 SOURCES: dict[str, Source] = {
@@ -26,8 +37,13 @@ SOURCES: dict[str, Source] = {
         answered.SOURCE,
         replied.SOURCE,
         status_changed.SOURCE,
-        merged.SOURCE,
+        promise_made.SOURCE,
+        promise_kept.SOURCE,
+        promise_broken.SOURCE,
+        promise_due.SOURCE,
         commented.SOURCE,
+        merged.SOURCE,
+        removed.SOURCE,
     )
 }
 EVENTS: tuple[type[Event], ...] = tuple(dict.fromkeys(source.event for source in SOURCES.values()))

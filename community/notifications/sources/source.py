@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -29,11 +29,14 @@ class Told:
 class Line:
     """How an occasion reads: who did what, and the sanitised HTML of what was said there, if anything.
 
-    `anchor` leads to its place on the submission's page; `path` and `title` are for what is about no submission.
+    `text` is the same in plain words, and `day` a day that was said. `anchor` leads to its place on the submission's
+    page; `path` and `title` are for what is about no submission.
     """
 
     headline: Words
     html: str = ""
+    text: str = ""
+    day: date | None = None
     by_company: bool = False
     anchor: str = ""
     path: str | None = None
@@ -51,6 +54,7 @@ class Source:
     occasion: Callable[[Any], Told | None]
     audience: Callable[[AnyRow], AnySelect]
     lines: Callable[[Actor, Sequence[AnyRow]], Mapping[int, Line]]
+    for_staff: bool = False  # whether only they ever hear of it
 
 
 def followers(submission_id: int) -> AnySelect:

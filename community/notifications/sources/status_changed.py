@@ -24,7 +24,14 @@ def _audience(occasion: AnyRow) -> AnySelect:
 
 def _lines(actor: Actor, occasions: Sequence[AnyRow]) -> Mapping[int, Line]:
     rows = db.session.execute(
-        select(StatusChange.id, StatusChange.html, StatusChange.from_id, StatusChange.to_id, Status.name)
+        select(
+            StatusChange.id,
+            StatusChange.html,
+            StatusChange.from_id,
+            StatusChange.to_id,
+            StatusChange.promised_for,
+            Status.name,
+        )
         .join(Status, Status.id == StatusChange.to_id)
         .where(StatusChange.id.in_([one.ref_id for one in occasions]))
     )
@@ -34,7 +41,8 @@ def _lines(actor: Actor, occasions: Sequence[AnyRow]) -> Mapping[int, Line]:
 
 def _line(change: AnyRow) -> Line:
     said = N_("Still “%(status)s”, with a note") if change.from_id == change.to_id else N_("Now “%(status)s”")
-    return Line(N_(said.text, status=change.name), change.html, by_company=True, anchor="became")
+    words = N_(said.text, status=change.name)
+    return Line(words, change.html, day=change.promised_for, by_company=True, anchor="became")
 
 
 SOURCE = Source(

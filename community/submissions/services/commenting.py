@@ -11,8 +11,9 @@ from community.kernel.events import publish
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.commands import EditComment, PostComment
-from community.submissions.events import CommentPosted, SubmissionChanged
-from community.submissions.models import Comment, Submission
+from community.submissions.events import CommentPosted, SubmissionChanged, WordsRemoved
+from community.submissions.models import Comment, FollowedBy, Submission
+from community.submissions.services.following import add_follow
 from community.submissions.services.loading import (
     form_key,
     hold_comment,
@@ -26,7 +27,8 @@ GONE = N_("The comment that you answered is gone. Your words are still in the fo
 
 
 def post_comment(actor: Actor, submission_id: int, command: PostComment) -> Comment:
-    """Say something; an answer to an answer joins its thread. The same words from the same form are one comment.
+    """Say something, and follow what it is said to. An answer to an answer joins its thread; the same words from the
+    same form are one comment.
 
     What is said to a voice is said to its survivor, but an answer joins the comment that it answers.
     """
@@ -50,6 +52,8 @@ def post_comment(actor: Actor, submission_id: int, command: PostComment) -> Comm
     db.session.add(comment)
     db.session.flush()  # the event needs its id
     _count(submission.id, 1)
+    if actor.id is not None and not actor.is_staff:  # the team talks everywhere, and follows where it wants to
+        add_follow(submission.id, actor.id, comment.created_at, FollowedBy.COMMENT)
     publish(CommentPosted(submission.id, comment.id))
     return comment
 
@@ -76,6 +80,7 @@ def delete_comment(actor: Actor, comment_id: int) -> Comment:
     _count(submission.id, -1)
     if comment.author_id != actor.id:
         record(actor, "comment.deleted", "comment", comment.id, before={"body": comment.body})
+        publish(WordsRemoved(submission.id, comment.id, actor.id))
     publish(SubmissionChanged(submission.id))
     return comment
 

@@ -11,8 +11,8 @@ from community.kernel.events import publish
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.commands import EditSubmission, PostSubmission, PostVoice
-from community.submissions.events import SubmissionChanged, SubmissionPosted
-from community.submissions.models import CLOSED, Kind, Revision, Status, Submission
+from community.submissions.events import SubmissionChanged, SubmissionPosted, WordsRemoved
+from community.submissions.models import CLOSED, FollowedBy, Kind, Revision, Status, Submission
 from community.submissions.services.counting import count_facet
 from community.submissions.services.differing import keep_differences
 from community.submissions.services.following import add_follow
@@ -71,7 +71,7 @@ def _post(actor: Actor, board_id: int, kind: Kind, key: str | None, command: Pos
     submission = put_on_board(actor.id, board_id, kind, key, command.title, command.body)
     if actor.id is not None:
         add_vote(submission, actor.id, submission.created_at)
-        add_follow(submission.id, actor.id, submission.created_at)
+        add_follow(submission.id, actor.id, submission.created_at, FollowedBy.POST)
     return submission
 
 
@@ -137,6 +137,8 @@ def delete_submission(actor: Actor, submission_id: int) -> Submission:
     require(actor, Permission.SUBMISSION_DELETE, submission)
     take_down(actor, found)
     record(actor, "submission.deleted", "submission", submission.id, before={"title": submission.title})
+    if submission.author_id != actor.id:
+        publish(WordsRemoved(submission.id, None, actor.id))
     publish(SubmissionChanged(submission.id))
     return submission
 

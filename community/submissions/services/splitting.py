@@ -19,7 +19,7 @@ from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.commands import SplitOff
 from community.submissions.events import SubmissionChanged
-from community.submissions.models import Split, Submission
+from community.submissions.models import FollowedBy, Split, Submission
 from community.submissions.services.following import add_follow
 from community.submissions.services.loading import HeldSet, form_key, hold_linked, hold_set, may_read, rendered
 from community.submissions.services.posting import posted_before, put_on_board, take_down
@@ -90,7 +90,7 @@ def _support(submission: Submission, origin: Submission) -> None:
     author_id = db.session.scalar(standing)
     if author_id is not None:
         add_vote(submission, author_id, origin.created_at)
-        add_follow(submission.id, author_id, now())
+        add_follow(submission.id, author_id, now(), FollowedBy.POST)
 
 
 def _refuse_to_lose_words(from_id: int) -> None:

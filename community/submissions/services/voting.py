@@ -15,17 +15,18 @@ from community.kernel.db import AnyRow, AnySelect, Base, db, insert_new, run
 from community.kernel.errors import Conflict
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
-from community.submissions.models import CLOSED, Submission, Vote, trend_weight
+from community.submissions.models import CLOSED, FollowedBy, Submission, Vote, trend_weight
+from community.submissions.services.following import add_follow, drop_follows
 from community.submissions.services.loading import Ballot, hold_ballot
 
 
 def vote(actor: Actor, submission_id: int) -> AnyRow:
-    """Support a submission; doing it twice is doing it once. The id and slug of the one that was voted on."""
+    """Support a submission and follow it; doing it twice is doing it once. The id and slug of what was voted on."""
     return _change(actor, submission_id, wanted=True)
 
 
 def withdraw_vote(actor: Actor, submission_id: int) -> AnyRow:
-    """Take one's support back; so is doing this twice."""
+    """Take one's support back, and follow no longer what one followed by it; so is doing this twice."""
     return _change(actor, submission_id, wanted=False)
 
 
@@ -35,10 +36,10 @@ def _change(actor: Actor, submission_id: int, *, wanted: bool) -> AnyRow:
     if found.submission.status_kind in CLOSED:
         raise Conflict(N_("Voting is closed here, because this is decided."))
     assert actor.id is not None  # SUBMISSION_VOTE asks for a member
-    if wanted:
-        add_vote(found.submission, actor.id, now(), alone=found.is_alone)
-    else:
-        remove_votes(found, actor.id)
+    if wanted and add_vote(found.submission, actor.id, moment := now(), alone=found.is_alone):
+        add_follow(found.submission.id, actor.id, moment, FollowedBy.VOTE)
+    elif not wanted and remove_votes(found, actor.id):
+        drop_follows(found.held, actor.id, FollowedBy.VOTE)
     return found.submission
 
 
