@@ -65,7 +65,7 @@ def choose(app: Flask, actor: Actor, **values: str) -> None:
     form = {"language": "en", "time_zone": "UTC", **values}
     Factory(app).client(actor).post("/me/notifications/settings", data=form)
     with app.app_context():
-        db.session.execute(update(SignedInSession).values(seen_at=SignedInSession.created_at - timedelta(days=30)))
+        db.session.execute(update(SignedInSession).values(seen_at=THURSDAY - timedelta(days=30)))
         db.session.commit()
 
 

@@ -13,6 +13,7 @@ from community.cli.demo.composing import DemoCommunity, DemoSubmission
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.rows import Ids, Row, RowWriter
 from community.cli.demo.story import Story
+from community.cli.demo.telling import tell
 from community.kernel.audit import record
 from community.kernel.db import db
 from community.kernel.events import publish
@@ -60,6 +61,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     writer = RowWriter(community.company, _frame(community, passwords, moment), moment)
     submission_ids = _threads(community, writer)
     mend()
+    tell(moment)
     touch_site()
     record(SYSTEM, "demo.loaded", "demo", None, after={"submissions": len(submission_ids)})
     publish(*(SubmissionChanged(submission_id) for submission_id in submission_ids))
