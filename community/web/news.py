@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -25,12 +26,15 @@ class Told:
     at: str
     said: str
     day: str
-    path: str
+    by_company: bool
 
 
 def news_context(news: News) -> dict[str, object]:
     """What `templates/mail/news.*` shows."""
-    threads = [(items[0].title, items[0].path, [_told(item, news) for item in items]) for items in news.threads]
+    threads = [
+        (items[0].title, quote(items[0].path, safe="/#"), [_told(item, news) for item in items])
+        for items in news.threads
+    ]
     about = news.threads[0][0].thread if len(news.threads) == 1 else 0
     return {
         "locale": news.language,
@@ -53,7 +57,7 @@ def thread_headers(news: News, host: str) -> dict[str, str]:
 def _told(item: Item, news: News) -> Told:
     said = excerpt(item.html, SAID) if item.html else item.text[:SAID]
     day = str(format_date(item.day, "long", locale=news.language)) if item.day else ""
-    return Told(say(item.headline), _moment(item.at, news), said, day, item.path)
+    return Told(say(item.headline), _moment(item.at, news), said, day, item.by_company)
 
 
 def _moment(at: datetime, news: News) -> str:
