@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     time_zone: str = Field("UTC", description="where the company's days end, as Europe/Oslo: a promise is due then")
     show_us: bool = Field(True, description="/show-us says in public how the company keeps its promises and values")
     show_answer_time: bool = Field(True, description="boards say in public how fast the company answers")
+    second_look_share: float = Field(
+        0.05, ge=0, le=1, description="share of what is classified that a second moderator classifies again, unseen"
+    )
     mail_server: str | None = Field(None, description="SMTP host; without one, administrators read mails on a page")
     mail_port: int = Field(587, description="SMTP port")
     mail_username: str | None = Field(None, description="SMTP user")
@@ -175,6 +178,7 @@ class Settings(BaseSettings):
             "SHOW_US": self.show_us,
             "CURRENCY": self.currency,
             "SHOW_ANSWER_TIME": self.show_answer_time,
+            "SECOND_LOOK_SHARE": self.second_look_share,
             "PROXY_COUNT": self.proxy_count,
             "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),
             "SECURE": self.secure,

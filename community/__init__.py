@@ -24,6 +24,8 @@ from community.search.meanings import Meanings, NoMeanings, StoredMeanings
 from community.search.minilm import MiniLM, is_installed
 from community.search.postgres_index import PostgresIndex
 from community.search.whoosh_index import WhooshIndex
+from community.triage import jobs as triage_jobs
+from community.triage.services import Sampling
 from community.web.mail import TemplateMailer
 
 JOBS = (
@@ -31,6 +33,7 @@ JOBS = (
     notifications_jobs,
     promises_jobs,
     search_jobs,
+    triage_jobs,
 )  # importing them is what registers their listeners
 
 
@@ -60,6 +63,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     days = app.config["AUDIT_KEEP_DAYS"]
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
     provide(app, SiteZone, SiteZone(app.config["TIME_ZONE"]))
+    provide(app, Sampling, Sampling(app.config["SECOND_LOOK_SHARE"]))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))
     provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
     web.init_app(app)

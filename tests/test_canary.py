@@ -24,9 +24,9 @@ from community.search.index import SearchIndex
 from community.submissions import services
 from community.submissions.commands import SplitOff
 from community.submissions.models import Board, Kind, Submission
-from community.triage.commands import Classify, KeepTag, SetTags
+from community.triage.commands import Classify, KeepTag, KeepView, SetTags, WriteNote
 from community.triage.models import IPType
-from community.triage.services import classify, keep_tag, set_tags
+from community.triage.services import classify, keep_tag, keep_view, set_tags, write_note
 from community.worker.outbox import drain
 from tests.conftest import POSTGRES
 from tests.factories import Factory
@@ -69,6 +69,9 @@ CANARIES = {
     "private tag": canary("private", STAFF),
     "public tag": canary("open", READERS),
     "reason": canary("reason", STAFF),
+    "note of the team": canary("note", STAFF),
+    "expectation": canary("hoped", STAFF),
+    "view of the team": canary("view", STAFF),
     "address": canary("address", STAFF | {AUTHOR}),
     "voice": canary("voice", READERS),
     "voice of members": canary("merged", MEMBERS),
@@ -136,6 +139,7 @@ class Planted:
             ]
             set_tags(SYSTEM, self.said["public"].id, SetTags(tags=frozenset(tags)))
             classify(SYSTEM, self.said["public"].id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
+            self.plant_on_the_desk(self.said["public"].id)
             services.archive_board(SYSTEM, closed.id, archived=True)
             db.session.commit()
             while drain():
@@ -149,6 +153,16 @@ class Planted:
         words = f"{CANARIES[name].text}\n\nThe door is too heavy. {CANARIES[name].text}."
         self.said[name] = self.make.submission(words, by=SYSTEM if "staff" in name else self.author, on=board)
         return self.said[name]
+
+    def plant_on_the_desk(self, submission_id: int) -> None:
+        """What the team keeps for itself about something that everybody may read."""
+        moderator = self.people[Role.MODERATOR.value]
+        assert moderator is not None
+        write_note(moderator, submission_id, WriteNote(body=f"**{CANARIES['note of the team'].text}**"))
+        expected = {"level": 2, "expectation": CANARIES["expectation"].text}
+        classify(SYSTEM, submission_id, Classify(ip_type=IPType.POLICY, **expected))
+        classify(SYSTEM, submission_id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
+        keep_view(moderator, KeepView(name=CANARIES["view of the team"].text, is_shared=True))
 
     def split_off(self, origin: Submission) -> None:
         """One whose origin is deleted afterwards, for members only, and one that is taken back."""
@@ -171,7 +185,7 @@ class Planted:
     def seeds(self) -> Iterator[str]:
         """Addresses to begin with: what a stranger could type, beside the pages that link to all others."""
         yield from ("/", "/me", "/me/notifications", "/staff/inbox", "/staff/duplicates", "/staff/audit")
-        yield from ("/staff/people", "/staff/mail")
+        yield from ("/staff/people", "/staff/mail", "/staff/second-looks")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         yield from ("/show-us", "/staff/promises?who=mine", "/staff/promises?state=silent")
         for number in range(1, 24):

@@ -104,7 +104,7 @@ def is_known(change: Any) -> bool:
         return getattr(what[0], "table", what[0]).name in SEARCH_TABLES
     if kind in ("add_fk", "remove_fk") and not POSTGRES:
         # SQLAlchemy reads no name and no ON DELETE of a key that SQLite was given together with its column
-        return (what[0].table.name, what[0].column_keys) == ("submission", ["merged_into_id"])
+        return what[0].table.name == "submission" and what[0].column_keys in (["merged_into_id"], ["assignee_id"])
     return False
 
 

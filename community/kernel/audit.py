@@ -1,7 +1,9 @@
 """The trail: one row for every privileged or security-relevant act, never changed, and forgotten after a while."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -42,6 +44,19 @@ class Doer(Protocol):
     def address(self) -> str: ...
 
 
+_batch: ContextVar[int | None] = ContextVar("batch", default=None)
+
+
+@contextmanager
+def grouped(batch: int) -> Iterator[None]:
+    """Let every row that is written inside name the batch that it belongs to."""
+    token = _batch.set(batch)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+
+
 def record(
     actor: Doer,
     action: str,
@@ -52,6 +67,8 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one row of the trail into this transaction; `action` is `noun.verb`, `before`/`after` plain values."""
+    if (batch := _batch.get()) is not None:
+        after = {**(after or {}), "batch": batch}
     db.session.execute(
         insert(AuditRow).values(
             at=now(),

@@ -86,6 +86,9 @@ class Status(Base):
 _IS_VOICE = text("merged_into_id IS NOT NULL")  # of few, and never taken for a way to find the many that are none
 _STANDS = text("undone_at IS NULL")
 _LISTED = text("deleted_at IS NULL AND merged_into_id IS NULL")
+_WAITS = text("ip_type IS NULL AND deleted_at IS NULL AND merged_into_id IS NULL")
+# What the inbox counts by: the index of what waits holds it all, so that counting reads no words.
+DESK_FACETS = ("board_id", "kind", "status_kind", "assignee_id", "snoozed_until", "answered_at", "created_at", "id")
 
 
 def _list_index(name: str, *order: str, first: tuple[str, ...] = ()) -> tuple[Index, Index]:
@@ -103,7 +106,7 @@ class Submission(Base):
     `votes`, `comments` and `trend` are counted in the transaction that changes what they count; `status_kind` repeats
     the kind of `status_id`, `ip_type` the current classification, `answered_at` the moment of the official answer and
     `promised_at` that of the newest promise, and `money` what its voters are worth a month (the worker counts it), so
-    that every list reads one table in one index order.
+    that every list reads one table in one index order. `assignee_id` and `snoozed_until` are the triage desk's.
     `changed_at` moves with anything that a reader could see.
 
     With `merged_into_id` it is a voice of another one, its survivor: no list shows it, and no row of it moves. Its own
@@ -127,6 +130,8 @@ class Submission(Base):
         Index("ix_submission_merged", "merged_into_id", "id", sqlite_where=_IS_VOICE, postgresql_where=_IS_VOICE),
         Index("ix_submission_changed", "changed_at"),
         Index("ix_submission_author", "author_id", "created_at"),
+        Index("ix_submission_desk", *DESK_FACETS, sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_submission_assignee", "assignee_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,6 +156,8 @@ class Submission(Base):
     changed_at: Mapped[datetime] = mapped_column(Moment)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     promised_at: Mapped[datetime | None] = mapped_column(Moment)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    snoozed_until: Mapped[datetime | None] = mapped_column(Moment)  # LATER when until something happens
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id", ondelete="SET NULL"))

@@ -22,6 +22,7 @@ def init_naming(app: Flask) -> None:
 @lru_cache(maxsize=16)
 def _field_names(_locale: str) -> Mapping[str, str]:
     return {
+        **_desk_names(),
         "attributes": _("More that is known"),
         "audience": _("Read by"),
         "board": _("Where does it belong?"),
@@ -61,4 +62,21 @@ def _field_names(_locale: str) -> Mapping[str, str]:
         "theme": _("Colours"),
         "title": _("Title"),
         "waiting": _("Is this yours?"),
+    }
+
+
+def _desk_names() -> Mapping[str, str]:
+    """What the fields of the triage desk are called."""
+    return {
+        "assignee": _("Who looks after it"),
+        "expectation": _("What they expected, in their words"),
+        "is_offered": _("Offered"),
+        "level": _("Level 2: they expected more than we designed"),
+        "next_step": _("What comes next"),
+        "note_body": _("Note for the team"),
+        "status_kind": _("Where they stand"),
+        "tag": _("Tag"),
+        "touchpoint": _("Where it happened"),
+        "until": _("Until a day"),
+        "view_name": _("Save this view as"),
     }

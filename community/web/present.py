@@ -85,7 +85,7 @@ def ip_labels() -> dict[IPType, str]:
         IPType.PRODUCT: _("Product"),
         IPType.POLICY: _("Policy"),
         IPType.SERVICE: _("Service"),
-        IPType.NONE: _("No IP"),
+        IPType.NONE: _("Nothing to learn"),
     }
 
 

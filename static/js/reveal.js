@@ -1,7 +1,7 @@
 // What opens shows itself: a details with data-reveal puts the hands into its first field, and after a swap the open item of
 // a list scrolls into sight (a fresh list stands at its top). Escape in a field shuts it and gives the focus back.
 document.addEventListener("toggle", ({ target }) => {
-  if (target.open && "reveal" in target.dataset) target.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  if (target.open && "reveal" in target.dataset) (target.querySelector("[data-first]") ?? target.querySelector("input:not([type=hidden]), textarea, select"))?.focus();
 }, true);
 
 document.addEventListener("swap:done", () => {

@@ -197,7 +197,7 @@ def plan_without_a_day(page: Page) -> None:
 
 def learn_nothing_without_reason(page: Page) -> None:
     """Try what needs a reason, too."""
-    page.locator("summary", has_text="No IP").click()
+    page.locator("summary", has_text="Nothing to learn").click()
     page.get_by_role("button", name="Nothing to learn here").click()
     page.get_by_role("alert").wait_for()
 
@@ -286,6 +286,18 @@ VIEWS = (
     View("inbox", MODERATOR, "/staff/inbox"),
     View("inbox item", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}"),
     View("inbox without a reason", MODERATOR, "/staff/inbox", learn_nothing_without_reason),
+    View("inbox filtered", MODERATOR, "/staff/inbox?kind=complaint&age=older", unfold("Views and filters")),
+    View("inbox filtered to nothing", MODERATOR, "/staff/inbox?tag=nothing-has-this"),
+    View("inbox of what is mine", MODERATOR, "/staff/inbox?view=mine"),
+    View("inbox of what is put off", MODERATOR, "/staff/inbox?view=snoozed"),
+    View("inbox with a note begun", MODERATOR, "/staff/inbox", unfold("Note")),
+    View("inbox with a snooze begun", MODERATOR, "/staff/inbox", unfold("Snooze")),
+    View("act on many", MODERATOR, "/staff/inbox/batch?all=yes"),
+    View("act on many refused", MODERATOR, "/staff/inbox/batch?all=yes", press("Move them")),
+    View("act on none", MODERATOR, "/staff/inbox/batch"),
+    View("second looks", MODERATOR, "/staff/second-looks"),
+    View("touchpoints", ADMIN, "/staff/touchpoints"),
+    View("touchpoints refused", ADMIN, "/staff/touchpoints", press("Add it")),
     View("triage", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}"),
     View(
         "triage without a reason", ADMIN, lambda site: f"/staff/submissions/{classified(site)}", decline_without_reason
@@ -354,6 +366,8 @@ FIRST_DAY = (
     View("me", CUSTOMER, "/me"),
     View("me following", CUSTOMER, "/me?show=followed"),
     View("inbox", ADMIN, "/staff/inbox"),
+    View("second looks", ADMIN, "/staff/second-looks"),
+    View("touchpoints", ADMIN, "/staff/touchpoints"),
     View("saved replies", ADMIN, "/staff/replies"),
     View("answer clock", ADMIN, "/staff/answers"),
     View("what makes us say can't", ADMIN, "/staff/answers/limits"),

@@ -88,7 +88,7 @@ def judge_by_keyboard(page: Page, tag: str) -> None:
         before = opened.get_attribute("href") or ""  # two may have the same title
         page.keyboard.press("j")
         expect(opened).not_to_have_attribute("href", before)
-    page.keyboard.press("t")
+    page.keyboard.press("#")
     expect(page.get_by_role("checkbox", name=tag)).to_be_focused()
     page.keyboard.press("Space")
     expect(said(page)).to_have_text("Tags saved")

@@ -40,7 +40,7 @@ def test_what_is_selected_is_split_off_and_taken_back_by_keyboard(
 ) -> None:
     page = moderator(people, site, f"/staff/inbox/{origin.id}")
     page.evaluate(SELECT_LAST_PARAGRAPH)
-    page.keyboard.press("x")
+    page.keyboard.press("y")
     passage = page.get_by_label("The passage")
     expect(passage).to_have_value("And your coffee is cold at noon.")
     expect(passage).to_be_focused()
@@ -58,11 +58,11 @@ def test_what_is_selected_is_split_off_and_taken_back_by_keyboard(
 
 def test_the_key_takes_what_is_selected_beside_the_field(site: Site, people: People, origin: Submission) -> None:
     page = moderator(people, site, f"/staff/submissions/{origin.id}")
-    page.keyboard.press("x")
+    page.keyboard.press("y")
     expect(page.get_by_role("heading", level=1, name="Split off")).to_be_visible()
     expect(page.get_by_label("The passage")).to_have_value(origin.body)
     page.evaluate(SELECT_LAST_PARAGRAPH)
-    page.keyboard.press("x")
+    page.keyboard.press("y")
     expect(page.get_by_label("The passage")).to_have_value("And your coffee is cold at noon.")
     page.evaluate(SELECT_LAST_PARAGRAPH.replace("p:last-of-type", "p:first-of-type"))
     page.get_by_role("button", name="Take what is selected").click()

@@ -33,7 +33,8 @@ def ana(make: Factory) -> FlaskClient:
 def decide(client: FlaskClient, submission: Submission, ip_type: str, seen: int = 0, **more: Any) -> TestResponse:
     """Send the form of the inbox."""
     return client.post(
-        f"/staff/submissions/{submission.id}/classification", data={"ip_type": ip_type, "seen": seen, **more}
+        f"/staff/submissions/{submission.id}/classification",
+        data={"ip_type": ip_type, "seen": seen, "level": 1, "next_step": "answer", **more},
     )
 
 

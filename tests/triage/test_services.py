@@ -49,7 +49,14 @@ def test_a_judgement_is_a_record_with_who_and_when(app: Flask, make: Factory, bo
         judgement = services.classify(mo, submission.id, Classify(ip_type="policy"))
         assert (judgement.by_id, judgement.created_at.tzinfo is not None) == (mo.id, True)
         assert ip_type(submission) == IPType.POLICY
-        after = {"ip_type": "policy", "reason": ""}
+        after = {
+            "ip_type": "policy",
+            "reason": "",
+            "level": 1,
+            "expectation": "",
+            "touchpoint_id": None,
+            "next_step": "answer",
+        }
         assert last_trail() == ("submission.classified", {"ip_type": None}, after)
 
 

@@ -33,8 +33,8 @@ from community.submissions import services as submissions
 from community.submissions.commands import KeepDeclineReason, KeepStatus, PostSubmission
 from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
 from community.triage import services as triage
-from community.triage.commands import Classify, KeepTag
-from community.triage.models import Classification, IPType, Pair
+from community.triage.commands import Classify, JudgeAgain, KeepTag, KeepTouchpoint, PutOff, WriteNote
+from community.triage.models import Classification, DeskView, IPType, Pair, SecondLook
 from tests.factories import Factory, actor_of
 
 VISITOR, BANNED = "visitor", "banned"
@@ -163,6 +163,8 @@ def _submission(subject: Subject) -> int:
         submissions.delete_submission(_deleter(subject), made.id)
     if subject.endpoint == "triage.withdraw":
         triage.classify(SYSTEM, made.id, Classify(ip_type=IPType.PRODUCT))
+    if subject.endpoint == "team.wake":
+        triage.snooze(SYSTEM, made.id, PutOff())
     if subject.endpoint == "merging.withdraw":
         submissions.merge(SYSTEM, made.id, _another(subject))
     if subject.endpoint == "splitting.withdraw":
@@ -282,6 +284,48 @@ def _pair(subject: Subject) -> int:
     return db.session.scalars(sa.select(Pair.id).order_by(Pair.id.desc())).first() or 0
 
 
+def _team(subject: Subject) -> Actor:
+    """Whoever asks, if they are of the team; the system otherwise."""
+    return actor_of(subject.asker) if subject.asker and actor_of(subject.asker).is_staff else SYSTEM
+
+
+def _team_note(subject: Subject) -> int:
+    note = triage.write_note(_team(subject), subject.argument("submission_id"), WriteNote(body="Known at the counter."))
+    if subject.endpoint == "team.restore_note":
+        triage.delete_note(_team(subject), note.id)
+    return note.id
+
+
+def _batch(subject: Subject) -> int:
+    outcome = triage.run_batch(_team(subject), [_submission(subject)], PutOff())
+    return outcome.batch_id or 0
+
+
+def _view(subject: Subject) -> int:
+    owner = subject.asker or subject.house.somebody(Role.MODERATOR.value)
+    assert owner is not None
+    view = DeskView(owner_id=owner.id, name=f"view{next(FRESH)}", query="", created_at=now())
+    db.session.add(view)
+    db.session.flush()
+    return view.id
+
+
+def _second_look(subject: Subject) -> int:
+    submission_id = _submission(subject)
+    judgement = triage.classify(SYSTEM, submission_id, Classify(ip_type=IPType.PRODUCT))
+    look = SecondLook(submission_id=submission_id, classification_id=judgement.id, created_at=now())
+    db.session.execute(sa.delete(SecondLook).where(SecondLook.submission_id == submission_id))
+    db.session.add(look)
+    db.session.flush()
+    if subject.endpoint == "second_looks.undo":
+        triage.judge_again(_team(subject), look.id, JudgeAgain(ip_type=IPType.POLICY, level=1))
+    return look.id
+
+
+def _touchpoint(subject: Subject) -> int:
+    return triage.keep_touchpoint(SYSTEM, KeepTouchpoint(name=f"place{next(FRESH)}")).id
+
+
 def _own_link(purpose: Purpose) -> Callable[[Subject], str]:
     def make(subject: Subject) -> str:
         owner = subject.asker or subject.house.author
@@ -322,6 +366,11 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "reply_id": lambda subject: answers.keep_reply(SYSTEM, KeepReply(name=f"reply{next(FRESH)}", body="Thank you.")).id,
     "pair_id": _pair,
     "company_id": lambda subject: companies.add_company(f"Company {next(FRESH)}").id,
+    "team_note_id": _team_note,
+    "batch_id": _batch,
+    "view_id": _view,
+    "look_id": _second_look,
+    "touchpoint_id": _touchpoint,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
     "feeds.board slug": lambda subject: subject.house.board.slug,
@@ -414,7 +463,13 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "proposals.post": lambda subject: {"into": _another(subject)},
     "merging.merge": lambda subject: {"into": _another(subject)},
     "splitting.split": lambda subject: {"kind": "praise", "title": "", "body": "Longer"},
-    "triage.classify": lambda subject: {"ip_type": "product", "seen": 0},
+    "triage.classify": lambda subject: {"ip_type": "product", "seen": 0, "level": 1, "next_step": "answer"},
+    "team.note": lambda subject: {"note_body": "Known at the counter."},
+    "batches.run": lambda subject: {"what": "snooze", "ids": _submission(subject)},
+    "views.keep": lambda subject: {"view_name": f"view{next(FRESH)}"},
+    "second_looks.judge": lambda subject: {"ip_type": "product", "level": 1},
+    "touchpoints.add": lambda subject: {"name": f"place{next(FRESH)}", "position": 1, "is_offered": "true"},
+    "touchpoints.save": lambda subject: {"name": f"place{next(FRESH)}", "position": 1, "is_offered": "true"},
     "triage.withdraw": _judgement,
     "answering.save": lambda subject: {"body": "We heard you."},
     "answering.preview": lambda subject: {"body": "We heard you."},

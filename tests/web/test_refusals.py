@@ -17,7 +17,7 @@ from tests.web.house import SAFE, House, rules_of
 ADMINISTRATOR = "administrator"
 BAD: dict[str, Any] = {"board": "x", "kind": "x", "audience": "x", "role": "x", "theme": "x", "ip_type": "x"}
 BAD |= {"status": "x", "position": "x", "is_public": "x", "tags": "x", "email": "x"}
-NOT_TYPED = {"version", "seen", "judgement", "id"}  # hidden: only a program sends them wrong
+NOT_TYPED = {"version", "seen", "judgement", "id", "ids", "what"}  # hidden: only a program sends them wrong
 # Sends one field each; a wrong one comes from no page of ours, and the error page names it.
 WITHOUT_A_FORM = {"accounts.theme", "promises.say"}
 

@@ -20,7 +20,7 @@ from community.search.pairs import COMPARED
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import Board, Comment, DeclineReason, Submission
 from community.submissions.services.recount import mend
-from community.triage.models import Tag, Tagging
+from community.triage.models import Tag, Tagging, Touchpoint
 
 DEMO_MEMBERS = select(Member.id).where(Member.is_demo.is_(True))
 DEMO_SUBMISSIONS = select(Submission.id).where(or_(Submission.source == SOURCE, Submission.author_id.in_(DEMO_MEMBERS)))
@@ -65,6 +65,7 @@ def clear() -> Cleared:
     db.session.execute(delete(SavedReply).where(SavedReply.is_demo.is_(True)))
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
+        db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
     mend()

@@ -9,7 +9,8 @@ from sqlalchemy import insert, select, update
 from community.accounts.models import Member
 from community.answers.models import Answer, AnswerCheck, SavedReply
 from community.cli.demo.company import Company
-from community.cli.demo.composing import DemoCommunity, DemoSubmission
+from community.cli.demo.composing import SEED, DemoCommunity, DemoSubmission
+from community.cli.demo.desk import furnish
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.rows import Ids, Row, RowWriter
 from community.cli.demo.story import Story
@@ -61,6 +62,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     writer = RowWriter(community.company, _frame(community, passwords, moment), moment)
     submission_ids = _threads(community, writer)
     mend()
+    furnish(SEED, moment)
     tell(moment)
     touch_site()
     record(SYSTEM, "demo.loaded", "demo", None, after={"submissions": len(submission_ids)})

@@ -70,6 +70,7 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
         row_statement.add_columns(
             _submission.board_id,
             _submission.status_id,
+            _submission.assignee_id,
             _submission.body,
             _submission.html,
             _submission.ip_type,

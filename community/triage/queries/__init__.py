@@ -1,7 +1,41 @@
 """What is read of classifications, tags, pairs and what waits."""
 
+from community.triage.queries.around import (
+    Change,
+    Choices,
+    Happened,
+    changes_since,
+    choices,
+    happened,
+    newest_stamp,
+    present,
+)
+from community.triage.queries.desk import (
+    INBOX_SIZE,
+    Cube,
+    count_found,
+    count_waiting,
+    found_ids,
+    inbox,
+    inbox_from,
+    neighbours,
+    next_waiting,
+    read_cube,
+    tag_counts,
+    waiting,
+)
 from community.triage.queries.judgements import classifications_of
 from community.triage.queries.pairs import Doubles, pair_to_decide, pairs_waiting
+from community.triage.queries.second_looks import (
+    Agreement,
+    agreement_of,
+    agreements,
+    first_said,
+    kappa,
+    next_second_look,
+    second_looks_waiting,
+)
+from community.triage.queries.settings import default_view, touchpoints
 from community.triage.queries.tags import (
     all_tags_of,
     public_tags_of,
@@ -13,35 +47,48 @@ from community.triage.queries.tags import (
     tags_for,
     topics,
 )
-from community.triage.queries.waiting import (
-    INBOX_SIZE,
-    count_waiting,
-    inbox,
-    inbox_from,
-    neighbours,
-    next_waiting,
-    waiting,
-)
 
 __all__ = [
     "INBOX_SIZE",
+    "Agreement",
+    "Change",
+    "Choices",
+    "Cube",
     "Doubles",
+    "Happened",
+    "agreement_of",
+    "agreements",
     "all_tags_of",
+    "changes_since",
+    "choices",
     "classifications_of",
+    "count_found",
     "count_waiting",
+    "default_view",
+    "first_said",
+    "found_ids",
+    "happened",
     "inbox",
     "inbox_from",
+    "kappa",
     "neighbours",
+    "newest_stamp",
+    "next_second_look",
     "next_waiting",
     "pair_to_decide",
     "pairs_waiting",
+    "present",
     "public_tags_of",
+    "read_cube",
+    "second_looks_waiting",
     "tag_by_id",
     "tag_choices",
+    "tag_counts",
     "tag_ids_of",
     "tag_name",
     "tags",
     "tags_for",
     "topics",
+    "touchpoints",
     "waiting",
 ]

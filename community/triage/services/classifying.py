@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db
-from community.kernel.errors import Conflict, NotFound
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.events import publish
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
@@ -16,8 +16,10 @@ from community.submissions.models import Submission
 from community.submissions.services.loading import hold_submission
 from community.triage.commands import Classify
 from community.triage.events import SubmissionClassified
-from community.triage.models import Classification
+from community.triage.models import Classification, IPType, Touchpoint
 from community.triage.queries import classifications_of
+from community.triage.services.second_looks import draw_second_look
+from community.triage.services.snoozing import end_snooze
 
 
 class ClassifiedMeanwhile(Conflict):
@@ -35,7 +37,7 @@ def classify(actor: Actor, submission_id: int, command: Classify) -> Classificat
     """Record what a submission teaches; earlier judgements stay in its history.
 
     Raises ClassifiedMeanwhile when there is a newer judgement than the one the actor saw, unless it is their own and
-    says the same (a form that was sent twice).
+    says the same (a form that was sent twice); Invalid when touchpoints are offered and none is chosen.
     """
     require(actor, Permission.TRIAGE)
     submission = hold_submission(actor, submission_id)
@@ -44,19 +46,38 @@ def classify(actor: Actor, submission_id: int, command: Classify) -> Classificat
         if _says_the_same(judgements[0], actor, command):
             return judgements[0]
         raise ClassifiedMeanwhile(classifications_of(submission.id)[0])
+    _check_touchpoint(command)
     before, submission.ip_type = submission.ip_type, command.ip_type
-    judgement = Classification(
-        submission_id=submission.id,
-        ip_type=command.ip_type,
-        reason=command.reason,
-        by_id=actor.id,
-        created_at=now(),
-    )
+    judgement = Classification(submission_id=submission.id, by_id=actor.id, created_at=now(), **_content(command))
     db.session.add(judgement)
     db.session.flush()  # the caller may undo it by its id
-    after = {"ip_type": command.ip_type, "reason": command.reason}
-    _tell(actor, "submission.classified", submission, {"ip_type": before}, after)
+    if not judgements:
+        draw_second_look(judgement)
+    end_snooze(actor, submission, "classified")
+    _tell(actor, "submission.classified", submission, {"ip_type": before}, _content(command))
     return judgement
+
+
+def _content(command: Classify) -> dict[str, Any]:
+    """What a judgement holds; nothing to learn has no level, and only level 2 an expectation."""
+    learns = command.ip_type is not IPType.NONE
+    expected = learns and command.level == 2
+    return {
+        "ip_type": command.ip_type,
+        "reason": command.reason,
+        "level": int(command.level) if learns and command.level else None,
+        "expectation": command.expectation if expected else "",
+        "touchpoint_id": command.touchpoint,
+        "next_step": command.next_step,
+    }
+
+
+def _check_touchpoint(command: Classify) -> None:
+    offered = db.session.scalars(select(Touchpoint.id).where(Touchpoint.is_offered.is_(True))).all()
+    learns = command.ip_type is not IPType.NONE
+    is_missing = command.touchpoint is None and learns and bool(offered)
+    if is_missing or (command.touchpoint is not None and command.touchpoint not in offered):
+        raise Invalid({"touchpoint": N_("Please say where it happened.")})
 
 
 def undo_classification(actor: Actor, submission_id: int, judgement_id: int | None = None) -> None:
@@ -79,8 +100,8 @@ def undo_classification(actor: Actor, submission_id: int, judgement_id: int | No
 
 
 def _says_the_same(judgement: Classification, actor: Actor, command: Classify) -> bool:
-    said = (judgement.by_id, judgement.ip_type, judgement.reason)
-    return said == (actor.id, command.ip_type, command.reason)
+    said = {name: getattr(judgement, name) for name in _content(command)}
+    return judgement.by_id == actor.id and said == _content(command)
 
 
 def _tell(

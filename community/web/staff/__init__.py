@@ -8,6 +8,7 @@ from community.web.staff import (
     answers,
     audit,
     backlog,
+    batches,
     boards,
     companies,
     duplicates,
@@ -22,9 +23,13 @@ from community.web.staff import (
     promise,
     promises,
     replies,
+    second_looks,
     splitting,
     tags,
+    team,
+    touchpoints,
     triage,
+    views,
     workflow,
 )
 from community.web.staff.rail import rail_context
@@ -36,5 +41,6 @@ def areas() -> list[Blueprint]:
     """The areas of every desk."""
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, people, people_import)
-    house = (audit, backlog, boards, exporting, jobs, mail, promise, promises, tags, workflow)
-    return [module.area for module in (*conversation, *customers, *house)]
+    desk = (batches, second_looks, team, views)
+    house = (audit, backlog, boards, exporting, jobs, mail, promise, promises, tags, touchpoints, workflow)
+    return [module.area for module in (*conversation, *customers, *desk, *house)]

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from community.policy import Permission, can
 from community.triage.queries import count_waiting
 from community.web.auth import actor
+from community.web.staff.keys import cap, keyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,13 @@ PLACES = (
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
     Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
+    Place("second_looks", "second_looks.show", _l("Second looks"), "scale", Permission.TRIAGE, "g l"),
     Place("people", "people.show", _l("People"), "users", Permission.MEMBER_READ, "g p", _l("Customers")),
     Place("companies", "companies.show", _l("Companies"), "building-2", Permission.CUSTOMER_READ, "g c"),
     Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),
     Place("replies", "replies.show", _l("Saved replies"), "quote", Permission.REPLY_MANAGE, "g s"),
     Place("staff_boards", "staff_boards.show", _l("Boards"), "layout-list", Permission.BOARD_MANAGE, "g o"),
+    Place("touchpoints", "touchpoints.show", _l("Touchpoints"), "map-pin", Permission.BOARD_MANAGE, "g w"),
     Place("mails", "mails.show", _l("Mail"), "mail", Permission.OPERATE, "g m", _l("The machine")),
     Place("jobs", "jobs.show", _l("Jobs"), "activity", Permission.OPERATE, "g j"),
     Place("audit", "audit.show", _l("Audit"), "scroll", Permission.OPERATE, "g a"),
@@ -79,4 +82,4 @@ def waiting_count() -> int:
 
 def rail_context() -> dict[str, Any]:
     """What the staff's shell needs beside what every template has."""
-    return {"rail": Rail()}
+    return {"rail": Rail(), "keyed": keyed, "cap": cap}

@@ -1,0 +1,237 @@
+"""The question that the inbox asks: its conditions, its list, and its counts.
+
+All counts come from one cube: how many wait in every cell of board × kind × status × assignee × snoozed × answered ×
+age, read from an index that holds nothing else. A facet's counts leave the facet's own choice out, so that each says
+what choosing it would show.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+
+from community.kernel.clock import now
+from community.kernel.db import AnyRow, db
+from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
+from community.policy import Actor
+from community.submissions.models import Board, Kind, StatusKind, Submission
+from community.submissions.queries.listing import readable, row_select, visible_to
+from community.triage.commands import NOBODY, Age, DeskQuery, View
+from community.triage.models import Tag, Tagging
+
+INBOX_SIZE = 50
+AGES = {Age.DAY: timedelta(days=1), Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30)}
+
+_s = Submission.__table__.c
+_desk: ColumnElement[bool] = and_(_s.ip_type.is_(None), _s.deleted_at.is_(None), _s.merged_into_id.is_(None))
+
+
+def waiting(actor: Actor) -> list[ColumnElement[bool]]:
+    """What has not been classified, nor been put off."""
+    return [*visible_to(actor), _s.ip_type.is_(None), _s.snoozed_until.is_(None)]
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many submissions wait to be classified."""
+    return db.session.scalar(select(func.count()).select_from(Submission.__table__).where(*waiting(actor))) or 0
+
+
+def conditions(actor: Actor, query: DeskQuery) -> list[ColumnElement[bool]]:
+    """What a row must meet to stand in this list."""
+    wanted = [*visible_to(actor), _s.ip_type.is_(None), *_view(actor, query), *_choices(query)]
+    if query.tag:
+        wanted.append(_carries(query.tag))
+    return wanted
+
+
+def _view(actor: Actor, query: DeskQuery) -> Iterator[ColumnElement[bool]]:
+    yield _s.snoozed_until.is_not(None) if query.view is View.SNOOZED else _s.snoozed_until.is_(None)
+    if query.view is View.MINE:
+        yield _s.assignee_id == actor.id
+
+
+def _choices(query: DeskQuery) -> Iterator[ColumnElement[bool]]:
+    if query.board:
+        yield _s.board_id.in_(select(Board.id).where(Board.slug == query.board))
+    if query.kind:
+        yield _s.kind == query.kind
+    if query.status:
+        yield _s.status_kind == query.status
+    if query.assignee:
+        yield _s.assignee_id.is_(None) if query.assignee == NOBODY else _s.assignee_id == int(query.assignee)
+    if query.answered:
+        yield _s.answered_at.is_not(None) if query.answered == "yes" else _s.answered_at.is_(None)
+    if query.age:
+        yield from _of_age(query.age)
+
+
+def _of_age(age: Age) -> Iterator[ColumnElement[bool]]:
+    ages, moment = list(Age), now()
+    if age in AGES:
+        yield _s.created_at > moment - AGES[age]
+    if before := ages[: ages.index(age)]:
+        yield _s.created_at <= moment - AGES[before[-1]]
+
+
+def _carries(slug: str) -> ColumnElement[bool]:
+    tagged = exists().where(Tagging.submission_id == _s.id, Tagging.tag_id == Tag.id, Tag.slug == slug)
+    return tagged.correlate(Submission.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many wait that are alike in everything that the inbox filters by."""
+
+    board: int
+    kind: Kind
+    status: StatusKind
+    assignee: int | None
+    snoozed: bool
+    answered: bool
+    age: Age
+    tagged: bool
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """Every cell of what waits for the actor."""
+
+    actor: Actor
+    cells: Sequence[Cell]
+
+    def count(self, query: DeskQuery, board_id: int | None) -> int:
+        """How many the question finds; `board_id` is its board's."""
+        return sum(cell.n for cell in self.cells if self._fits(cell, query, board_id))
+
+    def by(self, name: str, query: DeskQuery, board_id: int | None) -> Counter[Any]:
+        """How many each choice of this facet would find, the facet's own choice left out."""
+        found: Counter[Any] = Counter()
+        for cell in self.cells:
+            if self._fits(cell, query, board_id, leaving=name):
+                found[getattr(cell, name)] += cell.n
+        return found
+
+    def _fits(self, cell: Cell, query: DeskQuery, board_id: int | None, leaving: str = "") -> bool:
+        asked = {
+            "board": not query.board or cell.board == board_id,
+            "kind": not query.kind or cell.kind == query.kind,
+            "status": not query.status or cell.status == query.status,
+            "assignee": not query.assignee or str(cell.assignee or NOBODY) == query.assignee,
+            "answered": not query.answered or cell.answered == (query.answered == "yes"),
+            "age": not query.age or cell.age == query.age,
+            "tag": not query.tag or cell.tagged,
+        }
+        mine = query.view is not View.MINE or cell.assignee == self.actor.id
+        here = mine and cell.snoozed == (query.view is View.SNOOZED)
+        return here and all(met for name, met in asked.items() if name != leaving)
+
+
+def read_cube(actor: Actor, query: DeskQuery) -> Cube:
+    """All the cells, in one statement that reads one index."""
+    moment = now()
+    ages = case(*((_s.created_at > moment - span, str(age)) for age, span in AGES.items()), else_=str(Age.OLDER))
+    each = (
+        select(
+            _s.board_id,
+            _s.kind,
+            _s.status_kind,
+            _s.assignee_id,
+            _s.snoozed_until.is_not(None).label("snoozed"),
+            _s.answered_at.is_not(None).label("answered"),
+            ages.label("age"),
+            (_carries(query.tag) if query.tag else literal(True)).label("tagged"),
+        )
+        .where(_desk, _s.board_id.in_(readable(actor)))
+        .subquery()
+    )
+    rows = db.session.execute(select(*each.c, func.count().label("n")).group_by(*each.c))
+    return Cube(actor, [_cell(row) for row in rows])
+
+
+def _cell(row: AnyRow) -> Cell:
+    flags = (bool(row.snoozed), bool(row.answered), Age(row.age), bool(row.tagged))
+    return Cell(row.board_id, row.kind, row.status_kind, row.assignee_id, *flags, row.n)
+
+
+def tag_counts(actor: Actor, query: DeskQuery) -> dict[str, int]:
+    """How many of what the question finds, its own tag left out, carry each tag, by the tag's address."""
+    wanted = conditions(actor, query.but(tag=""))
+    counts = (
+        select(Tag.slug, func.count())
+        .select_from(Submission.__table__)
+        .join(Tagging, Tagging.submission_id == _s.id)
+        .join(Tag, Tag.id == Tagging.tag_id)
+        .where(*wanted)
+        .group_by(Tag.slug)
+    )
+    return {slug: n for slug, n in db.session.execute(counts)}  # noqa: C416 -- a row is no pair to mypy
+
+
+def inbox(
+    actor: Actor, query: DeskQuery | None = None, cursor: str | None = None, size: int = INBOX_SIZE
+) -> Page[AnyRow]:
+    """What waits, oldest first."""
+    found = decode_cursor(cursor)
+    after = found if found and isinstance(found.value, datetime) else None
+    return _page(actor, query or DeskQuery(), after, size)
+
+
+def inbox_from(
+    actor: Actor, created_at: datetime, submission_id: int, query: DeskQuery | None = None, size: int = INBOX_SIZE
+) -> Page[AnyRow]:
+    """What waits from this submission on: the page for one that is far down the list."""
+    return _page(actor, query or DeskQuery(), Cursor(created_at, submission_id - 1), size)
+
+
+def _page(actor: Actor, query: DeskQuery, after: Cursor | None, size: int) -> Page[AnyRow]:
+    ids = select(Submission.id, Submission.created_at.label("sort")).where(*conditions(actor, query))
+    page = keyset(ids, Submission.created_at, Submission.id, size=size, after=after, descending=False)
+    columns = (Board.name.label("board_name"), Submission.assignee_id, Submission.snoozed_until)
+    rows = db.session.execute(
+        row_select(actor)
+        .add_columns(*columns)
+        .join(Board, Board.id == Submission.board_id)
+        .join(page, page.c.id == Submission.id)
+        .order_by(Submission.created_at, Submission.id)
+    ).all()
+    return paged(rows, size, lambda row: (row.created_at, row.id))
+
+
+def neighbours(
+    actor: Actor, created_at: datetime, submission_id: int, query: DeskQuery | None = None
+) -> tuple[int | None, int | None]:
+    """The submissions just before and just after this one in the order of the question's list."""
+    moment, key = Submission.created_at, Submission.id
+    earlier = (moment <= created_at, or_(moment < created_at, key < submission_id))
+    later = (moment >= created_at, or_(moment > created_at, key > submission_id))
+    wanted = select(key).where(*conditions(actor, query or DeskQuery())).limit(1)
+    before = wanted.where(*earlier).order_by(moment.desc(), key.desc()).scalar_subquery()
+    after = wanted.where(*later).order_by(moment, key).scalar_subquery()
+    previous, following = db.session.execute(select(before, after)).one()
+    return previous, following
+
+
+def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) -> int | None:
+    """The submission that waits next after this one (the oldest, when this was the newest); None when none waits."""
+    query = query or DeskQuery()
+    moment = db.session.scalar(select(Submission.created_at).where(Submission.id == after_id))
+    following = neighbours(actor, moment, after_id, query)[1] if moment else None
+    order = (Submission.created_at, Submission.id)
+    oldest = select(Submission.id).where(*conditions(actor, query), Submission.id != after_id).order_by(*order).limit(1)
+    return following or db.session.scalar(oldest)
+
+
+def count_found(actor: Actor, query: DeskQuery) -> int:
+    """How many the question finds."""
+    counted = select(func.count()).select_from(Submission.__table__).where(*conditions(actor, query))
+    return db.session.scalar(counted) or 0
+
+
+def found_ids(actor: Actor, query: DeskQuery, most: int) -> Sequence[int]:
+    """The first ids that the question finds, oldest first: what "all of them" means for a batch."""
+    order = (Submission.created_at, Submission.id)
+    return db.session.scalars(select(Submission.id).where(*conditions(actor, query)).order_by(*order).limit(most)).all()

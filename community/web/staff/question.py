@@ -1,0 +1,34 @@
+"""The question that a page of the inbox asks, and how its forms carry it along."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import request, url_for
+
+from community.triage.commands import DeskQuery
+
+
+def asked() -> DeskQuery:
+    """The question in this request's address, or the one that its form was shown for."""
+    carried = request.values.get("in")
+    if carried is None:
+        return DeskQuery.parse(request.args)
+    return parsed(carried)
+
+
+def parsed(text: str) -> DeskQuery:
+    """A question as an address, a form or a view has it."""
+    return DeskQuery.parse(dict(parse_qsl(text[:1_000])))
+
+
+def written(query: DeskQuery) -> str:
+    """The same, the other way round."""
+    return urlencode(query.to_query())
+
+
+def inbox_url(query: DeskQuery, submission_id: int | None = None, **more: Any) -> str:
+    """The inbox with this question, and with one open."""
+    values = {**query.to_query(), **{name: value for name, value in more.items() if value}}
+    if submission_id:
+        return url_for("inbox.item", submission_id=submission_id, **values)
+    return url_for("inbox.show", **values)
