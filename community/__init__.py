@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from community import cli, web
 from community.accounts import jobs as accounts_jobs
 from community.accounts.hashing import Passwords
+from community.customers import jobs as customers_jobs
 from community.kernel.audit import Retention
 from community.kernel.db import configure_engine, db, migrate
 from community.kernel.parts import provide
@@ -30,10 +31,12 @@ from community.web.mail import TemplateMailer
 
 JOBS = (
     accounts_jobs,
+    customers_jobs,
     notifications_jobs,
     promises_jobs,
     search_jobs,
     triage_jobs,
+    customers_jobs,
 )  # importing them is what registers their listeners
 
 

@@ -34,6 +34,7 @@ class BacklogSort(StrEnum):
     """The orders of the backlog."""
 
     VOTES = "votes"
+    MONEY = "money"
     TREND = "trend"
     AGE = "age"
 
@@ -58,6 +59,7 @@ class BacklogQuery(Command):
     ip: Taught | None = None
     tag: Annotated[str, Field(max_length=200)] = ""
     status: StatusKind | None = None
+    segment: Annotated[str, Field(max_length=200)] = ""
     votes: int = Field(0, ge=0, le=2**31 - 1)
     since: date | None = None
     until: date | None = None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from community.kernel.db import LARGEST, AnySelect
 
+EXACT = 2**53  # a larger whole number is no number in JSON, nor the sum of anything
 T = TypeVar("T")
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
@@ -66,7 +67,7 @@ def _moment(text: str) -> datetime:
 def _fits(value: Any) -> bool:
     if isinstance(value, datetime):
         return True
-    return abs(value) <= LARGEST if isinstance(value, int) else isfinite(value)
+    return abs(value) <= EXACT if isinstance(value, int) else isfinite(value)
 
 
 def keyset(

@@ -82,21 +82,22 @@ class Wanted(Search):
     """A question once it is understood: words, and every filter. `understand` makes it; an address never does."""
 
     ip: IPType | None = None
+    segment: str = ""  # of which somebody voted
     is_mine: bool = False
     limits: tuple[Limit, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is wanted."""
-        filters = (self.tag, self.kind, self.status, self.board, self.ip, self.is_mine, self.limits)
+        filters = (self.tag, self.kind, self.status, self.board, self.ip, self.segment, self.is_mine, self.limits)
         return not self.q and not any(filters)
 
     @property
     def is_narrowed(self) -> bool:
         """Whether there are filters that can be taken off to see more."""
-        return bool(self.kind or self.status or self.board or self.ip or self.is_mine or self.limits)
+        return bool(self.kind or self.status or self.board or self.ip or self.segment or self.is_mine or self.limits)
 
     @property
     def needs_database(self) -> bool:
         """Whether the index cannot answer alone: it knows words, boards, kinds and statuses."""
-        return not self.q or bool(self.tag or self.ip or self.is_mine or self.limits)
+        return not self.q or bool(self.tag or self.ip or self.segment or self.is_mine or self.limits)

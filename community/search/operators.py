@@ -15,6 +15,7 @@ class Name(StrEnum):
     KIND = "kind"
     BOARD = "board"
     TAG = "tag"
+    SEGMENT = "segment"
     BY = "by"
     VOTES = "votes"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, func, literal, not_, or_, select, true
 
+from community.customers.queries.segments import is_asked_by
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.parts import part
 from community.policy import Actor
@@ -174,6 +175,8 @@ def _limits(actor: Actor, search: Wanted) -> list[ColumnElement[bool]]:
         wanted.append(_submission.author_id == actor.id)
     if search.ip and actor.is_staff:
         wanted.append(_submission.ip_type == search.ip)
+    if search.segment and actor.is_staff:
+        wanted.append(is_asked_by(search.segment))
     return wanted
 
 

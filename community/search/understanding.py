@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
+from community.customers.queries.segments import segment_choices
 from community.kernel.db import AnyRow
 from community.kernel.words import N_, Words
 from community.policy import Actor
@@ -132,6 +133,13 @@ def _tag(actor: Actor, value: str) -> _Meaning | Words:
     return _Meaning(tag.name, {"tag": tag.slug}) if tag else N_("There is no such tag.")
 
 
+def _segment(actor: Actor, value: str) -> _Meaning | Words:
+    if not actor.is_staff:
+        return N_("Only the team sees who asks for it.")
+    segment = _called(value, segment_choices())
+    return _Meaning(segment.name, {"segment": segment.slug}) if segment else N_("There is no such segment.")
+
+
 def _by(actor: Actor, value: str) -> _Meaning | Words:
     if value.lower() != "me":
         return N_("Only by:me is understood.")
@@ -152,6 +160,7 @@ _READERS: Mapping[Name, Reader] = {
     Name.KIND: _kind,
     Name.BOARD: _board,
     Name.TAG: _tag,
+    Name.SEGMENT: _segment,
     Name.BY: _by,
     Name.VOTES: _votes,
 }

@@ -42,6 +42,7 @@ def _labels() -> Mapping[str, str]:
         Name.KIND: _("kind: %(value)s"),
         Name.BOARD: _("board: %(value)s"),
         Name.TAG: _("tag: %(value)s"),
+        Name.SEGMENT: _("asked for by: %(value)s"),
         Name.BY: _("said by you"),
         Name.VOTES: _("votes: %(value)s"),
     }

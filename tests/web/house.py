@@ -18,7 +18,9 @@ from community.accounts.services import start_session
 from community.accounts.services.links import issue_link
 from community.answers import services as answers
 from community.answers.commands import KeepReply
-from community.customers.services import companies
+from community.customers.commands import Condition, KeepSegment, Op
+from community.customers.commands import Rule as SegmentRule
+from community.customers.services import companies, segments
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
@@ -279,6 +281,15 @@ def _tag(subject: Subject) -> int:
     return triage.keep_tag(SYSTEM, KeepTag(name=f"tag{next(FRESH)}")).id
 
 
+def _segment(subject: Subject) -> int:
+    rule = SegmentRule(conditions=(Condition(field="plan", op=Op.IS, value="Pro"),))
+    return segments.keep_segment(SYSTEM, KeepSegment(name=f"Segment {next(FRESH)}", rule=rule)).id
+
+
+def _rule(subject: Subject) -> dict[str, Any]:
+    return {"name": f"Segment {next(FRESH)}", "match": "all", "field_0": "plan", "op_0": "is", "value_0": "Pro"}
+
+
 def _pair(subject: Subject) -> int:
     triage.note_pair(_another(subject), _another(subject), 0.5)
     return db.session.scalars(sa.select(Pair.id).order_by(Pair.id.desc())).first() or 0
@@ -365,6 +376,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     ),
     "reply_id": lambda subject: answers.keep_reply(SYSTEM, KeepReply(name=f"reply{next(FRESH)}", body="Thank you.")).id,
     "pair_id": _pair,
+    "segment_id": _segment,
     "company_id": lambda subject: companies.add_company(f"Company {next(FRESH)}").id,
     "team_note_id": _team_note,
     "batch_id": _batch,
@@ -450,6 +462,8 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "staff_boards.save": lambda subject: {"name": f"Board {next(FRESH)}", "audience": "public", "position": 0},
     "tags.post": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "tags.save": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
+    "segments.post": _rule,
+    "segments.save": _rule,
     "companies.post": lambda subject: {"name": f"Company {next(FRESH)}", "monthly": "49"},
     "companies.save": lambda subject: {"name": f"Company {next(FRESH)}", "monthly": "49"},
     "people.post_customer": lambda subject: {"company": f"Company {next(FRESH)}", "plan": "Pro"},

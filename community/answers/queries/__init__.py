@@ -1,6 +1,14 @@
 """What is read of answers and saved replies."""
 
-from community.answers.queries.clock import BoardClock, Speed, clock, late_first, public_speed
+from community.answers.queries.clock import (
+    BoardClock,
+    SegmentClock,
+    Speed,
+    clock,
+    clock_by_segment,
+    late_first,
+    public_speed,
+)
 from community.answers.queries.limits import Habit, Limit, habits, limits, sentences_of
 from community.answers.queries.reading import (
     answer_of,
@@ -16,11 +24,13 @@ __all__ = [
     "BoardClock",
     "Habit",
     "Limit",
+    "SegmentClock",
     "Speed",
     "answer_of",
     "answers_of",
     "chosen",
     "clock",
+    "clock_by_segment",
     "count_followers",
     "habits",
     "late_first",

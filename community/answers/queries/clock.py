@@ -8,6 +8,7 @@ from statistics import median
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from community.customers.models import Segment, SegmentMember
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db
 from community.policy import Actor
@@ -44,19 +45,45 @@ class BoardClock:
     speed: Speed | None
 
 
-def clock(actor: Actor) -> Sequence[BoardClock]:
-    """Every board that the actor may read, in its order."""
+@dataclass(frozen=True, slots=True)
+class SegmentClock:
+    """One segment: what its people wait for, by age, and what of it is late."""
+
+    slug: str
+    name: str
+    waiting: int
+    ages: tuple[int, int, int, int]
+    late: int
+
+
+def clock(actor: Actor, segment: str = "") -> Sequence[BoardClock]:
+    """Every board that the actor may read, in its order; of the people of one segment only when it is given."""
     boards = _boards(actor)
     moment = now()
-    waiting = {row.board_id: row for row in _waiting_by_board(actor, boards, moment)}
-    speeds = _speeds(actor)
+    waiting = {row.board_id: row for row in _waiting_by_board(actor, boards, moment, segment)}
+    speeds = _speeds(actor, segment)
     return [_board_clock(board, waiting.get(board.id), speeds.get(board.id)) for board in boards]
 
 
-def late_first(actor: Actor, board_id: int | None = None) -> Sequence[AnyRow]:
+def clock_by_segment(actor: Actor) -> Sequence[SegmentClock]:
+    """Whose people wait, by segment; who is of several is counted in each."""
+    boards = _boards(actor)
+    rows = db.session.execute(
+        select(Segment.slug, Segment.name, *_ages(boards, now()))
+        .select_from(Submission)
+        .join(SegmentMember, SegmentMember.member_id == Submission.author_id)
+        .join(Segment, Segment.id == SegmentMember.segment_id)
+        .where(*_waiting(actor))
+        .group_by(Segment.id, Segment.slug, Segment.name)
+        .order_by(Segment.name)
+    )
+    return [SegmentClock(row.slug, row.name, row.waiting, _apart(row), row.late) for row in rows]
+
+
+def late_first(actor: Actor, board_id: int | None = None, segment: str = "") -> Sequence[AnyRow]:
     """What waits, the late ones first, each group from the oldest on."""
     late = _is_late(_boards(actor), now())
-    here = [Submission.board_id == board_id] if board_id else []
+    here = [*_from(segment), *([Submission.board_id == board_id] if board_id else [])]
     return db.session.execute(
         select(
             Submission.id,
@@ -113,43 +140,61 @@ def _is_late(boards: Sequence[AnyRow], moment: datetime) -> ColumnElement[bool]:
     return or_(Submission.id.is_(None), *limits)
 
 
-def _waiting_by_board(actor: Actor, boards: Sequence[AnyRow], moment: datetime) -> Sequence[AnyRow]:
-    def since(age: timedelta) -> ColumnElement[int]:
-        return func.sum(case((Submission.created_at >= moment - age, 1), else_=0))
-
+def _waiting_by_board(actor: Actor, boards: Sequence[AnyRow], moment: datetime, segment: str) -> Sequence[AnyRow]:
     return db.session.execute(
-        select(
-            Submission.board_id,
-            func.count().label("waiting"),
-            func.sum(case((_is_late(boards, moment), 1), else_=0)).label("late"),
-            *(since(age).label(f"within_{n}") for n, age in enumerate(AGES)),
-        )
-        .where(*_waiting(actor))
+        select(Submission.board_id, *_ages(boards, moment))
+        .where(*_waiting(actor), *_from(segment))
         .group_by(Submission.board_id)
     ).all()
 
 
-def _taken(actor: Actor, board_id: int | None = None) -> list[tuple[int, timedelta]]:
+def _ages(boards: Sequence[AnyRow], moment: datetime) -> list[ColumnElement[int]]:
+    """How many wait, how many of them too long, and how many up to each age."""
+
+    def since(age: timedelta) -> ColumnElement[int]:
+        return func.sum(case((Submission.created_at >= moment - age, 1), else_=0))
+
+    return [
+        func.count().label("waiting"),
+        func.sum(case((_is_late(boards, moment), 1), else_=0)).label("late"),
+        *(since(age).label(f"within_{n}") for n, age in enumerate(AGES)),
+    ]
+
+
+def _from(segment: str) -> list[ColumnElement[bool]]:
+    """What somebody of this segment said; without one, everything."""
+    if not segment:
+        return []
+    people = select(SegmentMember.member_id).join(Segment, Segment.id == SegmentMember.segment_id)
+    return [Submission.author_id.in_(people.where(Segment.slug == segment))]
+
+
+def _taken(actor: Actor, board_id: int | None = None, segment: str = "") -> list[tuple[int, timedelta]]:
     """How long each of the newest answers took, by board; of one board only when it is given."""
     here = () if board_id is None else (Submission.board_id == board_id,)
     rows: Iterable[AnyRow] = db.session.execute(
         select(Submission.board_id, Submission.created_at, Submission.answered_at)
-        .where(*visible_to(actor), *here, Submission.answered_at >= now() - WINDOW)
+        .where(*visible_to(actor), *here, *_from(segment), Submission.answered_at >= now() - WINDOW)
         .order_by(Submission.answered_at.desc())
         .limit(NEWEST)
     )
     return [(row.board_id, max(row.answered_at - row.created_at, timedelta())) for row in rows]
 
 
-def _speeds(actor: Actor) -> Mapping[int, Speed | None]:
+def _speeds(actor: Actor, segment: str) -> Mapping[int, Speed | None]:
     taken: dict[int, list[timedelta]] = {}
-    for board_id, took in _taken(actor):
+    for board_id, took in _taken(actor, segment=segment):
         taken.setdefault(board_id, []).append(took)
     return {board_id: speed_of(times) for board_id, times in taken.items()}
 
 
 def _board_clock(board: AnyRow, row: AnyRow | None, speed: Speed | None) -> BoardClock:
-    up_to = (row.within_0, row.within_1, row.within_2, row.waiting) if row else (0, 0, 0, 0)
-    ages = (up_to[0], up_to[1] - up_to[0], up_to[2] - up_to[1], up_to[3] - up_to[2])
-    late = row.late if row else 0
-    return BoardClock(board.id, board.slug, board.name, board.answer_within, up_to[3], ages, late, speed)
+    waiting, late = (row.waiting, row.late) if row else (0, 0)
+    return BoardClock(board.id, board.slug, board.name, board.answer_within, waiting, _apart(row), late, speed)
+
+
+def _apart(row: AnyRow | None) -> tuple[int, int, int, int]:
+    """How many are of each age, from how many are up to it."""
+    if row is None:
+        return 0, 0, 0, 0
+    return row.within_0, row.within_1 - row.within_0, row.within_2 - row.within_1, row.waiting - row.within_2

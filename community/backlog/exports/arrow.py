@@ -17,6 +17,8 @@ from community.backlog.exports.columns import Record, Value
 
 ROWS_A_GROUP = 2_000
 WHOLE = frozenset({"idea_id", "voices", "voters", "comments"})
+NUMBERS = frozenset({"trend", "money_monthly"})
+LISTS = frozenset({"tags", "segments"})
 TIMES = frozenset({"created_at", "edited_at", "answered_at"})
 
 
@@ -53,9 +55,9 @@ def _type(pa: Any, name: str) -> Any:
         return pa.int64()
     if name in TIMES:
         return pa.timestamp("ms", tz="UTC")
-    if name == "tags":
+    if name in LISTS:
         return pa.list_(pa.string())
-    return pa.float64() if name == "trend" else pa.string()
+    return pa.float64() if name in NUMBERS else pa.string()
 
 
 def _clean(value: Value) -> Value:

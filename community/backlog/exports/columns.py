@@ -37,6 +37,8 @@ COLUMNS = (
     "tags",
     "voices",
     "voters",
+    "money_monthly",
+    "segments",
     "comments",
     "trend",
     "answered_at",
@@ -49,7 +51,17 @@ COLUMNS = (
 )
 
 
-def backlog_record(row: AnyRow, tags: Sequence[str], voices: int, answer: str | None, setting: Setting) -> Record:
+@dataclass(frozen=True, slots=True)
+class More:
+    """What belongs to a row and stands elsewhere."""
+
+    tags: Sequence[str]
+    voices: int
+    answer: str | None
+    segments: Sequence[str]
+
+
+def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
     """A submission as it is exported, with how many are merged into it and what the company answered."""
     values = (
         row.id,
@@ -61,13 +73,15 @@ def backlog_record(row: AnyRow, tags: Sequence[str], voices: int, answer: str | 
         row.status_kind.value,
         row.board_name,
         row.kind.value,
-        tags,
-        voices,
+        more.tags,
+        more.voices,
         row.votes,
+        row.money / 100 if row.money else None,
+        more.segments,
         row.comments,
         round(trend_votes(row.trend, setting.moment), 3),
         row.answered_at,
-        answer,
+        more.answer,
         row.created_at,
         row.edited_at,
         row.author_name,

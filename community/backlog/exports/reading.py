@@ -8,10 +8,11 @@ from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from community.accounts.models import Member
 from community.answers.models import Answer
-from community.backlog.exports.columns import Record, Setting, backlog_record
+from community.backlog.exports.columns import More, Record, Setting, backlog_record
 from community.backlog.exports.issues import Issue, issue_of
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_records
+from community.customers.queries.segments import asking
 from community.kernel.db import AnyRow, AnySelect
 from community.submissions.models import Board, Comment, Submission
 from community.submissions.queries.listing import LISTED
@@ -82,8 +83,14 @@ def _told(connection: Connection, rows: Sequence[AnyRow], content: Content, sett
     counts = {row.submission_id: row.n for row in connection.execute(_voice_counts(ids))}
     tags = {key: [tag.name for tag in group] for key, group in _grouped(connection, _tags(ids)).items()}
     answers = {one.submission_id: one.body for one in connection.execute(_answers(ids))}
+    segments = {key: [one.name for one in group] for key, group in _grouped(connection, asking(ids)).items()}
     return (
-        backlog_record(row, tags.get(row.id, ()), counts.get(row.id, 0), answers.get(row.id), setting) for row in rows
+        backlog_record(
+            row,
+            More(tags.get(row.id, ()), counts.get(row.id, 0), answers.get(row.id), segments.get(row.id, ())),
+            setting,
+        )
+        for row in rows
     )
 
 

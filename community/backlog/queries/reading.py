@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from community.accounts.models import Member
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
+from community.customers.queries.segments import is_asked_by
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
 from community.policy import Actor
@@ -21,6 +22,7 @@ PAGE_SIZE = 50
 
 ORDERS: dict[BacklogSort, Any] = {
     BacklogSort.VOTES: Submission.votes,
+    BacklogSort.MONEY: Submission.money,
     BacklogSort.TREND: Submission.trend,
     BacklogSort.AGE: Submission.created_at,
 }
@@ -78,6 +80,7 @@ def backlog_rows() -> AnySelect:
             Submission.votes,
             Submission.comments,
             Submission.trend,
+            Submission.money,
             Submission.created_at,
             Submission.answered_at,
             Submission.edited_at,
@@ -134,6 +137,8 @@ def _facets(query: BacklogQuery) -> Sequence[ColumnElement[bool]]:
     if query.tag:
         carriers = select(Tagging.submission_id).join(Tag, Tag.id == Tagging.tag_id).where(Tag.slug == query.tag)
         wanted.append(Submission.id.in_(carriers))
+    if query.segment:
+        wanted.append(is_asked_by(query.segment))
     if query.status:
         wanted.append(Submission.status_kind == query.status)
     return wanted

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from community.answers.queries import BoardClock, clock, late_first
+from community.answers.queries import BoardClock, clock, clock_by_segment, late_first
+from community.customers.queries.segments import segment_choices
 from community.kernel.db import AnyRow
 from community.policy import Permission
 from community.web.area import Area
@@ -19,22 +20,27 @@ area = Area("answers", __name__, url_prefix="/staff")
 @area.get("/answers", permission=Permission.ANSWER)
 def show() -> str:
     """Every board, and what waits on all or on the one that the address names."""
-    boards = clock(actor())
+    segments = clock_by_segment(actor())
+    who = next((one for one in segment_choices() if one.slug == request.args.get("segment")), None)
+    segment = who.slug if who else ""
+    boards = clock(actor(), segment)
     here = next((board for board in boards if board.slug == request.args.get("board")), None)
     return render_template(
         "staff/answers.html",
-        boards=[_board(board, board is here) for board in boards],
+        boards=[_board(board, board is here, segment) for board in boards],
+        segments=[(one, url_for("answers.show", segment=one.slug), one.slug == segment) for one in segments],
+        who=who,
         here=here,
-        rows=_rows(late_first(actor(), here.id if here else None)),
+        rows=_rows(late_first(actor(), here.id if here else None, segment)),
         waiting=here.waiting if here else sum(board.waiting for board in boards),
         late=here.late if here else sum(board.late for board in boards),
     )
 
 
-def _board(board: BoardClock, current: bool) -> dict[str, Any]:
+def _board(board: BoardClock, current: bool, segment: str) -> dict[str, Any]:
     return {
         "name": board.name,
-        "url": url_for("answers.show", board=board.slug),
+        "url": url_for("answers.show", board=board.slug, segment=segment or None),
         "current": current,
         "waiting": board.waiting,
         "ages": board.ages,

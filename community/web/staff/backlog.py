@@ -12,9 +12,10 @@ from community.backlog.exports.arrow import is_installed
 from community.backlog.exports.brief import TOP
 from community.backlog.exports.presets import PRESETS, Shape
 from community.backlog.queries import Found, read_backlog
+from community.customers.queries.segments import asked_by, segment_choices
 from community.kernel.clock import now
 from community.kernel.db import AnyRow
-from community.policy import Permission
+from community.policy import Permission, can
 from community.search.commands import Search
 from community.search.understanding import understand
 from community.submissions.models import trend_votes
@@ -23,17 +24,19 @@ from community.triage.queries import all_tags_of, tag_choices
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.form import Form
+from community.web.money import money
 from community.web.present import ip_labels, kind_labels, status_labels, submission_path
 from community.web.rendering import ago, number
 from community.web.understood import chips_of
 
 area = Area("backlog", __name__, url_prefix="/staff")
+SEGMENTS_SHOWN = 2
 
 
 @area.get("/backlog", permission=Permission.BACKLOG_READ)
 def show() -> str:
     """One page of what the address asks for; the same address exports it."""
-    query = BacklogQuery.parse(request.args)
+    query = _seen(BacklogQuery.parse(request.args))
     tags = tag_choices()
     found = read_backlog(actor(), query, request.args.get("after"))
     return render_template(
@@ -53,6 +56,12 @@ def show() -> str:
     )
 
 
+def _seen(query: BacklogQuery) -> BacklogQuery:
+    """The question, in an order that the actor may see."""
+    sees_money = can(actor(), Permission.MONEY_READ)
+    return query.but(sort=BacklogSort.VOTES) if query.sort is BacklogSort.MONEY and not sees_money else query
+
+
 def _address(query: BacklogQuery, **more: str) -> str:
     parameters = urlencode({**query.to_query(), **more})
     return f"{url_for('backlog.show')}?{parameters}" if parameters else url_for("backlog.show")
@@ -66,6 +75,7 @@ def _choices(tags: Sequence[AnyRow]) -> dict[str, list[tuple[str, str]]]:
         "kind": [anything, *((kind.value, label) for kind, label in kind_labels().items())],
         "ip": [anything, *taught.items()],
         "tag": [anything, *((tag.slug, tag.name) for tag in tags)],
+        "segment": [anything, *((segment.slug, segment.name) for segment in segment_choices())],
         "status": [anything, *((status.value, label) for status, label in status_labels().items())],
     }
 
@@ -74,7 +84,9 @@ def _columns(query: BacklogQuery) -> list[tuple[str, str | None, str | None, boo
     """The table's columns as (label, address that sorts by it, how it is sorted now, whether it holds figures)."""
     return [
         (_("Votes"), *_sorting(query, BacklogSort.VOTES), True),
+        *([(_("A month"), *_sorting(query, BacklogSort.MONEY), True)] if can(actor(), Permission.MONEY_READ) else []),
         (_("In their words"), None, None, False),
+        (_("Asked for by"), None, None, False),
         (_("Teaches"), None, None, False),
         (_("Status"), None, None, False),
         (_("Board"), None, None, False),
@@ -93,12 +105,17 @@ def _sorting(query: BacklogQuery, sort: BacklogSort) -> tuple[str, str | None]:
 
 
 def _present(found: Found, private: frozenset[str]) -> list[dict[str, Any]]:
-    carried = all_tags_of([row.id for row in found.page.rows])
+    ids = [row.id for row in found.page.rows]
+    carried, asking = all_tags_of(ids), asked_by(ids)
     labels = {"kind": kind_labels(), "ip": ip_labels()}
     moment = now()
     return [
         _row(row, labels, trend_votes(row.trend, moment))
         | {"tags": [(name, slug in private) for name, slug in carried.get(row.id, [])]}
+        | {
+            "asking": asking.get(row.id, [])[:SEGMENTS_SHOWN],
+            "more_asking": len(asking.get(row.id, [])) - SEGMENTS_SHOWN,
+        }
         for row in found.page.rows
     ]
 
@@ -117,6 +134,7 @@ def _row(row: AnyRow, labels: dict[str, Any], trend: float) -> dict[str, Any]:
         "status_name": row.status_name,
         "board_name": row.board_name,
         "votes_label": number(row.votes),
+        "money": money(row.money) if row.money else "",
         "trend": f"{trend:.1f}",
         "created": ago(row.created_at),
         "answered": row.answered_at is not None,

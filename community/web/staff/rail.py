@@ -35,6 +35,7 @@ PLACES = (
     Place("second_looks", "second_looks.show", _l("Second looks"), "scale", Permission.TRIAGE, "g l"),
     Place("people", "people.show", _l("People"), "users", Permission.MEMBER_READ, "g p", _l("Customers")),
     Place("companies", "companies.show", _l("Companies"), "building-2", Permission.CUSTOMER_READ, "g c"),
+    Place("segments", "segments.show", _l("Segments"), "chart-pie", Permission.SEGMENT_READ, "g n"),
     Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),
     Place("replies", "replies.show", _l("Saved replies"), "quote", Permission.REPLY_MANAGE, "g s"),
     Place("staff_boards", "staff_boards.show", _l("Boards"), "layout-list", Permission.BOARD_MANAGE, "g o"),

@@ -18,6 +18,7 @@ from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.present import ip_labels
 from community.web.staff.answer_box import Draft
+from community.web.staff.demand import present_demand
 from community.web.staff.desk import Notice, found, present_desk
 from community.web.staff.inbox import address_after, inbox_page, left_in
 from community.web.staff.meanwhile import present_changes
@@ -140,4 +141,4 @@ def submission_page(
 ) -> str:
     """One submission with what was decided about it, and perhaps a form that could not be accepted."""
     desk = present_desk(found(submission_id), "submission", form, notice, draft)
-    return render_template("staff/submission.html", **desk)
+    return render_template("staff/submission.html", demand=present_demand(submission_id), **desk)
