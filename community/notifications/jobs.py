@@ -17,6 +17,9 @@ from community.accounts.events import (
 )
 from community.accounts.models import Member, Purpose
 from community.accounts.services import issue_link
+from community.customers.events import CustomerNoted
+from community.customers.queries.notes import mail_of
+from community.customers.services.notes import issue_note_link
 from community.kernel.db import db
 from community.kernel.events import Event, listens
 from community.kernel.schedule import every
@@ -96,6 +99,16 @@ def write_password_changed(event: PasswordChanged) -> None:
     if member is not None and member.email:
         key = f"password-changed-{event.cause}"
         write_mail(member.email, "password_changed", key=key, name=member.name, path="/reset")
+
+
+@listens(CustomerNoted, name="mail.on_behalf")
+def write_on_behalf(event: CustomerNoted) -> None:
+    """Mail a customer what was noted for them, once, with the link to confirm, correct or remove it."""
+    about, key = mail_of(event.note_id), f"on-behalf-{event.note_id}"
+    if about is None or is_written(key):
+        return
+    path = f"/noted/{issue_note_link(event.note_id)}"
+    write_mail(about.email, "on_behalf", key=key, quote=about.quote, path=path)
 
 
 @every(timedelta(days=1), name="mail.tidy")

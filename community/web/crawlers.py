@@ -28,6 +28,7 @@ CLOSED = (
     "/sign-up",
     "/reset",
     "/confirm",
+    "/noted",
     "/search",
     "/submissions/new",
     "/theme",

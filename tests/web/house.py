@@ -20,7 +20,8 @@ from community.answers import services as answers
 from community.answers.commands import KeepReply
 from community.customers.commands import Condition, KeepSegment, Op
 from community.customers.commands import Rule as SegmentRule
-from community.customers.services import companies, segments
+from community.customers.commands.notes import NoteFor
+from community.customers.services import companies, notes, segments
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
@@ -286,6 +287,11 @@ def _segment(subject: Subject) -> int:
     return segments.keep_segment(SYSTEM, KeepSegment(name=f"Segment {next(FRESH)}", rule=rule)).id
 
 
+def _note(subject: Subject) -> notes.Noted:
+    told = {"name": f"Contact {next(FRESH)}", "source": "call", "quote": "Longer, please."}
+    return notes.note_vote(SYSTEM, _another(subject), NoteFor.parse(told))
+
+
 def _rule(subject: Subject) -> dict[str, Any]:
     return {"name": f"Segment {next(FRESH)}", "match": "all", "field_0": "plan", "op_0": "is", "value_0": "Pro"}
 
@@ -377,6 +383,9 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "reply_id": lambda subject: answers.keep_reply(SYSTEM, KeepReply(name=f"reply{next(FRESH)}", body="Thank you.")).id,
     "pair_id": _pair,
     "segment_id": _segment,
+    "note_id": lambda subject: _note(subject).note_id,
+    "noted.show token": lambda subject: notes.issue_note_link(_note(subject).note_id),
+    "noted.reply token": lambda subject: notes.issue_note_link(_note(subject).note_id),
     "company_id": lambda subject: companies.add_company(f"Company {next(FRESH)}").id,
     "team_note_id": _team_note,
     "batch_id": _batch,
@@ -463,6 +472,15 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "tags.post": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "tags.save": lambda subject: {"name": f"tag{next(FRESH)}", "is_public": "true", "position": 0},
     "segments.post": _rule,
+    "noted.reply": lambda subject: {"reply": "confirm"},
+    "on_behalf.vote": lambda subject: {"name": f"Contact {next(FRESH)}", "source": "call", "quote": "Yes, please."},
+    "on_behalf.post": lambda subject: {
+        **_words(subject),
+        "board": subject.house.board.id,
+        "name": f"Contact {next(FRESH)}",
+        "source": "chat",
+        "quote": "The door is too heavy.",
+    },
     "segments.save": _rule,
     "companies.post": lambda subject: {"name": f"Company {next(FRESH)}", "monthly": "49"},
     "companies.save": lambda subject: {"name": f"Company {next(FRESH)}", "monthly": "49"},

@@ -23,3 +23,11 @@ def add_contacts(named: Mapping[str, str]) -> dict[str, int]:
         insert_new(Member, {"email": email, **values})
     rows = db.session.execute(select(Member.email, Member.id).where(Member.email.in_(list(named))))
     return {email: member_id for email, member_id in rows if email}
+
+
+def add_contact(name: str) -> Member:
+    """A contact of whom only the name is known: nobody can write to them."""
+    member = Member(name=name, role=Role.CUSTOMER, created_at=now())
+    db.session.add(member)
+    db.session.flush()  # what is noted for them refers to it
+    return member

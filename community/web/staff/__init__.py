@@ -18,6 +18,7 @@ from community.web.staff import (
     limits,
     mail,
     merging,
+    on_behalf,
     people,
     people_import,
     promise,
@@ -41,7 +42,7 @@ inbox.area.app_context_processor(rail_context)
 def areas() -> list[Blueprint]:
     """The areas of every desk."""
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
-    customers = (companies, people, people_import, segments)
+    customers = (companies, on_behalf, people, people_import, segments)
     desk = (batches, second_looks, team, views)
     house = (audit, backlog, boards, exporting, jobs, mail, promise, promises, tags, touchpoints, workflow)
     return [module.area for module in (*conversation, *customers, *desk, *house)]

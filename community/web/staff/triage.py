@@ -4,6 +4,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from community.customers.queries.notes import notes_on
 from community.kernel.db import db
 from community.kernel.errors import Conflict, Invalid
 from community.policy import Permission
@@ -22,6 +23,7 @@ from community.web.staff.demand import present_demand
 from community.web.staff.desk import Notice, found, present_desk
 from community.web.staff.inbox import address_after, inbox_page, left_in
 from community.web.staff.meanwhile import present_changes
+from community.web.staff.on_behalf import source_labels
 from community.web.staff.question import asked, inbox_url, written
 from community.web.words import say
 
@@ -141,4 +143,10 @@ def submission_page(
 ) -> str:
     """One submission with what was decided about it, and perhaps a form that could not be accepted."""
     desk = present_desk(found(submission_id), "submission", form, notice, draft)
-    return render_template("staff/submission.html", demand=present_demand(submission_id), **desk)
+    return render_template(
+        "staff/submission.html",
+        demand=present_demand(submission_id),
+        noted=notes_on(actor(), submission_id),
+        sources=source_labels(),
+        **desk,
+    )
