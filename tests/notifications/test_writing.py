@@ -30,12 +30,13 @@ from community.notifications.services import forget_old_mails, write_mail
 from tests.factories import Factory
 from tests.mailbox import Mailbox
 
-VALUES = {"name": "Ana <b>&", "path": "/confirm/abc"}
+VALUES = {"name": "Ana <b>&", "path": "/confirm/abc", "quote": "The door\nis <b>& heavy."}
 TEMPLATES = [
     "account_exists",
     "confirmation",
     "email_change",
     "email_changed",
+    "on_behalf",
     "password_changed",
     "reset",
     "test",
