@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     audit_keep_days: int = Field(
         730, ge=0, le=36_500, description="days that the audit trail is kept, two years; 0 keeps it for ever"
     )
+    export_target: str = Field(
+        "",
+        description="where scheduled exports are put as well: a folder, or s3://bucket/prefix with the extra s3",
+    )
     security_contact: str | None = Field(
         None,
         pattern=r"^(mailto:|https://|tel:)[\x21-\x7e]+$",
@@ -201,6 +205,7 @@ class Settings(BaseSettings):
             if self.redis_url
             else {},
             "AUDIT_KEEP_DAYS": self.audit_keep_days,
+            "EXPORT_TARGET": self.export_target,
             "SECURITY_CONTACT": self.security_contact,
             "MAIL_SERVER": self.mail_server,
             "MAIL_PORT": self.mail_port,

@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from community import cli, web
 from community.accounts import jobs as accounts_jobs
 from community.accounts.hashing import Passwords
+from community.backlog import jobs as backlog_jobs
+from community.backlog.exports.store import Store
 from community.customers import jobs as customers_jobs
 from community.kernel.audit import Retention
 from community.kernel.db import configure_engine, db, migrate
@@ -32,6 +34,7 @@ from community.web.mail import TemplateMailer
 JOBS = (
     accounts_jobs,
     customers_jobs,
+    backlog_jobs,
     notifications_jobs,
     promises_jobs,
     search_jobs,
@@ -67,6 +70,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
     provide(app, SiteZone, SiteZone(app.config["TIME_ZONE"]))
     provide(app, Sampling, Sampling(app.config["SECOND_LOOK_SHARE"]))
+    exports = app.config["DATA_DIR"] / "exports"
+    provide(app, Store, Store(exports, app.config["BASE_URL"], app.config["EXPORT_TARGET"]))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))
     provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
     web.init_app(app)

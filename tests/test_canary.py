@@ -198,6 +198,7 @@ class Planted:
         for form in ("csv", "jsonl"):
             yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")
         yield from ("/staff/backlog/export.md", "/staff/backlog/export-for-jira", "/staff/backlog/export-for-linear")
+        yield from ("/staff/exports", "/staff/exports?file=xlsx&q=door")
         for bird in CANARIES.values():
             for asked in (bird.lure, bird.lure[:-2], misspelt(bird.word), misspelt(bird.lure)):
                 yield f"/search?q={asked}"

@@ -69,7 +69,7 @@ def backlog(form: str, preset: str | None, words: bool, output: Path | None, **m
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     will_write()
-    services.note_export(SYSTEM, export)
+    export = services.note_export(SYSTEM, export)
     db.session.commit()
     for name, value in export.about.items():
         click.echo(f"{name}: {value}", err=True)

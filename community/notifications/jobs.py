@@ -17,6 +17,8 @@ from community.accounts.events import (
 )
 from community.accounts.models import Member, Purpose
 from community.accounts.services import issue_link
+from community.backlog.events import ExportReady
+from community.backlog.models import ExportRow
 from community.customers.events import CustomerNoted
 from community.customers.queries.notes import mail_of
 from community.customers.services.notes import issue_note_link
@@ -109,6 +111,18 @@ def write_on_behalf(event: CustomerNoted) -> None:
         return
     path = f"/noted/{issue_note_link(event.note_id)}"
     write_mail(about.email, "on_behalf", key=key, quote=about.quote, path=path)
+
+
+@listens(ExportReady, name="mail.export_ready")
+def write_export_ready(event: ExportReady) -> None:
+    """Tell who ordered an export that its file waits."""
+    export = db.session.get(ExportRow, event.export_id)
+    member = db.session.get(Member, export.by_id) if export and export.by_id else None
+    if export is None or member is None or not member.email or member.is_banned:
+        return
+    told = {"name": member.name, "file": export.file_name, "rows": export.submissions, "path": "/staff/exports"}
+    key = f"export-{export.id}"
+    write_mail(member.email, "export_ready", key=key, scheduled=export.schedule_id is not None, **told)
 
 
 @every(timedelta(days=1), name="mail.tidy")

@@ -283,6 +283,7 @@ VIEWS = (
     View("settings", CUSTOMER, "/me/settings"),
     View("settings refused", CUSTOMER, "/me/settings", press("Change the password")),
     View("new address", CUSTOMER, linked(Purpose.CHANGE_EMAIL, "/me/email/")),
+    View("exports", MANAGER, "/staff/exports?votes=2&file=xlsx"),
     View("inbox", MODERATOR, "/staff/inbox"),
     View("inbox item", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}"),
     View("inbox without a reason", MODERATOR, "/staff/inbox", learn_nothing_without_reason),

@@ -18,6 +18,10 @@ from community.accounts.services import start_session
 from community.accounts.services.links import issue_link
 from community.answers import services as answers
 from community.answers.commands import KeepReply
+from community.backlog import services as backlog
+from community.backlog.commands import BacklogQuery
+from community.backlog.exports import Wish
+from community.backlog.models import Every
 from community.customers.commands import Condition, KeepSegment, Op
 from community.customers.commands import Rule as SegmentRule
 from community.customers.commands.notes import NoteFor
@@ -363,6 +367,18 @@ def _asset(subject: Subject) -> str:
     return str(subject.house.app.extensions["gleaner.addresses"]["public.css"]).partition("/")[0]
 
 
+def _owner(subject: Subject) -> Actor:
+    """A product manager who exports: somebody else, or the asker."""
+    return subject.author if subject.author.is_staff else actor_of(subject.house.make.member(role=Role.PRODUCT_MANAGER))
+
+
+def _export(subject: Subject) -> int:
+    export_id = backlog.order_export(_owner(subject), BacklogQuery(), Wish())
+    db.session.commit()
+    backlog.write_export(export_id)
+    return export_id
+
+
 MAKERS: dict[str, Callable[[Subject], Any]] = {
     "submission_id": _submission,
     "comment_id": _comment,
@@ -399,6 +415,8 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "submissions.show slug": lambda subject: subject.submission.slug,
     "form": lambda subject: "csv",
     "tracker": lambda subject: "jira",
+    "export_id": _export,
+    "schedule_id": lambda subject: backlog.schedule_export(_owner(subject), BacklogQuery(), Wish(), Every.DAY),
     "digest": _asset,
     "name": lambda subject: "public.css",
     "accounts.confirm token": _other_link(Purpose.CONFIRM),
@@ -450,6 +468,7 @@ ASKED: dict[str, Callable[[Subject], dict[str, Any]]] = {  # what an address nam
 }
 
 FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
+    "exports.post": lambda subject: {"file": "xlsx", "when": "now"},
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
     "joining.add_voice": lambda subject: {"body": "The same happened to me.", "nonce": str(next(FRESH))},
     "submissions.preview": lambda subject: {**_words(subject), "board": subject.house.board.id},

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import quote
 
 from community.kernel.db import AnyRow
-from community.submissions.models import trend_votes
+from community.submissions.models import trend_weight
 
 Value = str | int | float | datetime | Sequence[str] | None
 Record = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """What every row of one export shares: the site's address and the moment of the export."""
 
@@ -21,7 +22,13 @@ class Setting:
 
     def link(self, row: AnyRow) -> str:
         """The public address of a submission, in plain ASCII."""
-        return f"{self.base}/submissions/{row.id}-{quote(row.slug)}"
+        slug = row.slug if row.slug.isascii() else quote(row.slug)
+        return f"{self.base}/submissions/{row.id}-{slug}"
+
+    @cached_property
+    def weight(self) -> float:
+        """What a vote of this moment weighs, by which a stored trend is told in votes."""
+        return trend_weight(self.moment)
 
 
 COLUMNS = (
@@ -79,7 +86,7 @@ def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
         row.money / 100 if row.money else None,
         more.segments,
         row.comments,
-        round(trend_votes(row.trend, setting.moment), 3),
+        round(row.trend / setting.weight, 3),
         row.answered_at,
         more.answer,
         row.created_at,

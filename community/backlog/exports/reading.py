@@ -2,9 +2,10 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.answers.models import Answer
@@ -18,23 +19,48 @@ from community.submissions.models import Board, Comment, Submission
 from community.submissions.queries.listing import LISTED
 from community.triage.models import Tag, Tagging
 
+IDS: BindParameter[Any] = bindparam(
+    "ids", expanding=True
+)  # a statement is built once and asked about one piece after the other
 MANY = 5_000  # ids in one question
 PIECE = 200  # rows held at once; with bodies of 10,000 characters a few MB at worst
+
+
+class TagNames:
+    """The names of every tag, the private ones too (only staff export): asked once, for few tags are on many rows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._names = {row.id: row.name for row in connection.execute(select(Tag).order_by(Tag.position, Tag.name))}
+        self._ranks = {tag_id: rank for rank, tag_id in enumerate(self._names)}
+
+    def __call__(self, tag_ids: str | None) -> Sequence[str]:
+        """Those of a row, in their order; `tag_ids` with commas."""
+        if not tag_ids:
+            return ()
+        return [self._names[one] for one in sorted(map(int, tag_ids.split(",")), key=self._ranks.__getitem__)]
+
+
+class Piece(NamedTuple):
+    """Some rows, with the connection on which to ask for more about them."""
+
+    connection: Connection
+    rows: Sequence[AnyRow]
+    tags: TagNames
 
 
 def records(
     engine: Engine, ids: "array[int]", rows: AnySelect, content: Content, setting: Setting
 ) -> Iterator[Iterable[Record]]:
     """What is exported of these submissions, in pieces; `rows` selects every submission there is."""
-    for connection, found in _pieces(engine, ids, rows):
-        yield _told(connection, found, content, setting)
+    return (_told(piece, content, setting) for piece in _pieces(engine, ids, rows))
 
 
 def issues(engine: Engine, ids: "array[int]", rows: AnySelect, setting: Setting) -> Iterator[Iterable[Issue]]:
     """The same submissions as a tracker is told of them, in pieces."""
-    for connection, found in _pieces(engine, ids, rows):
-        voices = _grouped(connection, _voices([row.id for row in found]))
-        told = zip(found, _told(connection, found, Content.BACKLOG, setting), strict=True)
+    for piece in _pieces(engine, ids, rows):
+        connection, found, _tags = piece
+        voices = _grouped(connection, VOICES, [row.id for row in found])
+        told = zip(found, _told(piece, Content.BACKLOG, setting), strict=True)
         yield [issue_of(record, voices.get(row.id, ())) for row, record in told]
 
 
@@ -49,8 +75,8 @@ def most_tags(engine: Engine, ids: "array[int]") -> int:
     return most
 
 
-def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[tuple[Connection, list[AnyRow]]]:
-    """The rows of these submissions, some at a time, with the connection on which to ask for more about them.
+def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[Piece]:
+    """The rows of these submissions, some at a time.
 
     It has a connection of its own: by the time a response is streamed, the request and its session are over. Only the
     ids are held (8 bytes each), because a database that sorts whole rows may keep them all in memory. On SQLite the
@@ -59,13 +85,15 @@ def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[tupl
     (100,000 rows: 20 s instead of 8 s). What was deleted or merged since the ids were read is dropped here.
     """
     lean = [column for column in rows.selected_columns if column.key != "html"]
-    listed = and_(*LISTED).label("listed")
-    rows = rows.with_only_columns(*lean, listed, maintain_column_froms=True)
+    more = (and_(*LISTED).label("listed"), _voice_count(), TAG_IDS, Answer.body.label("answer"))
+    rows = rows.with_only_columns(*lean, *more, maintain_column_froms=True)
+    rows = rows.outerjoin(Answer, Answer.submission_id == Submission.id).where(Submission.id.in_(IDS))
     with _one_state(engine).connect() as connection:
+        tags = TagNames(connection)
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE].tolist()
-            there = {row.id: row for row in connection.execute(rows.where(Submission.id.in_(piece)))}
-            yield connection, [there[one] for one in piece if one in there and there[one].listed]
+            there = {row.id: row for row in connection.execute(rows, {"ids": piece})}
+            yield Piece(connection, [there[one] for one in piece if one in there and there[one].listed], tags)
 
 
 def _one_state(engine: Engine) -> Engine:
@@ -74,74 +102,60 @@ def _one_state(engine: Engine) -> Engine:
     return engine.execution_options(read_only=True)
 
 
-def _told(connection: Connection, rows: Sequence[AnyRow], content: Content, setting: Setting) -> Iterable[Record]:
-    ids = [row.id for row in rows]
+def _told(piece: Piece, content: Content, setting: Setting) -> Iterable[Record]:
+    connection, rows, tags = piece
     if content is Content.WORDS:
-        voices, comments = _grouped(connection, _voices(ids)), _grouped(connection, _comments(ids))
+        ids = [row.id for row in rows]
+        voices, comments = _grouped(connection, VOICES, ids), _grouped(connection, COMMENTS, ids)
         both = ((row, voices.get(row.id, ()), comments.get(row.id, ())) for row in rows)
         return (told for row, same, said in both for told in words_records(row, same, said, setting))
-    counts = {row.submission_id: row.n for row in connection.execute(_voice_counts(ids))}
-    tags = {key: [tag.name for tag in group] for key, group in _grouped(connection, _tags(ids)).items()}
-    answers = {one.submission_id: one.body for one in connection.execute(_answers(ids))}
-    segments = {key: [one.name for one in group] for key, group in _grouped(connection, asking(ids)).items()}
+    ids = [row.id for row in rows]
+    segments = {key: [one.name for one in group] for key, group in _grouped(connection, asking(ids), ids).items()}
     return (
-        backlog_record(
-            row,
-            More(tags.get(row.id, ()), counts.get(row.id, 0), answers.get(row.id), segments.get(row.id, ())),
-            setting,
-        )
+        backlog_record(row, More(tags(row.tag_ids), row.voices, row.answer, segments.get(row.id, ())), setting)
         for row in rows
     )
 
 
-def _grouped(connection: Connection, rows: AnySelect) -> dict[int, list[Any]]:
+def _grouped(connection: Connection, rows: AnySelect, ids: Sequence[int]) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = {}
-    for row in connection.execute(rows):
+    for row in connection.execute(rows, {"ids": ids}):
         groups.setdefault(row.submission_id, []).append(row)
     return groups
 
 
-def _tags(ids: Sequence[int]) -> AnySelect:
-    """Every tag, the private ones too: only staff export."""
-    return (
-        select(Tagging.submission_id, Tag.name)
-        .join(Tag, Tag.id == Tagging.tag_id)
-        .where(Tagging.submission_id.in_(ids))
-        .order_by(Tag.position, Tag.name)
-    )
+TAG_IDS = (
+    select(func.aggregate_strings(cast(Tagging.tag_id, Text), ","))
+    .where(Tagging.submission_id == Submission.id)
+    .scalar_subquery()
+    .label("tag_ids")
+)
+
+# What is merged into these and stands on a board that is not closed: staff read all of those.
+_OPEN = select(Board.id).where(Board.archived_at.is_(None))
+_READ_HERE = and_(Submission.deleted_at.is_(None), Submission.board_id.in_(_OPEN))
+_INTO = Submission.merged_into_id.label("submission_id")
+VOICES = (
+    select(Submission.id, _INTO, Submission.body, Submission.created_at, Member.name.label("author_name"))
+    .outerjoin(Member, Member.id == Submission.author_id)
+    .where(Submission.merged_into_id.in_(IDS), _READ_HERE)
+    .order_by(Submission.created_at, Submission.id)
+)
 
 
-def _answers(ids: Sequence[int]) -> AnySelect:
-    return select(Answer.submission_id, Answer.body).where(Answer.submission_id.in_(ids))
+def _voice_count() -> ColumnElement[int]:
+    """How many of them a submission has."""
+    voice = aliased(Submission)
+    here = and_(voice.deleted_at.is_(None), voice.board_id.in_(_OPEN))
+    return select(func.count()).where(voice.merged_into_id == Submission.id, here).scalar_subquery().label("voices")
 
 
-_open = select(Board.id).where(Board.archived_at.is_(None))
-_is_read_here = and_(Submission.deleted_at.is_(None), Submission.board_id.in_(_open))
-
-
-def _voices(ids: Sequence[int]) -> AnySelect:
-    """What is merged into these and stands on a board that is not closed: staff read all of those."""
-    into = Submission.merged_into_id.label("submission_id")
-    return (
-        select(Submission.id, into, Submission.body, Submission.created_at, Member.name.label("author_name"))
-        .outerjoin(Member, Member.id == Submission.author_id)
-        .where(Submission.merged_into_id.in_(ids), _is_read_here)
-        .order_by(Submission.created_at, Submission.id)
-    )
-
-
-def _voice_counts(ids: Sequence[int]) -> AnySelect:
-    into = Submission.merged_into_id.label("submission_id")
-    return select(into, func.count().label("n")).where(into.in_(ids), _is_read_here).group_by(into)
-
-
-def _comments(ids: Sequence[int]) -> AnySelect:
-    spoken = func.coalesce(Submission.merged_into_id, Submission.id).label("submission_id")
-    here = or_(Submission.id.in_(ids), and_(Submission.merged_into_id.in_(ids), _is_read_here))
-    return (
-        select(Comment.id, spoken, Comment.body, Comment.created_at, Member.name.label("author_name"))
-        .join(Submission, Submission.id == Comment.submission_id)
-        .outerjoin(Member, Member.id == Comment.author_id)
-        .where(here, Comment.deleted_at.is_(None))
-        .order_by(Comment.created_at, Comment.id)
-    )
+_SPOKEN = func.coalesce(Submission.merged_into_id, Submission.id).label("submission_id")
+COMMENTS = (
+    select(Comment.id, _SPOKEN, Comment.body, Comment.created_at, Member.name.label("author_name"))
+    .join(Submission, Submission.id == Comment.submission_id)
+    .outerjoin(Member, Member.id == Comment.author_id)
+    .where(or_(Submission.id.in_(IDS), and_(Submission.merged_into_id.in_(IDS), _READ_HERE)))
+    .where(Comment.deleted_at.is_(None))
+    .order_by(Comment.created_at, Comment.id)
+)

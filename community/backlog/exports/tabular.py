@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from community.backlog.exports.cells import inert
@@ -19,20 +19,20 @@ def comma_separated(
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     out.write(BOM if bom else "")
+    kept = str if raw else inert
     writer.writerow(names)
     yield _taken(out)
     for piece in pieces:
-        writer.writerows([_cell(value, raw=raw) for value in row] for row in piece)
+        writer.writerows([_cell(value, kept) for value in row] for row in piece)
         yield _taken(out)
 
 
-def _cell(value: Value, *, raw: bool) -> str | int | float | None:
-    if isinstance(value, datetime):
-        return iso(value)
+def _cell(value: Value, kept: Callable[[str], str]) -> str | int | float | None:
+    if isinstance(value, str):
+        return kept(value)
     if value is None or isinstance(value, int | float):
         return value
-    text = value if isinstance(value, str) else ", ".join(value)
-    return text if raw else inert(text)
+    return iso(value) if isinstance(value, datetime) else kept(", ".join(value))
 
 
 def _taken(out: io.StringIO) -> bytes:

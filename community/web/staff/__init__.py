@@ -13,6 +13,7 @@ from community.web.staff import (
     companies,
     duplicates,
     exporting,
+    exports,
     inbox,
     jobs,
     limits,
@@ -44,5 +45,5 @@ def areas() -> list[Blueprint]:
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (batches, second_looks, team, views)
-    house = (audit, backlog, boards, exporting, jobs, mail, promise, promises, tags, touchpoints, workflow)
+    house = (audit, backlog, boards, exporting, exports, jobs, mail, promise, promises, tags, touchpoints, workflow)
     return [module.area for module in (*conversation, *customers, *desk, *house)]

@@ -12,6 +12,7 @@ from community.backlog.exports.arrow import is_installed
 from community.backlog.exports.brief import TOP
 from community.backlog.exports.presets import PRESETS, Shape
 from community.backlog.queries import Found, read_backlog
+from community.backlog.services import LARGE
 from community.customers.queries.segments import asked_by, segment_choices
 from community.kernel.clock import now
 from community.kernel.db import AnyRow
@@ -52,7 +53,8 @@ def show() -> str:
         clear_url=_address(BacklogQuery(sort=query.sort, dir=query.dir)),
         hidden=[(name, value) for name, value in query.to_query().items() if name in ("sort", "dir")],
         next_url=_address(query, after=found.page.next) if found.page.next else None,
-        exports=_exports(query),
+        exports=_exports(query, found.total),
+        later_url=_later(query),
     )
 
 
@@ -141,7 +143,11 @@ def _row(row: AnyRow, labels: dict[str, Any], trend: float) -> dict[str, Any]:
     }
 
 
-def _exports(query: BacklogQuery) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def _later(query: BacklogQuery) -> str:
+    return f"{url_for('exports.show')}?{urlencode({**query.to_query(), 'file': 'xlsx'})}"
+
+
+def _exports(query: BacklogQuery, total: int) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """The files of exactly what is seen, in groups: (label, explanation, address)."""
     base = f"{request.script_root}/staff/backlog/export"
 
@@ -150,7 +156,7 @@ def _exports(query: BacklogQuery) -> list[tuple[str, list[tuple[str, str, str]]]
         return f"{base}{file}?{parameters}" if parameters else base + file
 
     files = [
-        (_("Excel"), _("with what was asked on a second sheet"), address(".xlsx")),
+        *([(_("Excel"), _("with what was asked on a second sheet"), address(".xlsx"))] if total <= LARGE else []),
         (_("CSV"), _("for spreadsheets"), address(".csv")),
         (_("CSV, raw"), _("for programs: nothing made safe"), address(".csv", raw="1")),
         (_("JSON Lines"), _("one object a line"), address(".jsonl")),

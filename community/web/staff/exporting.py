@@ -1,6 +1,8 @@
 """Taking the backlog away as a file: exactly what the page shows."""
 
-from flask import Response, current_app, request
+from urllib.parse import urlencode
+
+from flask import Response, current_app, make_response, redirect, request, url_for
 
 from community.backlog import services
 from community.backlog.commands import BacklogQuery
@@ -38,9 +40,13 @@ def _download(**chosen: str) -> Response:
     query = BacklogQuery.parse(request.args.to_dict())
     switches = {name: request.args.get(name) == "1" for name in ("raw", "bom", "about")}
     export = services.export_backlog(who, query, Wish.parse({**chosen, **switches}), current_app.config["BASE_URL"])
+    if export.is_large:
+        return make_response(
+            redirect(f"{url_for('exports.show')}?{urlencode({**query.to_query(), 'file': 'xlsx'})}", 303)
+        )
     if request.method == "GET":
         with current_app.app_context():  # a session of its own: the page's only reads, the trail is kept all the same
-            services.note_export(who, export)
+            export = services.note_export(who, export)
             db.session.commit()
     response = Response(export.chunks, content_type=export.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'

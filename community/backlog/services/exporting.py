@@ -1,9 +1,13 @@
-"""Taking the backlog out of the house."""
+"""Making a file of the backlog, while it is read."""
 
+import json
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
+
+from sqlalchemy import Engine, insert, update
 
 from community.backlog.commands import BacklogQuery
 from community.backlog.exports import MEDIA_TYPES, ZIP, About, Format, Source, Wish, encoded, is_bundle
@@ -11,6 +15,7 @@ from community.backlog.exports.arrow import is_installed
 from community.backlog.exports.brief import TOP
 from community.backlog.exports.columns import Setting
 from community.backlog.exports.reading import issues, most_tags, records
+from community.backlog.models import ExportRow
 from community.backlog.queries import backlog_rows, select_backlog
 from community.kernel.audit import record
 from community.kernel.clock import now
@@ -19,6 +24,8 @@ from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.models import Submission
+
+LARGE = 20_000  # rows of Excel that are written while somebody waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,11 @@ class Export:
         """The name under which to keep it."""
         ending = "zip" if self.is_bundle else self.wish.format
         return f"{self.wish.stem(self.told.moment)}.{ending}"
+
+    @property
+    def is_large(self) -> bool:
+        """Whether nobody should wait for it: Excel is handed out when all of it is written."""
+        return self.wish.format is Format.XLSX and self.told.submissions > LARGE
 
     @property
     def media_type(self) -> str:
@@ -67,12 +79,34 @@ def export_backlog(actor: Actor, query: BacklogQuery, wish: Wish, base: str) -> 
     return Export(wish, query, about, encoded(_source(read, Setting(base, about.moment)), wish, about))
 
 
-def note_export(actor: Actor, export: Export) -> None:
-    """Put on the trail who took what."""
+def note_export(actor: Actor, export: Export) -> Export:
+    """Put on the trail and into the history who took what; what comes back tells the history when all of it is read."""
     require(actor, Permission.BACKLOG_EXPORT)
+    query, told = export.query.to_query(), {"submissions": export.told.submissions}
     wish = export.wish.model_dump(mode="json", exclude_none=True)
-    after = {**wish, "query": export.query.to_query(), "submissions": export.told.submissions}
-    record(actor, "backlog.exported", "backlog", None, after=after)
+    record(actor, "backlog.exported", "backlog", None, after={**wish, "query": query, **told})
+    row = {
+        "at": export.told.moment,
+        "by_id": actor.id,
+        "query": json.dumps(query),
+        "wish": export.wish.model_dump_json(exclude_defaults=True),
+        "file_name": export.file_name,
+        **told,
+    }
+    export_id = db.session.execute(insert(ExportRow).values(row).returning(ExportRow.id)).scalar_one()
+    return replace(export, chunks=measured(db.engine, export_id, export.chunks))
+
+
+def measured(engine: Engine, export_id: int, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks; after the last one the history holds how many bytes they were, and their SHA-256."""
+    digest, size = sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        yield chunk
+    told = {"bytes": size, "sha256": digest.hexdigest(), "finished_at": now()}
+    with engine.begin() as connection:
+        connection.execute(update(ExportRow).where(ExportRow.id == export_id).values(told))
 
 
 def _source(ids: "array[int]", setting: Setting) -> Source:
