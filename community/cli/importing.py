@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from community.imports.commands import Columns, DayOrder, ImportCsv, read_mapping
-from community.imports.services import Tally, prepare_import, save_import
+from community.imports.services import Tally, mapped, open_table, prepare_import, save_import, shape_of, unpacked
 from community.kernel.db import db, read_only, will_write
 from community.kernel.errors import DomainError
 from community.policy import SYSTEM
@@ -69,6 +69,43 @@ def import_csv(
     try:
         command = _command(file, pairs, author_column, dates, more)
         tally = _run(command, strict=strict, dry_run=dry_run)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    raise SystemExit(1 if strict and tally.rejected else 0)
+
+
+@commands.command("file")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "pairs", multiple=True, help="Ours=theirs, where the file is not known or you know better.")
+@click.option("--board", default="", help="The slug of the board; needed when there are several.")
+@click.option("--source", default="", help="Where the rows come from; the system's or the file's name when empty.")
+@click.option("--kind", type=click.Choice([*map(str, Kind)]), default=str(Kind.IDEA), help="What rows are.")
+@click.option("--dates", type=click.Choice([*map(str, DayOrder)]), default=str(DayOrder.AUTO), help="As of 2/3/2015.")
+@click.option("--undated", is_flag=True, help="Rows whose time cannot be read come in as of now, not stay out.")
+@click.option("--strict", is_flag=True, help="Import nothing when any row must stay out.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+def import_file(file: Path, pairs: tuple[str, ...], dates: str, strict: bool, dry_run: bool, **more: Any) -> None:
+    """Import an Excel file, or what Fider, UserVoice, Quackback or ClearFlask exported (CSV or zip).
+
+    \b
+    A file of those systems is known by its columns; of any other table say with --map what is what.
+    Example: flask --app wsgi import file fider.zip --board ideas --dry-run
+    """
+    try:
+        with unpacked(file) as table:
+            shape = shape_of(open_table(table.path).header)
+            changes = read_mapping(",".join(pairs))
+            columns = mapped(shape, changes) if shape else Columns.parse(changes)
+            about = {
+                "path": table.path,
+                "counts_rows": table.counts_rows,
+                "row_a_voter": bool(shape and shape.row_a_voter),
+            }
+            source = more.pop("source") or (str(shape.system) if shape else file.name)
+            command = ImportCsv.parse({**more, **about, "columns": columns, "source": source, "day_order": dates})
+            if shape:
+                click.echo(f"This is a file of {shape.system.title()}.")
+            tally = _run(command, strict=strict, dry_run=dry_run)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     raise SystemExit(1 if strict and tally.rejected else 0)

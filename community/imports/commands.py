@@ -60,6 +60,8 @@ class ImportCsv(Command):
     kind: Kind = Kind.IDEA
     encoding: str = ""
     day_order: DayOrder = DayOrder.AUTO
+    counts_rows: bool = False  # problems name the row of a workbook, not the line of a file
+    row_a_voter: bool = False  # a post stands there once for each who voted
     undated: bool = False  # rows whose time cannot be read come in as of now, instead of staying out
 
 

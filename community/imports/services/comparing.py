@@ -48,7 +48,11 @@ class Reader:
         self._tally.rows += 1
         try:
             draft = self._drafter.draft(record)
-            if earlier := self._lines.get(draft.source_id):
+            earlier = self._lines.get(draft.source_id)
+            if earlier and self._plan.command.row_a_voter:
+                self._tally.skipped["one more row for who voted"] += 1
+                return None
+            if earlier:
                 raise Refused(N_("The same row as an earlier one."), "", f"line {earlier}")
         except Refused as refused:
             self._tally.reject(record.line, refused)

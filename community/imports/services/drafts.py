@@ -1,6 +1,7 @@
 """From a row of a file to what would be posted, or the reason why not."""
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -140,7 +141,7 @@ class Drafter:
 
     def _tags(self, record: Record) -> tuple[str, ...]:
         written = self._cell(record, "tags")
-        parts = re.split(r"[,;|]", written)
+        parts = _listed(written) if written.startswith("[") else re.split(r"[,;|]", written)
         cleaned = [_line("tags", part, TAG_LIMIT) for part in parts]
         tags = tuple(dict.fromkeys(filter(None, cleaned)))
         if len(tags) > TAGS_A_ROW:
@@ -154,6 +155,15 @@ class Drafter:
             return own
         parts = (self._cell(record, "author"), self._cell(record, "created"), words.title, words.body)
         return "text-" + hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _listed(written: str) -> list[str]:
+    """A list as programs write it; what is none is one tag."""
+    try:
+        found = json.loads(written)
+    except ValueError:
+        return [written]
+    return [str(one) for one in found] if isinstance(found, list) else [written]
 
 
 def _line(column: str, value: str, limit: int) -> str:

@@ -35,6 +35,7 @@ class Table:
     delimiter: str
     header: tuple[str, ...]
     is_guessed: bool
+    counts_rows: bool = False
 
     def records(self) -> Iterator[Record]:
         """Every row but the empty ones; Invalid where the file stops being a table (`strict` quotes, RFC 4180)."""
@@ -43,8 +44,8 @@ class Table:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 rows = _rows(file, self.delimiter)
                 next(rows, None)
-                for line, cells in rows:
-                    yield self._record(line, cells)
+                for number, (line, cells) in enumerate(rows, 2):
+                    yield self._record(number if self.counts_rows else line, cells)
         except UnicodeError:
             raise _refused(
                 N_("After line %(line)s the file is not %(encoding)s.", line=line, encoding=self.encoding)
@@ -57,7 +58,9 @@ class Table:
         return Record(line, dict(zip(self.header, padded, strict=False)), surplus)
 
 
-def open_table(path: Path, named: frozenset[str], encoding: str = "") -> Table:
+def open_table(
+    path: Path, named: frozenset[str] = frozenset(), encoding: str = "", *, counts_rows: bool = False
+) -> Table:
     """The file as a table; Invalid when it is none, or lacks one of the columns `named`."""
     found = encoding or encoding_of(path)
     try:
@@ -78,7 +81,14 @@ def open_table(path: Path, named: frozenset[str], encoding: str = "") -> Table:
         )
     if twice := sorted(name for name in named if header.count(name) > 1):
         raise Invalid({"map": N_("More than one column is named %(name)s.", name=", ".join(twice))})
-    return Table(path, found, delimiter, header, is_guessed=not encoding and found in ("cp1252", "latin-1"))
+    return Table(
+        path,
+        found,
+        delimiter,
+        header,
+        is_guessed=not encoding and found in ("cp1252", "latin-1"),
+        counts_rows=counts_rows,
+    )
 
 
 def encoding_of(path: Path) -> str:

@@ -32,9 +32,10 @@ def prepare_import(actor: Actor, command: ImportCsv, progress: Progress | None =
     table, lacks a column, or its board is unknown.
     """
     require(actor, Permission.IMPORT)
-    table = open_table(command.path, command.columns.named, command.encoding)
+    columns = command.columns
+    table = open_table(command.path, columns.named, command.encoding, counts_rows=command.counts_rows)
     total, order = _survey(table, command)
-    where = places(actor, command.board, rows_name_boards=bool(command.columns.board))
+    where = places(actor, command.board, rows_name_boards=bool(columns.board))
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         plan = Plan(command, now(), Tally(), spool)
         _note(plan.tally, table, command)
