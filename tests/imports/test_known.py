@@ -33,7 +33,7 @@ FILES = {
     ),
     "quackback.zip": (
         "id,title,content,status,tags,board,author_name,author_email,vote_count,created_at\n"
-        '7,Longer hours,"Open until nine, please",Planned,"hours,shops",Ideas,Ben,b@example.org,12,2025-03-01T10:00:00Z\n'
+        '7,Longer hours,"Open until nine, please",Planned,"hours,shops",Ideas,Ben,,12,2025-03-01T10:00:00Z\n'
     ),
     "clearflask.csv": (
         "ideaId,authorUserId,created,title,description,response,categoryId,statusId,tagIds,funded,fundersCount,"
