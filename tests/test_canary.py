@@ -35,7 +35,7 @@ VISITOR, BANNED, AUTHOR = "visitor", "banned", "author"
 STAFF = {Role.MODERATOR.value, Role.PRODUCT_MANAGER.value, Role.ADMINISTRATOR.value}
 MEMBERS = STAFF | {Role.CUSTOMER.value, AUTHOR}
 READERS = MEMBERS | {VISITOR, BANNED}
-MOST_PAGES = 900
+MOST_PAGES = 1_200
 LINK = re.compile(r'(?:href|data-href|action)="(/[^"#]*)')
 
 
@@ -231,6 +231,8 @@ def crawl(client: FlaskClient, seeds: Iterator[str]) -> Iterator[TestResponse]:
     while waiting:
         path = html.unescape(waiting.popleft()).partition("?next=")[0]
         if path in known or path.startswith("/static/") or path.count("=") > 1:
+            continue
+        if path.startswith("/staff/backlog/export") and "?" in path:  # every file once: none has a filter of its own
             continue
         known.add(path)
         opened += 1

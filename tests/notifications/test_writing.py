@@ -30,12 +30,20 @@ from community.notifications.services import forget_old_mails, write_mail
 from tests.factories import Factory
 from tests.mailbox import Mailbox
 
-VALUES = {"name": "Ana <b>&", "path": "/confirm/abc", "quote": "The door\nis <b>& heavy."}
+VALUES = {
+    "name": "Ana <b>&",
+    "path": "/confirm/abc",
+    "quote": "The door\nis <b>& heavy.",
+    "file": "a.csv",
+    "rows": 3,
+    "scheduled": True,
+}
 TEMPLATES = [
     "account_exists",
     "confirmation",
     "email_change",
     "email_changed",
+    "export_ready",
     "on_behalf",
     "password_changed",
     "reset",

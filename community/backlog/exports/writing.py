@@ -53,7 +53,7 @@ def json_lines(pieces: Iterator[Iterable[Record]], about: Mapping[str, str] | No
 
 def _encoder() -> Encode:
     """The standard library's."""
-    encode = json.JSONEncoder(ensure_ascii=False, default=_json, check_circular=False).encode
+    encode = json.JSONEncoder(ensure_ascii=False, default=_json, check_circular=False, separators=(",", ":")).encode
     return lambda record: (encode(record) + "\n").encode("utf-8", "replace")
 
 

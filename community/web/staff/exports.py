@@ -80,7 +80,7 @@ def files() -> list[tuple[str, str]]:
 def _page(form: Form) -> str:
     sha256, query = request.args.get("sha256", ""), _query()
     page = exports_page(actor(), request.args.get("after"), sha256=sha256)
-    asks = bool(query.to_query()) or "file" in request.args
+    asks = bool(query.to_query() or form.errors) or "file" in request.args
     return render_template(
         "staff/exports.html",
         f=form,
