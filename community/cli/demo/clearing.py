@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased
 from community.accounts.models import Member
 from community.answers.models import Answer, SavedReply
 from community.cli.demo.rows import SOURCE
+from community.customers.events import CustomersChanged
+from community.customers.models import Company, Segment
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
@@ -66,11 +68,14 @@ def clear() -> Cleared:
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
+    for table in (Segment, Company):
+        db.session.execute(delete(table).where(table.is_demo.is_(True)))
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
     mend()
     touch_site()
     record(SYSTEM, "demo.cleared", "demo", None, before={"submissions": len(gone), "members": members})
+    publish(CustomersChanged())
     publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *unanswered, *touched, *linked)))
     return Cleared(len(gone), members, boards_kept, tags_kept)
 

@@ -10,16 +10,18 @@ from community.accounts.models import Member
 from community.answers.models import Answer, AnswerCheck, SavedReply
 from community.cli.demo.company import Company
 from community.cli.demo.composing import SEED, DemoCommunity, DemoSubmission
+from community.cli.demo.customers import load_customers
 from community.cli.demo.desk import furnish
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.rows import Ids, Row, RowWriter
 from community.cli.demo.story import Story
 from community.cli.demo.telling import tell
+from community.customers.events import CustomersChanged
 from community.kernel.audit import record
 from community.kernel.db import db
 from community.kernel.events import publish
 from community.kernel.mark import touch_site
-from community.policy import SYSTEM
+from community.policy import STAFF, SYSTEM
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import (
     Board,
@@ -62,10 +64,13 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     writer = RowWriter(community.company, _frame(community, passwords, moment), moment)
     submission_ids = _threads(community, writer)
     mend()
+    staff = [one.name for one in community.members if one.role in STAFF]
+    load_customers(SEED, writer.ids.members, staff, moment)
     furnish(SEED, moment)
     tell(moment)
     touch_site()
     record(SYSTEM, "demo.loaded", "demo", None, after={"submissions": len(submission_ids)})
+    publish(CustomersChanged())
     publish(*(SubmissionChanged(submission_id) for submission_id in submission_ids))
 
 
