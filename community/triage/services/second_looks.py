@@ -26,8 +26,7 @@ class Sampling:
 
 def draw_second_look(judgement: Classification) -> bool:
     """Put a first classification up for a second look if chance, which is the submission's number, wants it."""
-    digest = hashlib.sha256(f"second look {judgement.submission_id}".encode()).digest()
-    if int.from_bytes(digest[:4]) / 2**32 >= part(Sampling).share:
+    if not is_drawn(judgement.submission_id, part(Sampling).share):
         return False
     known = select(SecondLook.id).where(SecondLook.submission_id == judgement.submission_id)
     if db.session.scalar(known) is None:
@@ -41,6 +40,12 @@ def draw_second_look(judgement: Classification) -> bool:
         )
         db.session.flush()
     return True
+
+
+def is_drawn(submission_id: int, share: float) -> bool:
+    """Whether a submission is among the share: by a hash of its number, so that nobody can choose and all can check."""
+    digest = hashlib.sha256(f"second look {submission_id}".encode()).digest()
+    return int.from_bytes(digest[:4]) / 2**32 < share
 
 
 def judge_again(actor: Actor, look_id: int, command: JudgeAgain) -> SecondLook:
