@@ -30,13 +30,14 @@ from community.accounts.services import start_session
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.paging import encode_cursor
+from community.policy import Role
 from community.submissions.models import CLOSED, Board, Kind, Submission
 from community.submissions.queries import Sort
 from community.submissions.queries.listing import COLUMNS
 from community.web.present import submission_path
 
-READERS, PAGES, VOTES, SEARCHES = 50, 200, 2_000, 200
-DEPTHS, ONCE = 300, 4_000
+READERS, TEAM, PAGES, VOTES, SEARCHES = 50, 6, 200, 2_000, 200
+DEPTHS, ONCE, OLDEST = 300, 4_000, 25
 WARM_SECONDS = 2
 WRITTEN = 7  # titles' worth of words in a body
 MINUTE = 60
@@ -62,6 +63,8 @@ class Visitors:
         self.rng = random.Random(SEED)
         with app.app_context():
             self.cookies = list(_cookies(app))
+            self.team = list(_cookies(app, team=True))
+            self.waiting = list(db.session.scalars(_waiting()))
             self.boards = list(db.session.scalars(sa.select(Board.slug)))
             rows = db.session.execute(
                 sa.select(Submission.id, Submission.slug, Submission.title, Submission.status_kind)
@@ -146,6 +149,26 @@ class Visitors:
             for end in ("", "/withdrawal")
         ]
 
+    def inbox(self, _server: Server) -> list[Shot]:
+        """The inbox as moderators work it off: one of the oldest open."""
+        return [self.visit(f"/staff/inbox/{one}", cookie=self.rng.choice(self.team)) for one in self.waiting[:OLDEST]]
+
+    def inbox_narrowed(self, _server: Server) -> list[Shot]:
+        """The same with its filters open, which count every choice, and narrowed by some of them."""
+        asked = [f"/staff/inbox?filter=open&board={slug}&kind={kind}" for slug in self.boards for kind in Kind]
+        return [self.visit(path, cookie=self.rng.choice(self.team)) for path in ("/staff/inbox?filter=open", *asked)]
+
+    def classified(self, _server: Server) -> list[Shot]:
+        """What waits classified and taken back again, in turn."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Referer": "http://127.0.0.1/"}
+        shots = []
+        for one in self.rng.sample(self.waiting, min(VOTES // 2, len(self.waiting))):
+            cookie, base = self.rng.choice(self.team), f"/staff/submissions/{one}/classification"
+            body = urlencode({"ip_type": "policy", "level": 1, "next_step": "answer"})
+            first = self.visit(base, cookie=cookie, method="POST", **kind)
+            shots += [replace(first, body=body), self.visit(f"{base}/withdrawal", cookie=cookie, method="POST", **kind)]
+        return shots
+
     def searches(self, _server: Server) -> list[Shot]:
         """Words of real titles: one, two or three of them."""
         asked = [" ".join(self.rng.sample(title, self.rng.randint(1, 3))) for title in self.titles[:SEARCHES]]
@@ -174,14 +197,28 @@ class Visitors:
             Case("submission-once", 8, self.submission_once),
             Case("submission-signed-in", 8, self.submission_signed_in, is_kept=True),
             Case("vote", 5, self.votes),
+            Case("inbox", 20, self.inbox),
+            Case("inbox-filters", 20, self.inbox_narrowed),
+            Case("inbox-action", 10, self.classified),
             Case("search", 40, self.searches),
             Case("suggestions", 8, self.suggestions),
         ]
 
 
-def _cookies(app: Flask) -> Iterator[str]:
+def _waiting() -> sa.Select[tuple[int]]:
+    """What waits to be classified, oldest first."""
+    waits = (Submission.ip_type.is_(None), Submission.deleted_at.is_(None), Submission.merged_into_id.is_(None))
+    return sa.select(Submission.id).where(*waits).order_by(Submission.created_at)
+
+
+def _cookies(app: Flask, *, team: bool = False) -> Iterator[str]:
+    """Of the first readers, or of the last ones, who are moderators from now on."""
     sign = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    for member in db.session.scalars(sa.select(Member.id).order_by(Member.id).limit(READERS)).all():
+    order, few = (Member.id.desc(), TEAM) if team else (Member.id, READERS)
+    readers = db.session.scalars(sa.select(Member.id).order_by(order).limit(few)).all()
+    if team:
+        db.session.execute(sa.update(Member).where(Member.id.in_(readers)).values(role=Role.MODERATOR))
+    for member in readers:
         token = start_session(member, address="127.0.0.1", browser="benchmark")
         yield f"{app.config['SESSION_COOKIE_NAME']}={sign.dumps({'_user_id': token, '_fresh': True})}"
     db.session.commit()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import Base, Moment, closed_set
@@ -27,10 +27,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+IS_TEAM = text("role <> 'customer'")  # the few among the many: an index holds no others
+
+
 class Member(Base):
     """A person with an account."""
 
     __tablename__ = "member"
+    __table_args__ = (Index("ix_member_team", "role", sqlite_where=IS_TEAM, postgresql_where=IS_TEAM),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(Text, unique=True)  # normalised, lower case; none for imported authors

@@ -87,6 +87,7 @@ _IS_VOICE = text("merged_into_id IS NOT NULL")  # of few, and never taken for a 
 _STANDS = text("undone_at IS NULL")
 _LISTED = text("deleted_at IS NULL AND merged_into_id IS NULL")
 _WAITS = text("ip_type IS NULL AND deleted_at IS NULL AND merged_into_id IS NULL")
+_WAITING = ("ip_type", "deleted_at", "merged_into_id")  # so that SQLite prefers it to the index of the list
 # What the inbox counts by: the index of what waits holds it all, so that counting reads no words.
 DESK_FACETS = ("board_id", "kind", "status_kind", "assignee_id", "snoozed_until", "answered_at", "created_at", "id")
 
@@ -130,7 +131,7 @@ class Submission(Base):
         Index("ix_submission_merged", "merged_into_id", "id", sqlite_where=_IS_VOICE, postgresql_where=_IS_VOICE),
         Index("ix_submission_changed", "changed_at"),
         Index("ix_submission_author", "author_id", "created_at"),
-        Index("ix_submission_desk", *DESK_FACETS, sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_submission_desk", *_WAITING, *DESK_FACETS, sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_submission_assignee", "assignee_id"),
     )
 

@@ -79,8 +79,13 @@ def role_labels() -> dict[Role, str]:
     }
 
 
-def ip_labels() -> dict[IPType, str]:
+def ip_labels() -> Mapping[IPType, str]:
     """What a submission can teach, in the reader's language."""
+    return _ip_labels(locale_code())
+
+
+@lru_cache(maxsize=16)
+def _ip_labels(_locale: str) -> dict[IPType, str]:
     return {
         IPType.PRODUCT: _("Product"),
         IPType.POLICY: _("Policy"),

@@ -287,7 +287,7 @@ VIEWS = (
     View("inbox", MODERATOR, "/staff/inbox"),
     View("inbox item", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}"),
     View("inbox without a reason", MODERATOR, "/staff/inbox", learn_nothing_without_reason),
-    View("inbox filtered", MODERATOR, "/staff/inbox?kind=complaint&age=older", unfold("Views and filters")),
+    View("inbox filtered", MODERATOR, "/staff/inbox?kind=complaint&age=older&filter=open"),
     View("inbox filtered to nothing", MODERATOR, "/staff/inbox?tag=nothing-has-this"),
     View("inbox of what is mine", MODERATOR, "/staff/inbox?view=mine"),
     View("inbox of what is put off", MODERATOR, "/staff/inbox?view=snoozed"),

@@ -188,8 +188,13 @@ def test_every_count_is_what_its_choice_then_shows(many: list[str], mo: Actor, b
         counts = cube.by(name, query, board_id)
         for value in values[name]:
             assert counts[value] == queries.count_found(mo, query.but(**{name: value}))
-    for slug in many:
-        assert queries.tag_counts(mo, query).get(slug, 0) == queries.count_found(mo, query.but(tag=slug))
+    tags = {tag.id: tag.extra for tag in queries.choices(mo, 0, 0).tags}
+    counted = queries.tag_counts(mo, query)
+    for tag_id, slug in tags.items():
+        assert counted.get(tag_id, 0) == queries.count_found(mo, query.but(tag=slug))
+    tally = queries.read_tally(mo, query)
+    assert tally.found == found
+    assert tally.views == {view: queries.count_found(mo, DeskQuery(view=view)) for view in View}
 
 
 # --- putting off ------------------------------------------------------------------------------------------------------

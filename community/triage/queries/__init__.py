@@ -13,6 +13,7 @@ from community.triage.queries.around import (
 from community.triage.queries.desk import (
     INBOX_SIZE,
     Cube,
+    Tally,
     count_found,
     count_waiting,
     found_ids,
@@ -21,6 +22,7 @@ from community.triage.queries.desk import (
     neighbours,
     next_waiting,
     read_cube,
+    read_tally,
     tag_counts,
     waiting,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "Cube",
     "Doubles",
     "Happened",
+    "Tally",
     "agreement_of",
     "agreements",
     "all_tags_of",
@@ -80,6 +83,7 @@ __all__ = [
     "present",
     "public_tags_of",
     "read_cube",
+    "read_tally",
     "second_looks_waiting",
     "tag_by_id",
     "tag_choices",

@@ -5,7 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Text, and_, bindparam, cast, exists, func, literal, null, select, union_all
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    union_all,
+)
 
 from community.accounts.models import Member
 from community.kernel.audit import AuditRow
@@ -78,7 +92,7 @@ _every = union_all(
         _touchpoint.is_offered.is_(True)
     ),
     _kind("colleagues", _member.id, _member.name, literal(0)).where(
-        _member.role.in_(sorted(STAFF)), _member.banned_at.is_(None)
+        text("member.role <> 'customer'"), _member.role.in_(sorted(STAFF)), _member.banned_at.is_(None)
     ),
     _kind(
         "views", _view.id, _view.name, literal(0), _view.query, _view.is_default, _view.owner_id == bindparam("actor")

@@ -6,7 +6,7 @@ what choosing it would show.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,10 +22,12 @@ from community.submissions.queries.listing import readable, row_select, visible_
 from community.triage.commands import NOBODY, Age, DeskQuery, View
 from community.triage.models import Tag, Tagging
 
-INBOX_SIZE = 50
+INBOX_SIZE = 30
 AGES = {Age.DAY: timedelta(days=1), Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30)}
 
 _s = Submission.__table__.c
+# Said as a sum, so that SQLite reads the index of what waits and does not look up each board's whole list.
+_board_here = _s.board_id + 0
 _desk: ColumnElement[bool] = and_(_s.ip_type.is_(None), _s.deleted_at.is_(None), _s.merged_into_id.is_(None))
 
 
@@ -79,6 +81,30 @@ def _of_age(age: Age) -> Iterator[ColumnElement[bool]]:
 def _carries(slug: str) -> ColumnElement[bool]:
     tagged = exists().where(Tagging.submission_id == _s.id, Tagging.tag_id == Tag.id, Tag.slug == slug)
     return tagged.correlate(Submission.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many the inbox's own views hold, and how many the question finds."""
+
+    views: Mapping[View, int]
+    found: int
+
+
+def read_tally(actor: Actor, query: DeskQuery) -> Tally:
+    """The same figures as from a cube, cheaper: one pass over what waits, and nothing grouped."""
+    here = {view: [*_view(actor, DeskQuery(view=view))] for view in View}
+    asked = [*_view(actor, query), *_choices(query), *([_carries(query.tag)] if query.tag else [])]
+    row = db.session.execute(
+        select(*(_count_if(one) for one in here.values()), _count_if(asked)).where(
+            _desk, _board_here.in_(readable(actor))
+        )
+    ).one()
+    return Tally(dict(zip(here, row[:-1], strict=True)), row[-1])
+
+
+def _count_if(wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
+    return func.count(case((and_(*wanted), 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +171,7 @@ def read_cube(actor: Actor, query: DeskQuery) -> Cube:
             ages.label("age"),
             (_carries(query.tag) if query.tag else literal(True)).label("tagged"),
         )
-        .where(_desk, _s.board_id.in_(readable(actor)))
+        .where(_desk, _board_here.in_(readable(actor)))
         .subquery()
     )
     rows = db.session.execute(select(*each.c, func.count().label("n")).group_by(*each.c))
@@ -157,18 +183,17 @@ def _cell(row: AnyRow) -> Cell:
     return Cell(row.board_id, row.kind, row.status_kind, row.assignee_id, *flags, row.n)
 
 
-def tag_counts(actor: Actor, query: DeskQuery) -> dict[str, int]:
-    """How many of what the question finds, its own tag left out, carry each tag, by the tag's address."""
+def tag_counts(actor: Actor, query: DeskQuery) -> dict[int, int]:
+    """How many of what the question finds, its own tag left out, carry each tag, by the tag's id."""
     wanted = conditions(actor, query.but(tag=""))
     counts = (
-        select(Tag.slug, func.count())
+        select(Tagging.tag_id, func.count())
         .select_from(Submission.__table__)
         .join(Tagging, Tagging.submission_id == _s.id)
-        .join(Tag, Tag.id == Tagging.tag_id)
         .where(*wanted)
-        .group_by(Tag.slug)
+        .group_by(Tagging.tag_id + 0)
     )
-    return {slug: n for slug, n in db.session.execute(counts)}  # noqa: C416 -- a row is no pair to mypy
+    return {tag_id: n for tag_id, n in db.session.execute(counts)}  # noqa: C416 -- a row is no pair to mypy
 
 
 def inbox(

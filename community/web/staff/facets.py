@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
 from community.triage.commands import NOBODY, Age, DeskQuery, View
-from community.triage.queries import Choices, Cube
+from community.triage.queries import Choices, Cube, Tally
 from community.web.present import kind_labels, status_labels
 from community.web.staff.question import inbox_url, parsed, written
 
@@ -20,52 +20,72 @@ class Facet(NamedTuple):
 
 
 def age_labels() -> dict[Age, str]:
-    """How long something has waited, in the reader's language."""
+    """How long something has waited, in the reader's language; each in one of these only."""
     return {
         Age.DAY: _("Less than a day"),
-        Age.WEEK: _("Less than a week"),
-        Age.MONTH: _("Less than a month"),
+        Age.WEEK: _("A day to a week"),
+        Age.MONTH: _("A week to a month"),
         Age.OLDER: _("Longer"),
     }
 
 
-def present_facets(
-    cube: Cube, query: DeskQuery, boards: Sequence[AnyRow], around: Choices, tags: Mapping[str, int]
-) -> list[Facet]:
-    """Every facet with its counts; a facet's own choice narrows none of them."""
-    board_id = board_of(query, boards)
+def facet_labels(around: Choices) -> dict[str, tuple[str, dict[str, str]]]:
+    """Every facet by its name in an address: what it is called, and what its values are called."""
     people = {NOBODY: _("Nobody"), **{str(one.id): one.name for one in around.colleagues}}
-    answered = {"no": _("Not answered"), "yes": _("Answered")}
+    return {
+        "board": (_("Board"), {board.extra: board.name for board in around.boards}),
+        "kind": (_("Kind"), {str(kind): label for kind, label in kind_labels().items()}),
+        "status": (_("Status"), {str(kind): label for kind, label in status_labels().items()}),
+        "tag": (_("Tag"), {tag.extra: tag.name for tag in around.tags}),
+        "assignee": (_("Who looks after it"), people),
+        "age": (_("Waiting"), {str(age): label for age, label in age_labels().items()}),
+        "answered": (_("Answer"), {"no": _("Not answered"), "yes": _("Answered")}),
+    }
 
-    def facet(name: str, label: str, labels: Mapping[Any, str], counts: Mapping[Any, int]) -> Facet:
-        chosen = str(getattr(query, name) or "")
-        rows = [
-            (text, inbox_url(query.but(**{name: "" if str(key) == chosen else str(key)})), counts.get(key, 0), on)
-            for key, text in labels.items()
-            if (on := str(key) == chosen) or counts.get(key)
-        ]
-        return Facet(label, rows)
 
-    by_board = cube.by("board", query, board_id)
-    by_person = {str(key or NOBODY): n for key, n in cube.by("assignee", query, board_id).items()}
-    by_answer = {"yes" if key else "no": n for key, n in cube.by("answered", query, board_id).items()}
-    slugs = {board.extra: by_board[board.id] for board in boards}
+def present_facets(cube: Cube, query: DeskQuery, around: Choices, tags: Mapping[int, int]) -> list[Facet]:
+    """Every facet with its counts; a facet's own choice narrows none of them."""
+    board_id = board_of(query, around.boards)
+    slugs = {board.id: board.extra for board in around.boards}
+    said: Mapping[str, Mapping[Any, str]] = {"board": slugs, "answered": {True: "yes", False: "no"}}
+    facets = []
+    for name, (label, labels) in facet_labels(around).items():
+        words = said.get(name, {})
+        if name == "tag":
+            counts = {tag.extra: tags.get(tag.id, 0) for tag in around.tags}
+        else:
+            counts = {str(words.get(key, key or NOBODY)): n for key, n in cube.by(name, query, board_id).items()}
+        facets.append(Facet(label, _choices(query, name, labels, counts)))
+    return facets
+
+
+def _choices(
+    query: DeskQuery, name: str, labels: Mapping[str, str], counts: Mapping[str, int]
+) -> list[tuple[str, str, int, bool]]:
+    """What has any, and what is on; pressing that takes it off."""
+    chosen = str(getattr(query, name) or "")
     return [
-        facet("board", _("Board"), {board.extra: board.name for board in boards}, slugs),
-        facet("kind", _("Kind"), kind_labels(), cube.by("kind", query, board_id)),
-        facet("status", _("Status"), status_labels(), cube.by("status", query, board_id)),
-        facet("tag", _("Tag"), {tag.extra: tag.name for tag in around.tags}, tags),
-        facet("assignee", _("Who looks after it"), people, by_person),
-        facet("age", _("Waiting"), age_labels(), cube.by("age", query, board_id)),
-        facet("answered", _("Answer"), answered, by_answer),
+        (text, inbox_url(query.but(**{name: "" if key == chosen else key})), counts.get(key, 0), key == chosen)
+        for key, text in labels.items()
+        if key == chosen or counts.get(key)
     ]
 
 
-def present_tabs(cube: Cube, query: DeskQuery) -> list[tuple[str, str, int, bool]]:
+def present_chips(query: DeskQuery, around: Choices) -> list[tuple[str, str]]:
+    """What is on, as (words, address that takes it off)."""
+    labels = facet_labels(around)
+    return [
+        (labels[name][1].get(value, value), inbox_url(query.but(**{name: ""})))
+        for name, value in query.filters.items()
+        if name in labels
+    ]
+
+
+def present_tabs(tally: Tally, query: DeskQuery) -> list[tuple[str, str, int, bool]]:
     """The inbox's own views with what is in each, whatever it is narrowed to: (label, address, how many, current)."""
     labels = {View.UNSEEN: _("Unseen"), View.MINE: _("Mine"), View.SNOOZED: _("Snoozed")}
     return [
-        (label, inbox_url(DeskQuery(view=view)), cube.count(DeskQuery(view=view), None), query.view is view)
+        (label, inbox_url(DeskQuery(view=view)), tally.views[view], query.view is view)
         for view, label in labels.items()
     ]
 
@@ -83,11 +103,6 @@ def present_views(query: DeskQuery, around: Choices) -> list[dict[str, Any]]:
         }
         for view in around.views
     ]
-
-
-def chips(facets: Sequence[Facet]) -> list[tuple[str, str]]:
-    """What is on, as (words, address that takes it off)."""
-    return [(text, url) for facet in facets for text, url, _n, on in facet.choices if on]
 
 
 def board_of(query: DeskQuery, boards: Sequence[AnyRow]) -> int | None:

@@ -9,8 +9,8 @@ from community.kernel.db import AnyRow
 from community.kernel.paging import Page
 from community.policy import Permission
 from community.triage import queries
-from community.triage.commands import DeskQuery
-from community.triage.queries import Choices, Cube
+from community.triage.commands import DeskQuery, View
+from community.triage.queries import Choices, Tally
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.cookies import cookie_name
@@ -19,7 +19,7 @@ from community.web.present import kind_labels
 from community.web.rendering import ago
 from community.web.staff.answer_box import Draft
 from community.web.staff.desk import Notice, found, present_desk
-from community.web.staff.facets import board_of, chips, present_facets, present_tabs, present_views
+from community.web.staff.facets import Facet, board_of, present_chips, present_facets, present_tabs, present_views
 from community.web.staff.question import asked, inbox_url, parsed, written
 
 area = Area("inbox", __name__, url_prefix="/staff")
@@ -66,7 +66,6 @@ def inbox_page(
 ) -> str:
     """The inbox with one submission open, and perhaps a form that could not be accepted."""
     query = asked()
-    cube = queries.read_cube(actor(), query)
     page = queries.inbox(actor(), query, request.args.get("after"))
     if submission_id is None:
         submission_id = page.rows[0].id if page.rows else None
@@ -74,7 +73,7 @@ def inbox_page(
     if row is not None and row.ip_type is None and all(other.id != row.id for other in page.rows):
         page = queries.inbox_from(actor(), row.created_at, row.id, query)
     around = queries.choices(actor(), row.board_id if row else 0, row.id if row else 0)
-    values = _list(page, submission_id, query, cube, around)
+    values = _list(page, submission_id, query, around)
     if row is None:
         return render_template("staff/inbox.html", item=None, f=form, **values)
     previous, following = _neighbours(page, row, query)
@@ -98,18 +97,18 @@ def _neighbours(page: Page[AnyRow], row: AnyRow, query: DeskQuery) -> tuple[int 
     return queries.neighbours(actor(), row.created_at, row.id, query)
 
 
-def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, cube: Cube, around: Choices) -> dict[str, Any]:
-    boards = around.boards
-    g.waiting_count = cube.count(DeskQuery(), None)
-    facets = present_facets(cube, query, boards, around, queries.tag_counts(actor(), query))
+def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, around: Choices) -> dict[str, Any]:
+    tally, facets = _counts(query, around)
+    g.waiting_count = tally.views[View.UNSEEN]
     return {
-        "left": cube.count(query, board_of(query, boards)),
+        "left": tally.found,
         "asked": written(query),
         "here_url": inbox_url(query),
-        "tabs_of": present_tabs(cube, query),
+        "tabs_of": present_tabs(tally, query),
         "views": present_views(query, around),
         "facets": facets,
-        "chips": chips(facets),
+        "chips": present_chips(query, around),
+        "filter_url": inbox_url(query, opened, filter="open") if facets is None else inbox_url(query, opened),
         "clear_url": inbox_url(DeskQuery(view=query.view)),
         "is_filtered": bool(query.filters),
         "shown": query.view.value,
@@ -117,6 +116,16 @@ def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, cube: Cube, 
         "rows": _rows(page.rows, opened, query, around),
         "more_url": inbox_url(query, after=page.next) if page.next else None,
     }
+
+
+def _counts(query: DeskQuery, around: Choices) -> tuple[Tally, list[Facet] | None]:
+    """What the views hold; with the filters open also what each choice would show."""
+    if request.values.get("filter") != "open":
+        return queries.read_tally(actor(), query), None
+    cube = queries.read_cube(actor(), query)
+    views = {view: cube.count(DeskQuery(view=view), None) for view in View}
+    tally = Tally(views, cube.count(query, board_of(query, around.boards)))
+    return tally, present_facets(cube, query, around, queries.tag_counts(actor(), query))
 
 
 def _density() -> str:

@@ -4,10 +4,13 @@ A member's own keys, where they chose some, stand in for these.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
+
+from community.web.rendering import locale_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,16 @@ BY_NAME = {action.name: action for action in ACTIONS}
 
 def keyed(name: str) -> Markup:
     """The attributes that give a control its key and its line in the sheet."""
+    return _keyed(name, locale_code())
+
+
+@lru_cache(maxsize=512)
+def _keyed(name: str, _locale: str) -> Markup:
     action = BY_NAME[name]
     return Markup(' data-key="{}" data-key-label="{}"').format(action.key, str(action.label))
 
 
+@lru_cache(maxsize=64)
 def cap(name: str) -> Markup:
     """The key as it stands on a button; screen readers hear it from the sheet."""
     return Markup('<kbd aria-hidden="true">') + escape(BY_NAME[name].key) + Markup("</kbd>")

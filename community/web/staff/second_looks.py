@@ -65,10 +65,10 @@ def _page(form: Form | None = None) -> str:
         f=form,
         waiting=queries.second_looks_waiting(actor()),
         verdicts=[(ip.value, labels[ip], key) for ip, key in zip(labels, "1230", strict=True)],
-        share=round(100 * current_app.config["SECOND_LOOK_SHARE"], 1),
+        share=f"{100 * current_app.config['SECOND_LOOK_SHARE']:g}",
         agreements=[(_("What it teaches"), _figures(types)), (_("Level"), _figures(levels))],
         names=[(ip.value, labels[ip]) for ip in IPType],
-        columns=[(text, None, None, False) for text in (_("First said"), *(labels[ip] for ip in IPType))],
+        columns=[(_("First said"), None, None, False), *((labels[ip], None, None, True) for ip in IPType)],
         table=types.table,
     )
 
