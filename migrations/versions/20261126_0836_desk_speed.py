@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_0836"
-down_revision = "20261126_0835"
+down_revision = "20261126_0825"
 branch_labels = None
 depends_on = None
 
