@@ -120,7 +120,7 @@ def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, around: Choi
 
 def _counts(query: DeskQuery, around: Choices) -> tuple[Tally, list[Facet] | None]:
     """What the views hold; with the filters open also what each choice would show."""
-    if request.values.get("filter") != "open":
+    if request.values.get("filter") != "open" and request.endpoint != "views.keep":
         return queries.read_tally(actor(), query), None
     cube = queries.read_cube(actor(), query)
     views = {view: cube.count(DeskQuery(view=view), None) for view in View}
