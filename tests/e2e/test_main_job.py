@@ -122,7 +122,7 @@ def export(page: Page, folder: Path) -> dict[str, str]:
     page.get_by_label("Teaches").select_option("Service")
     expect(page).to_have_url(re.compile(r"q=daughter\+hiding&ip=service"))
     expect(row).to_have_count(1)
-    page.get_by_text("Export").click()
+    page.locator("summary", has_text="Export").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV for spreadsheets").click()
     file = folder / download.value.suggested_filename
