@@ -17,6 +17,7 @@ FILES_OF_A_FEATURE = {"__init__", "models", "commands", "services", "queries", "
 # What a feature package holds beside these, and why.
 ALSO = {
     "answers": {"coach", "wording"},  # rules that read an answer, a language a file; the places of a saved reply
+    "values": {"walking"},  # the score of a value
     "promises": {"commitments", "due", "rates"},  # what commits in an answer; when a day ends; the keep rate
     "search": {"index", "memory", "postgres_index", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
@@ -26,7 +27,7 @@ ALSO = {
 }
 FEATURES = (
     *("accounts", "submissions", "customers", "triage", "answers"),
-    *("promises", "backlog", "notifications", "imports"),
+    *("promises", "values", "backlog", "notifications", "imports"),
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

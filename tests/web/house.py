@@ -42,6 +42,9 @@ from community.submissions.models import Board, Comment, Kind, Status, StatusKin
 from community.triage import services as triage
 from community.triage.commands import Classify, JudgeAgain, KeepTag, KeepTouchpoint, PutOff, WriteNote
 from community.triage.models import Classification, DeskView, IPType, Pair, SecondLook
+from community.values import services as values
+from community.values.commands import AddEvidence, Commit, KeepValue
+from community.values.models import Sense
 from tests.factories import Factory, actor_of
 
 VISITOR, BANNED = "visitor", "banned"
@@ -278,6 +281,18 @@ def _promise(subject: Subject) -> int:
     return made.id
 
 
+def _value(subject: Subject) -> dict[str, Any]:
+    return {"name": f"Candour {next(FRESH)}", "statement": "We say what is.", "position": 0}
+
+
+def _value_id(subject: Subject) -> int:
+    return int(subject.argument("value_id"))
+
+
+def _evidence(subject: Subject) -> AddEvidence:
+    return AddEvidence(submission=_submission(subject), sense=Sense.SUPPORTS)
+
+
 def _promised(subject: Subject) -> dict[str, Any]:
     return {"text": "We open longer.", "due_on": (now().date() + timedelta(days=9)).isoformat()}
 
@@ -392,6 +407,9 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "unsubscribing.ask token": _postbox,
     "unsubscribing.act token": _postbox,
     "promise_id": _promise,
+    "value_id": lambda subject: values.keep_value(SYSTEM, KeepValue(**_value(subject))).id,
+    "commitment_id": lambda subject: values.commit_to(SYSTEM, _value_id(subject), Commit(text="We say when.")).id,
+    "evidence_id": lambda subject: values.add_evidence(SYSTEM, _value_id(subject), _evidence(subject)).id,
     "status_id": lambda subject: submissions.keep_status(SYSTEM, subject.argument("board_id"), _step_command()).id,
     "reason_id": lambda subject: (
         submissions.keep_decline_reason(SYSTEM, KeepDeclineReason(name=f"Reason {next(FRESH)}")).id
@@ -532,6 +550,10 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "promise.repair": _promised,
     "promise.keep": lambda subject: {"proof_url": "https://example.org/proof"},
     "promise.release": lambda subject: {"reason": "The law changed."},
+    "values.add": _value,
+    "values.save": _value,
+    "values.commit": lambda subject: {"text": "We say when."},
+    "values.add_evidence": lambda subject: {"submission": _submission(subject), "sense": "supports"},
     "promises.say": lambda subject: {"kept": "yes"},
     "workflow.add": _step,
     "workflow.save": _step,

@@ -84,6 +84,13 @@ def performative(actor: Actor, owner_id: int | None = None) -> Sequence[AnyRow]:
     ).all()
 
 
+def lately_due(actor: Actor, size: int) -> Sequence[AnyRow]:
+    """The promises whose day came last and of which one knows what became of them, newest first."""
+    told = (State.KEPT, State.KEPT_LATE, State.BROKEN)
+    newest = row_select().where(is_seen(actor), Promise.state.in_(told)).order_by(Promise.due_at.desc(), Promise.id)
+    return db.session.execute(newest.limit(size)).all()
+
+
 def _followed() -> ColumnElement[bool]:
     said = select(Comment.id).where(
         Comment.submission_id == Promise.submission_id,

@@ -32,6 +32,7 @@ from community.web.staff import (
     team,
     touchpoints,
     triage,
+    values,
     views,
     workflow,
 )
@@ -45,5 +46,6 @@ def areas() -> list[Blueprint]:
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (batches, second_looks, team, views)
-    house = (audit, backlog, boards, exporting, exports, jobs, mail, promise, promises, tags, touchpoints, workflow)
-    return [module.area for module in (*conversation, *customers, *desk, *house)]
+    house = (audit, backlog, boards, exporting, exports, jobs, mail, tags, touchpoints, workflow)
+    word = (promise, promises, values)
+    return [module.area for module in (*conversation, *customers, *desk, *word, *house)]

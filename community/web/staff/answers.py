@@ -9,6 +9,7 @@ from community.answers.queries import BoardClock, clock, clock_by_segment, late_
 from community.customers.queries.segments import segment_choices
 from community.kernel.db import AnyRow
 from community.policy import Permission
+from community.promises.queries import open_count
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.present import kind_labels
@@ -32,9 +33,16 @@ def show() -> str:
         who=who,
         here=here,
         rows=_rows(late_first(actor(), here.id if here else None, segment)),
+        work=None if segment else _work_left(sum(board.waiting for board in boards)),
         waiting=here.waiting if here else sum(board.waiting for board in boards),
         late=here.late if here else sum(board.late for board in boards),
     )
+
+
+def _work_left(unanswered: int) -> dict[str, int]:
+    """What is still to be done, as the sum of its queues; causes will be one of them."""
+    promised = open_count(actor())
+    return {"unanswered": unanswered, "promised": promised, "all": unanswered + promised}
 
 
 def _board(board: BoardClock, current: bool, segment: str) -> dict[str, Any]:

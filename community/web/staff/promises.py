@@ -14,12 +14,12 @@ from community.policy import Permission
 from community.promises import queries
 from community.promises.due import SiteZone, day_of
 from community.promises.models import GivenTo, Round, State
-from community.promises.rates import KeepRate
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.present import submission_path
 from community.web.promising import HUES, state_labels
 from community.web.rendering import day, number
+from community.web.show_us import present_rate
 
 area = Area("promise_ledger", __name__, url_prefix="/staff/promises")
 SILENT = "silent"  # the filter of promises that nothing followed
@@ -108,18 +108,6 @@ def when(row: AnyRow, days: int) -> str:
     if days < 0:
         return str(_("overdue"))
     return str({0: _("today"), 1: _("tomorrow")}.get(days) or _("in %(n)s days", n=days))
-
-
-def present_rate(rate: KeepRate) -> dict[str, Any]:
-    """The keep rate in per cent, or none before any promise came due."""
-    return {
-        "percent": None if rate.rate is None else round(100 * rate.rate),
-        "at_least": None if rate.at_least is None else f"{rate.at_least:.2f}",
-        "kept": rate.kept,
-        "late": rate.late,
-        "broken": rate.broken,
-        "settled": rate.settled,
-    }
 
 
 def given_to_labels() -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ PLACES = (
     Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
     Place("second_looks", "second_looks.show", _l("Second looks"), "scale", Permission.TRIAGE, "g l"),
     Place("on_behalf", "on_behalf.create", _l("Note for a customer"), "phone", Permission.ON_BEHALF, "g h"),
+    Place("values", "values.show", _l("Values"), "gem", Permission.VALUE_MANAGE, "g v"),
     Place("people", "people.show", _l("People"), "users", Permission.MEMBER_READ, "g p", _l("Customers")),
     Place("companies", "companies.show", _l("Companies"), "building-2", Permission.CUSTOMER_READ, "g c"),
     Place("segments", "segments.show", _l("Segments"), "chart-pie", Permission.SEGMENT_READ, "g n"),

@@ -1,0 +1,1 @@
+"""What the company says it stands for, and what there is to show for it."""
