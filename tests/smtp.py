@@ -108,6 +108,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _talk(self) -> None:
         owner, recipient = self.server.owner, ""
         if owner.mood is Mood.CUTS:
+            owner.tries += 1
             return
         self._say("220 here")
         while line := self.rfile.readline().decode().strip():
