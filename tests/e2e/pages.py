@@ -12,7 +12,9 @@ from community.accounts.models import Member, Purpose
 from community.accounts.services.links import issue_link
 from community.accounts.services.people import first_link
 from community.answers.models import SavedReply
+from community.kernel.clock import now
 from community.kernel.db import db
+from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Role
 from community.submissions.models import Board, Comment, StatusKind, Submission
 from community.submissions.services.splits import add_split, standing_split
@@ -65,6 +67,19 @@ def busiest(_site: Site) -> str:
 def of_status(kind: StatusKind) -> Callable[[Site], str]:
     """A submission that came to this end."""
     return lambda _site: f"/submissions/{_id(select(Submission.id).where(Submission.status_kind == kind))}"
+
+
+def unsubscribe(site: Site) -> str:
+    """The link in the mails of somebody who is nobody else's business."""
+    known = select(Member.id).where(Member.email == "reads.mail@example.org")
+    member_id = db.session.scalar(known)
+    if member_id is None:
+        values = {"role": Role.CUSTOMER, "confirmed_at": now(), "created_at": now()}
+        reader = Member(name="Reads Mail", email="reads.mail@example.org", **values)
+        db.session.add(reader)
+        db.session.flush()
+        member_id = reader.id
+    return f"/unsubscribe/{open_postbox(member_id)}?about={_id(select(func.min(Submission.id)))}"
 
 
 def own(site: Site) -> int:
@@ -280,6 +295,11 @@ VIEWS = (
     View("not allowed", CUSTOMER, "/staff/inbox"),
     View("me", CUSTOMER, "/me"),
     View("me following", CUSTOMER, "/me?show=followed"),
+    View("notifications", CUSTOMER, "/me/notifications"),
+    View("nothing unread", CUSTOMER, "/me/notifications?show=unread", press("Mark all read")),
+    View("what comes by mail", CUSTOMER, "/me/notifications/settings"),
+    View("unsubscribe", VISITOR, unsubscribe),
+    View("unsubscribed", VISITOR, unsubscribe, press("Stop all these mails")),
     View("settings", CUSTOMER, "/me/settings"),
     View("settings refused", CUSTOMER, "/me/settings", press("Change the password")),
     View("new address", CUSTOMER, linked(Purpose.CHANGE_EMAIL, "/me/email/")),
