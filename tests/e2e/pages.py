@@ -14,6 +14,7 @@ from community.accounts.services.people import first_link
 from community.answers.models import SavedReply
 from community.kernel.clock import now
 from community.kernel.db import db
+from community.notifications.models import Postbox
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Role
 from community.submissions.models import Board, Comment, StatusKind, Submission
@@ -79,7 +80,10 @@ def unsubscribe(site: Site) -> str:
         db.session.add(reader)
         db.session.flush()
         member_id = reader.id
-    return f"/unsubscribe/{open_postbox(member_id)}?about={_id(select(func.min(Submission.id)))}"
+    key = open_postbox(member_id)
+    db.session.execute(update(Postbox).where(Postbox.member_id == member_id).values(stopped_at=None))
+    db.session.commit()
+    return f"/unsubscribe/{key}?about={_id(select(func.min(Submission.id)))}"
 
 
 def own(site: Site) -> int:
@@ -296,7 +300,7 @@ VIEWS = (
     View("me", CUSTOMER, "/me"),
     View("me following", CUSTOMER, "/me?show=followed"),
     View("notifications", CUSTOMER, "/me/notifications"),
-    View("nothing unread", CUSTOMER, "/me/notifications?show=unread", press("Mark all read")),
+    View("unread notifications", CUSTOMER, "/me/notifications?show=unread"),
     View("what comes by mail", CUSTOMER, "/me/notifications/settings"),
     View("unsubscribe", VISITOR, unsubscribe),
     View("unsubscribed", VISITOR, unsubscribe, press("Stop all these mails")),
