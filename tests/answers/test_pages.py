@@ -90,7 +90,7 @@ def test_the_box_says_who_asks_and_who_follows(app: Flask, mo: FlaskClient, make
         db.session.commit()
     for page in (mo.get("/staff/inbox").text, mo.get(f"/staff/submissions/{submission.id}").text):
         assert "Asked for by 3 people" in page
-        assert "2 people follow it" in page
+        assert "4 people follow it" in page
 
 
 def test_a_preview_shows_and_saves_nothing(app: Flask, mo: FlaskClient, make: Factory):

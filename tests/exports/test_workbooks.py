@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -18,11 +19,9 @@ from tests.factories import Factory
 HOSTILE = [*TEXTS, "\tx", "'=1", "12", "1e5", "2026-01-01", "http://example.org", "_x0041_", "TRUE"]
 
 
-@pytest.fixture(params=["xlsxwriter", "rust"])
+@pytest.fixture(params=["xlsxwriter", pytest.param("rust", marks=pytest.mark.extra("rustpy_xlsxwriter"))])
 def writer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """With the extra and without."""
-    if request.param == "rust":
-        pytest.importorskip("rustpy_xlsxwriter", reason="needs the extra `fast`; .ci/run has it")
     monkeypatch.setattr(workbook, "find_spec", lambda name: request.param == "rust")
     return str(request.param)
 
@@ -89,10 +88,11 @@ def test_a_cell_holds_as_much_as_excel_takes() -> None:
     assert len(workbook._bounded("🙂" * 20_000).encode("utf-16-le")) <= 2 * 32_767
 
 
+@pytest.mark.extra("pyarrow")
 def test_parquet_has_types_and_says_what_was_asked(app: Flask, make: Factory) -> None:
     for words in HOSTILE:
         make.submission(words)
-    pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra `parquet`; .ci/run has it")
+    pq = import_module("pyarrow.parquet")
     table = pq.read_table(BytesIO(exported(app, Format.PARQUET, sort="age")))
     assert sorted(table.column("body").to_pylist()) == sorted(words.replace("\tx", "x") for words in HOSTILE)
     assert str(table.schema.field("voters").type) == "int64"

@@ -171,3 +171,8 @@ def test_every_way_in_refuses_what_is_too_long() -> None:
     for way in (text.render, text.title_from, text.clean, text.clean_line):
         with pytest.raises(text.TextError, match="under 10000"):
             way("word " * 2_001)
+
+
+@pytest.mark.parametrize("words", ["www.b.examplehttps://a.example", "see www.a.dehttp://b.de"])
+def test_an_address_that_runs_into_another_is_no_error(words: str) -> None:
+    assert words.split("://")[0].split()[-1] in text.render(words)

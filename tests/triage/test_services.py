@@ -196,7 +196,7 @@ def test_the_queue_is_walked_by_age_and_starts_again_at_the_oldest(app: Flask, m
         assert queries.next_waiting(mo, two.id) == three.id
         assert queries.next_waiting(mo, three.id) == one.id
         assert [row.id for row in queries.inbox_from(mo, one.created_at, two.id).rows] == [two.id, three.id]
-        assert queries.count_waiting(mo) == 3
+        assert db.session.scalar(db.select(queries.waiting_of(mo))) == 3
 
 
 def test_what_waits_on_a_closed_or_foreign_board_waits_for_nobody_else(app: Flask, make: Factory, mo: Actor):
@@ -204,4 +204,4 @@ def test_what_waits_on_a_closed_or_foreign_board_waits_for_nobody_else(app: Flas
     customer = make.actor()
     with app.app_context():
         assert [row.id for row in queries.inbox(mo).rows] == [secret.id]
-        assert queries.count_waiting(customer) == 0
+        assert db.session.scalar(db.select(queries.waiting_of(customer))) == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 
 from community.accounts.models import Member
 from community.answers.models import Answer, AnswerCheck, AnswerVersion, SavedReply
@@ -81,9 +81,9 @@ _following = (
 )
 
 
-def count_followers(submission_id: int) -> int:
-    """How many members in good standing follow a submission: those who want to hear of an answer."""
-    return db.session.scalar(select(_following).select_from(Submission).where(Submission.id == submission_id)) or 0
+def followers_of(submission_id: int) -> ScalarSelect[int]:
+    """The number of members in good standing who follow a submission: those who want to hear of an answer."""
+    return select(_following).select_from(Submission).where(Submission.id == submission_id).scalar_subquery()
 
 
 def chosen(actor: Actor, submission_ids: Sequence[int]) -> Sequence[AnyRow]:

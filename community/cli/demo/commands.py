@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from community.cli.demo.loading import is_empty, is_loaded, load
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.parts import part
+from community.search.documents import all_documents
+from community.search.index import IndexBroken, SearchIndex
 
 SIGN_INS = "demo-sign-ins.txt"  # where `./gleaner run` keeps what `demo load` prints
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
@@ -52,6 +55,8 @@ def load_demo(if_empty: bool, seed: int, as_json: bool) -> None:
     sign_ins = [_sign_in(account) for account in community.company.accounts if account.signs_in]
     load(community, {one.name: part(Passwords).hash(one.password) for one in sign_ins}, now())
     db.session.commit()
+    with suppress(IndexBroken):  # then the worker does it
+        part(SearchIndex).rebuild(all_documents())
     click.echo(_json(sign_ins) if as_json else _table(community.company.name, sign_ins))
 
 

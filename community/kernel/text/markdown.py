@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.linkify import SCHEME_RE, linkify
 from markdown_it.token import Token
 
 from community.kernel.text.allowed import is_allowed_url
 from community.kernel.text.cleaning import is_blank
 from community.kernel.text.limits import NESTING_LIMIT, check_elements, check_nesting
 
+_SCHEMES = frozenset({"http", "https"})
 TOP_HEADING = 3  # the page owns h1 and h2
 
 
@@ -53,8 +56,19 @@ def _make_parser() -> MarkdownIt:
     parser.linkify.set({"fuzzy_link": False})
     parser.linkify.add("ftp:", None).add("//", None)  # we link to neither, and looking for "//" is slow
     parser.linkify.add("www.", {"validate": _after_www(parser.linkify.re)})
+    parser.inline.ruler.at("linkify", _linkify)
     parser.core.ruler.push("for_people", _for_people)
     return parser
+
+
+def _linkify(state: StateInline, silent: bool) -> bool:
+    """The library's rule where "://" follows a scheme that we link to.
+
+    Of "www.a.examplehttps://b" it would take "www.a.examplehttps" for the scheme, find only "www.a.example", stand
+    still and raise. Such words are left to what looks for addresses in the finished text.
+    """
+    scheme = SCHEME_RE.search(state.pending)
+    return bool(scheme and scheme[1].lower() in _SCHEMES and linkify(state, silent))
 
 
 def _after_www(parts: dict[str, str]) -> str:

@@ -15,7 +15,6 @@ from community.triage.queries.desk import (
     Cube,
     Tally,
     count_found,
-    count_waiting,
     found_ids,
     inbox,
     inbox_from,
@@ -25,6 +24,7 @@ from community.triage.queries.desk import (
     read_tally,
     tag_counts,
     waiting,
+    waiting_of,
 )
 from community.triage.queries.judgements import classifications_of
 from community.triage.queries.pairs import Doubles, pair_to_decide, pairs_waiting
@@ -66,7 +66,6 @@ __all__ = [
     "choices",
     "classifications_of",
     "count_found",
-    "count_waiting",
     "default_view",
     "first_said",
     "found_ids",
@@ -95,4 +94,5 @@ __all__ = [
     "topics",
     "touchpoints",
     "waiting",
+    "waiting_of",
 ]

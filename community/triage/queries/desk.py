@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select
 
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db
@@ -36,9 +36,9 @@ def waiting(actor: Actor) -> list[ColumnElement[bool]]:
     return [*visible_to(actor), _s.ip_type.is_(None), _s.snoozed_until.is_(None)]
 
 
-def count_waiting(actor: Actor) -> int:
-    """How many submissions wait to be classified."""
-    return db.session.scalar(select(func.count()).select_from(Submission.__table__).where(*waiting(actor))) or 0
+def waiting_of(actor: Actor) -> ScalarSelect[int]:
+    """The number of submissions that wait to be classified."""
+    return select(func.count()).select_from(Submission.__table__).where(*waiting(actor)).scalar_subquery()
 
 
 def conditions(actor: Actor, query: DeskQuery) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, request
 
 from community.answers.commands import WriteAnswer
-from community.answers.queries import count_followers, saved_replies
+from community.answers.queries import followers_of, saved_replies
 from community.answers.wording import Places, fill
 from community.kernel import text
 from community.kernel.clock import now
@@ -20,6 +20,7 @@ from community.web.auth import actor
 from community.web.form import Form, refused
 from community.web.rendering import number
 from community.web.staff.coaching import present_hints
+from community.web.staff.rail import counted_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def present_box(row: AnyRow, draft: Draft | None) -> dict[str, Any]:
         "version": answer["version"] if answer else 0,
         "asked": row.votes,
         "asked_label": number(row.votes),
-        "followers": count_followers(row.id),
+        "followers": counted_beside(followers_of(row.id)),
     }
 
 

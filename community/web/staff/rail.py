@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ScalarSelect, select
 
+from community.kernel.db import db
 from community.policy import Permission, can
-from community.triage.queries import count_waiting
+from community.triage.queries import waiting_of
 from community.web.auth import actor
 from community.web.staff.keys import cap, keyed
 
@@ -80,8 +82,16 @@ def _item(place: Place, head: Any) -> dict[str, Any]:
 def waiting_count() -> int:
     """How many submissions wait for this actor, asked once a request."""
     if "waiting_count" not in g:
-        g.waiting_count = count_waiting(actor())
+        g.waiting_count = db.session.scalar(select(waiting_of(actor())))
     return int(g.waiting_count)
+
+
+def counted_beside(other: ScalarSelect[int]) -> int:
+    """Another number of the page, asked together with how many wait, where that is not known yet."""
+    if "waiting_count" in g:
+        return db.session.scalar(select(other)) or 0
+    g.waiting_count, number = db.session.execute(select(waiting_of(actor()), other)).one()
+    return number or 0
 
 
 def rail_context() -> dict[str, Any]:
