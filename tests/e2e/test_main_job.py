@@ -149,6 +149,8 @@ def compare(site: Site, submission_id: int, row: dict[str, str]) -> None:
         "tags": "noise",
         "voices": "0",
         "voters": "2",
+        "money_monthly": "",
+        "segments": "",
         "comments": "0",
         "trend": row["trend"],
         "answered_at": "",
