@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
@@ -12,15 +13,23 @@ from community.accounts.models import Member, Purpose
 from community.accounts.services.links import issue_link
 from community.accounts.services.people import first_link
 from community.answers.models import SavedReply
+from community.customers.models import Company, Note, Segment
+from community.customers.services.notes import issue_note_link
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.notifications.models import Postbox
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Role
+from community.promises.commands import MakePromise
+from community.promises.models import Promise
+from community.promises.services import make_promise
 from community.submissions.models import Board, Comment, StatusKind, Submission
 from community.submissions.services.splits import add_split, standing_split
 from community.triage.models import Tag
 from community.triage.services import note_pair
+from community.values.commands import AddEvidence, Commit, KeepValue
+from community.values.models import BrandValue, Sense
+from community.values.services import add_evidence, commit_to, keep_value
 from tests.e2e.site import Site
 
 if TYPE_CHECKING:
@@ -140,6 +149,45 @@ def parted(_site: Site) -> str:
             add_split(SYSTEM, made, origin)
     db.session.commit()
     return f"/submissions/{second}"
+
+
+def promised(_site: Site) -> Promise:
+    """A promise about what most people ask for."""
+    found = db.session.scalars(select(Promise).order_by(Promise.id).limit(1)).first()
+    if found is None:
+        command = MakePromise(text="The app keeps your order while you wait.", due_on=now().date() + timedelta(days=9))
+        found = make_promise(SYSTEM, waiting(_site), command)
+        db.session.commit()
+    return found
+
+
+def valued(_site: Site) -> BrandValue:
+    """Something that the company stands for, with a commitment and evidence on either side."""
+    found = db.session.scalars(select(BrandValue).limit(1)).first()
+    if found is None:
+        found = keep_value(SYSTEM, KeepValue(name="Candour", statement="We say what is."))
+        commit_to(SYSTEM, found.id, Commit(text="Every declined idea gets a reason."))
+        for sense in Sense:
+            add_evidence(
+                SYSTEM, found.id, AddEvidence(submission=waiting(_site), sense=sense, note="See for yourself.")
+            )
+        db.session.commit()
+    return found
+
+
+def shown(site: Site) -> str:
+    """How promises are kept and values lived."""
+    promised(site)
+    valued(site)
+    return "/show-us"
+
+
+def noted(_site: Site) -> str:
+    """What the team noted on somebody's behalf, as that person is asked about it by mail."""
+    standing = select(Note.id).where(Note.removed_at.is_(None))
+    token = issue_note_link(_id(standing))
+    db.session.commit()
+    return f"/noted/{token}"
 
 
 def doubles(_site: Site) -> str:
@@ -307,6 +355,26 @@ VIEWS = (
     View("settings", CUSTOMER, "/me/settings"),
     View("settings refused", CUSTOMER, "/me/settings", press("Change the password")),
     View("new address", CUSTOMER, linked(Purpose.CHANGE_EMAIL, "/me/email/")),
+    View("show us", VISITOR, shown),
+    View("noted for me", VISITOR, noted),
+    View("noted for me refused", VISITOR, noted, press("Save my correction")),
+    View("promises", MODERATOR, lambda site: f"/staff/promises?about={promised(site).id}"),
+    View("a promise", MODERATOR, lambda site: f"/staff/promises/{promised(site).id}"),
+    View("a promise begun", MODERATOR, lambda site: f"/staff/promises/new?submission={waiting(site)}"),
+    View("a promised page", VISITOR, lambda site: f"/submissions/{promised(site).submission_id}"),
+    View("values", ADMIN, lambda site: f"/staff/values?about={valued(site).id}"),
+    View("a value", ADMIN, lambda site: f"/staff/values/{valued(site).id}"),
+    View("companies", MANAGER, "/staff/companies"),
+    View("new company refused", ADMIN, "/staff/companies/new", press("Save")),
+    View("company", MANAGER, lambda _site: f"/staff/companies/{_id(select(Company.id))}"),
+    View("company's form", ADMIN, lambda _site: f"/staff/companies/{_id(select(Company.id))}/edit"),
+    View("people by file", ADMIN, "/staff/people/import"),
+    View("segments", MANAGER, "/staff/segments"),
+    View("new segment", MANAGER, "/staff/segments/new"),
+    View("segment", MANAGER, lambda _site: f"/staff/segments/{_id(select(Segment.id))}"),
+    View("segment's form", MANAGER, lambda _site: f"/staff/segments/{_id(select(Segment.id))}/edit"),
+    View("note for a customer", MODERATOR, "/staff/on-behalf"),
+    View("vote for a customer", MODERATOR, lambda site: f"/staff/submissions/{waiting(site)}/on-behalf"),
     View("exports", MANAGER, "/staff/exports?votes=2&file=xlsx"),
     View("inbox", MODERATOR, "/staff/inbox"),
     View("inbox item", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}"),

@@ -17,8 +17,11 @@ NO_PAGES = {
     "health.ready",
     "exporting.backlog",
     "exporting.words",
+    "exporting.preset",
+    "exports.fetch",
     "submissions.short",
-} | {f"crawlers.{name}" for name in ("block", "boards", "robots", "security", "sitemap")}
+    *(f"feeds.{name}" for name in ("everything", "board", "tag", "submission")),
+} | {f"crawlers.{name}" for name in ("block", "boards", "opensearch", "robots", "security", "sitemap")}
 MOST_REQUESTS, MOST_BYTES = 15, 100_000
 DEAD = "This link is no longer good"
 
