@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
@@ -20,16 +19,12 @@ from community.kernel.db import db
 from community.notifications.models import Postbox
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Role
-from community.promises.commands import MakePromise
-from community.promises.models import Promise
-from community.promises.services import make_promise
+from community.promises.models import Promise, State
 from community.submissions.models import Board, Comment, StatusKind, Submission
 from community.submissions.services.splits import add_split, standing_split
 from community.triage.models import Tag
 from community.triage.services import note_pair
-from community.values.commands import AddEvidence, Commit, KeepValue
-from community.values.models import BrandValue, Sense
-from community.values.services import add_evidence, commit_to, keep_value
+from community.values.models import BrandValue, Evidence, Sense
 from tests.e2e.site import Site
 
 if TYPE_CHECKING:
@@ -125,6 +120,22 @@ def _answered() -> int:
     return _id(select(Submission.id).where(Submission.answered_at.is_not(None)).order_by(Submission.votes.desc()))
 
 
+def promise_of(state: State) -> Callable[[Site], str]:
+    """The desk of a promise of which this became."""
+    return lambda _site: f"/staff/promises/{_id(select(Promise.id).where(Promise.state == state).order_by(Promise.id))}"
+
+
+def repaired(_site: Site) -> str:
+    """A submission whose promise was broken, and is made good."""
+    return f"/submissions/{_id(select(Promise.submission_id).where(Promise.repairs_id.is_not(None)))}"
+
+
+def contradicted(_site: Site) -> str:
+    """A value with something that speaks against it."""
+    against = select(Evidence.value_id).where(Evidence.sense == Sense.CONTRADICTS)
+    return f"/staff/values/{_id(select(BrandValue.id).where(BrandValue.id.in_(against)))}"
+
+
 def waiting(_site: Site) -> int:
     """A submission that waits for the team."""
     return _id(select(Submission.id).where(Submission.ip_type.is_(None)))
@@ -149,37 +160,6 @@ def parted(_site: Site) -> str:
             add_split(SYSTEM, made, origin)
     db.session.commit()
     return f"/submissions/{second}"
-
-
-def promised(_site: Site) -> Promise:
-    """A promise about what most people ask for."""
-    found = db.session.scalars(select(Promise).order_by(Promise.id).limit(1)).first()
-    if found is None:
-        command = MakePromise(text="The app keeps your order while you wait.", due_on=now().date() + timedelta(days=9))
-        found = make_promise(SYSTEM, waiting(_site), command)
-        db.session.commit()
-    return found
-
-
-def valued(_site: Site) -> BrandValue:
-    """Something that the company stands for, with a commitment and evidence on either side."""
-    found = db.session.scalars(select(BrandValue).limit(1)).first()
-    if found is None:
-        found = keep_value(SYSTEM, KeepValue(name="Candour", statement="We say what is."))
-        commit_to(SYSTEM, found.id, Commit(text="Every declined idea gets a reason."))
-        for sense in Sense:
-            add_evidence(
-                SYSTEM, found.id, AddEvidence(submission=waiting(_site), sense=sense, note="See for yourself.")
-            )
-        db.session.commit()
-    return found
-
-
-def shown(site: Site) -> str:
-    """How promises are kept and values lived."""
-    promised(site)
-    valued(site)
-    return "/show-us"
 
 
 def noted(_site: Site) -> str:
@@ -355,15 +335,8 @@ VIEWS = (
     View("settings", CUSTOMER, "/me/settings"),
     View("settings refused", CUSTOMER, "/me/settings", press("Change the password")),
     View("new address", CUSTOMER, linked(Purpose.CHANGE_EMAIL, "/me/email/")),
-    View("show us", VISITOR, shown),
     View("noted for me", VISITOR, noted),
     View("noted for me refused", VISITOR, noted, press("Save my correction")),
-    View("promises", MODERATOR, lambda site: f"/staff/promises?about={promised(site).id}"),
-    View("a promise", MODERATOR, lambda site: f"/staff/promises/{promised(site).id}"),
-    View("a promise begun", MODERATOR, lambda site: f"/staff/promises/new?submission={waiting(site)}"),
-    View("a promised page", VISITOR, lambda site: f"/submissions/{promised(site).submission_id}"),
-    View("values", ADMIN, lambda site: f"/staff/values?about={valued(site).id}"),
-    View("a value", ADMIN, lambda site: f"/staff/values/{valued(site).id}"),
     View("companies", MANAGER, "/staff/companies"),
     View("new company refused", ADMIN, "/staff/companies/new", press("Save")),
     View("company", MANAGER, lambda _site: f"/staff/companies/{_id(select(Company.id))}"),
@@ -426,6 +399,23 @@ VIEWS = (
     View("what makes us say can't", MANAGER, "/staff/answers/limits"),
     View("a policy submission", MANAGER, "/staff/answers/limits/policy"),
     View("a policy submission refused", MANAGER, "/staff/answers/limits/policy", press("Post it")),
+    View("submission with a promise made good", CUSTOMER, repaired),
+    View("promises", MANAGER, "/staff/promises"),
+    View("broken promises", MODERATOR, "/staff/promises?state=broken"),
+    View("promise open", MODERATOR, promise_of(State.OPEN)),
+    View("promise broken", MODERATOR, promise_of(State.BROKEN)),
+    View("promise kept late", MANAGER, promise_of(State.KEPT_LATE)),
+    View("promise released", MANAGER, promise_of(State.RELEASED)),
+    View("new promise", MODERATOR, lambda site: f"/staff/promises/new?submission={waiting(site)}"),
+    View(
+        "new promise refused",
+        MODERATOR,
+        lambda site: f"/staff/promises/new?submission={waiting(site)}",
+        press("Promise"),
+    ),
+    View("values", ADMIN, "/staff/values"),
+    View("value contradicted", ADMIN, contradicted),
+    View("show us", VISITOR, "/show-us"),
     View("saved replies", MODERATOR, "/staff/replies"),
     View("saved reply", MODERATOR, lambda _site: f"/staff/replies/{_id(select(SavedReply.id))}"),
     View("new saved reply refused", MODERATOR, "/staff/replies/new", press("Save")),
@@ -461,6 +451,9 @@ FIRST_DAY = (
     View("inbox", ADMIN, "/staff/inbox"),
     View("second looks", ADMIN, "/staff/second-looks"),
     View("touchpoints", ADMIN, "/staff/touchpoints"),
+    View("promises", ADMIN, "/staff/promises"),
+    View("values", ADMIN, "/staff/values"),
+    View("show us", VISITOR, "/show-us"),
     View("saved replies", ADMIN, "/staff/replies"),
     View("answer clock", ADMIN, "/staff/answers"),
     View("what makes us say can't", ADMIN, "/staff/answers/limits"),

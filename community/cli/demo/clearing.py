@@ -18,11 +18,13 @@ from community.kernel.events import publish
 from community.kernel.mark import Mark, touch_site
 from community.notifications.models import Mail
 from community.policy import SYSTEM
+from community.promises.models import Promise, PromiseStep, StepKind
 from community.search.pairs import COMPARED
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import Board, Comment, DeclineReason, Submission
 from community.submissions.services.recount import mend
 from community.triage.models import Tag, Tagging, Touchpoint
+from community.values.models import BrandValue
 
 DEMO_MEMBERS = select(Member.id).where(Member.is_demo.is_(True))
 DEMO_SUBMISSIONS = select(Submission.id).where(or_(Submission.source == SOURCE, Submission.author_id.in_(DEMO_MEMBERS)))
@@ -59,6 +61,7 @@ def clear() -> Cleared:
     gone = db.session.scalars(DEMO_SUBMISSIONS).all()
     linked = db.session.scalars(_linked_with_demo()).all()
     unanswered = _take_answers_back()
+    _take_promises_back()
     db.session.execute(delete(Submission).where(Submission.id.in_(DEMO_SUBMISSIONS)))
     touched = _silence_demo_members()
     boards_kept, tags_kept = _keep_what_is_used()
@@ -68,7 +71,7 @@ def clear() -> Cleared:
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
-    for table in (Segment, Company):
+    for table in (Segment, Company, BrandValue):
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
@@ -96,6 +99,20 @@ def _take_answers_back() -> Sequence[int]:
     waiting = update(Submission).where(Submission.id.in_(answered))
     db.session.execute(waiting.values(answered_at=None, changed_at=now()).execution_options(synchronize_session=False))
     return answered
+
+
+def _take_promises_back() -> None:
+    """Take back what the demo's staff promised, wherever it stands; nobody is left who would keep it."""
+    made_by_demo = select(PromiseStep.promise_id).where(
+        PromiseStep.kind == StepKind.MADE, PromiseStep.by_id.in_(DEMO_MEMBERS)
+    )
+    theirs = db.session.scalars(select(Promise.submission_id).where(Promise.id.in_(made_by_demo)).distinct()).all()
+    db.session.execute(delete(Promise).where(Promise.id.in_(made_by_demo)).execution_options(synchronize_session=False))
+    latest = select(func.max(Promise.made_at)).where(Promise.submission_id == Submission.id).scalar_subquery()
+    touched = update(Submission).where(Submission.id.in_(theirs))
+    db.session.execute(
+        touched.values(promised_at=latest, changed_at=now()).execution_options(synchronize_session=False)
+    )
 
 
 def _silence_demo_members() -> Sequence[int]:

@@ -13,6 +13,7 @@ from community.cli.demo.composing import SEED, DemoCommunity, DemoSubmission
 from community.cli.demo.customers import load_customers
 from community.cli.demo.desk import furnish
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
+from community.cli.demo.promising import load_promises
 from community.cli.demo.rows import Ids, Row, RowWriter
 from community.cli.demo.story import Story
 from community.cli.demo.telling import tell
@@ -67,6 +68,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     staff = [one.name for one in community.members if one.role in STAFF]
     load_customers(SEED, writer.ids.members, staff, moment)
     furnish(SEED, moment)
+    load_promises(writer.ids.members, moment)
     tell(moment)
     touch_site()
     record(SYSTEM, "demo.loaded", "demo", None, after={"submissions": len(submission_ids)})
