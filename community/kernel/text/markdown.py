@@ -67,6 +67,8 @@ def _linkify(state: StateInline, silent: bool) -> bool:
     Of "www.a.examplehttps://b" it would take "www.a.examplehttps" for the scheme, find only "www.a.example", stand
     still and raise. Such words are left to what looks for addresses in the finished text.
     """
+    if not state.src.startswith("://", state.pos):
+        return False
     scheme = SCHEME_RE.search(state.pending)
     return bool(scheme and scheme[1].lower() in _SCHEMES and linkify(state, silent))
 
