@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import request
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # a POST because of what it carries: sent while somebody types
@@ -35,7 +35,9 @@ def _is_own(origin: str) -> bool:
 
 
 def refuse_unstorable() -> None:
-    """Refuse NUL bytes, lone surrogates, repeated or endless fields: a 400 now instead of a 500 later."""
+    """Refuse NUL bytes, lone surrogates, repeated or endless fields: 400 (in an address 404) now, not 500 later."""
+    if not _is_storable(request.path):
+        raise NotFound()
     for values in (request.args, request.form) if request.method not in SAFE else (request.args,):
         pairs = list(values.items(multi=True))
         if len(pairs) > MAX_FIELDS:

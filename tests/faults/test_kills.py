@@ -67,7 +67,7 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed(
         wait_until(lambda: bool(told.merges and told.unmerged), "a merge that is let go again")
     assert wait_until(site.answers, "a page after the last kill") < RECOVERY
     assert min(len(told.posts), len(told.votes), len(told.comments)) > 0
-    assert set(told.statuses) <= {303, 503}
+    assert set(told.statuses) <= {303, 429, 503}  # too much in a minute, when the run takes longer than one
     assert set(told.staff_statuses) <= {303, 409, 429, 503}  # what is merged already, or too much in a minute
     assert lost(app, told) == []
     assert wrong_counters(app) == []

@@ -338,7 +338,7 @@ def snapshot() -> list[tuple[object, ...]]:
     rows = db.session.execute(
         db.select(
             Submission.id, Submission.ip_type, Submission.assignee_id, Submission.snoozed_until, Submission.status_id
-        )
+        ).order_by(Submission.id)
     )
     return [(*one, sorted(queries.tag_ids_of(one.id))) for one in rows]
 

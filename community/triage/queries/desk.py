@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, literal_column, or_, select
 
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db
@@ -186,12 +186,13 @@ def _cell(row: AnyRow) -> Cell:
 def tag_counts(actor: Actor, query: DeskQuery) -> dict[int, int]:
     """How many of what the question finds, its own tag left out, carry each tag, by the tag's id."""
     wanted = conditions(actor, query.but(tag=""))
+    carried = Tagging.tag_id + literal_column("0")  # so that SQLite walks what is wanted, and not all that is tagged
     counts = (
-        select(Tagging.tag_id, func.count())
+        select(carried, func.count())
         .select_from(Submission.__table__)
         .join(Tagging, Tagging.submission_id == _s.id)
         .where(*wanted)
-        .group_by(Tagging.tag_id + 0)
+        .group_by(carried)
     )
     return {tag_id: n for tag_id, n in db.session.execute(counts)}  # noqa: C416 -- a row is no pair to mypy
 
