@@ -17,6 +17,7 @@ from community.customers import jobs as customers_jobs
 from community.kernel.audit import Retention
 from community.kernel.db import configure_engine, db, migrate
 from community.kernel.parts import provide
+from community.ledger import jobs as ledger_jobs
 from community.notifications import jobs as notifications_jobs
 from community.notifications.mailer import Mailer
 from community.promises import jobs as promises_jobs
@@ -35,6 +36,7 @@ JOBS = (
     accounts_jobs,
     customers_jobs,
     backlog_jobs,
+    ledger_jobs,
     notifications_jobs,
     promises_jobs,
     search_jobs,

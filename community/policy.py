@@ -92,6 +92,8 @@ class Permission(StrEnum):
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
+    LEDGER_READ = "ledger.read"
+    LEDGER_KEEP = "ledger.keep"
     IMPORT = "import"
     CUSTOMER_READ = "customer.read"
     CUSTOMER_MANAGE = "customer.manage"
@@ -194,6 +196,8 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],
+    P.LEDGER_READ: [[is_staff]],
+    P.LEDGER_KEEP: [[is_product_manager]],
     P.IMPORT: [[is_administrator]],
     P.CUSTOMER_READ: [[is_staff]],
     P.CUSTOMER_MANAGE: [[is_product_manager]],

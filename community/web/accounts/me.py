@@ -1,10 +1,15 @@
 """What a member has said here: one's own page, and the small one that everybody may see."""
 
+from collections.abc import Sequence
+
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from community.accounts.queries import profile_of
+from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
+from community.ledger.credit import thanks_to
+from community.ledger.models import EntryState
 from community.policy import VISITOR, Permission
 from community.submissions.queries import contributions, survivors_of
 from community.web.accounts.area import area
@@ -23,12 +28,24 @@ def me() -> str:
     rows = [(row, submission_path(row.id, row.slug), latest.get(row.id)) for row in page.rows]
     went = {key: (row.title, submission_path(row.id, row.slug)) for key, row in survivors_of(who, page.rows).items()}
     tally = contributions.tally_of(who.id or 0)
+    thanks = [] if followed else _thanks(thanks_to(who, who.id or 0))
     here = url_for("accounts.me")
     tabs = [(_("What I said"), here, not followed), (_("What I follow"), f"{here}?show=followed", followed)]
     more = url_for("accounts.me", show="followed" if followed else None, after=page.next) if page.next else None
     return render_template(
-        "accounts/me.html", rows=rows, went=went, tabs=tabs, tally=tally, followed=followed, next_url=more
+        "accounts/me.html",
+        rows=rows,
+        went=went,
+        tabs=tabs,
+        tally=tally,
+        thanks=thanks,
+        followed=followed,
+        next_url=more,
     )
+
+
+def _thanks(rows: Sequence[AnyRow]) -> list[tuple[str, str, bool]]:
+    return [(row.title, submission_path(row.id, row.slug), row.state is EntryState.SHIPPED) for row in rows]
 
 
 @area.get("/members/<id:member_id>", permission=Permission.PUBLIC)

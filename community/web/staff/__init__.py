@@ -16,6 +16,8 @@ from community.web.staff import (
     exports,
     inbox,
     jobs,
+    ledger,
+    ledger_entry,
     limits,
     mail,
     merging,
@@ -46,6 +48,6 @@ def areas() -> list[Blueprint]:
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (batches, second_looks, team, views)
-    house = (audit, backlog, boards, exporting, exports, jobs, mail, tags, touchpoints, workflow)
+    house = (audit, backlog, boards, exporting, exports, jobs, ledger, ledger_entry, mail, tags, touchpoints, workflow)
     word = (promise, promises, values)
     return [module.area for module in (*conversation, *customers, *desk, *word, *house)]

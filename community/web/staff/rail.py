@@ -32,6 +32,7 @@ PLACES = (
     Place("inbox", "inbox.show", _l("Inbox"), "inbox", Permission.TRIAGE, "g i"),
     Place("duplicates", "duplicates.show", _l("Duplicates"), "copy-check", Permission.SUBMISSION_MERGE, "g d"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
+    Place("ip_ledger", "ip_ledger.show", _l("IP ledger"), "book-open-check", Permission.LEDGER_READ, "g k"),
     Place("exports", "exports.show", _l("Exports"), "download", Permission.BACKLOG_EXPORT, "g e"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
     Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
@@ -51,7 +52,7 @@ PLACES = (
 )
 
 
-ALSO = {"promise_ledger": ("promise",)}  # areas whose pages belong to another one's place
+ALSO = {"promise_ledger": ("promise",), "ip_ledger": ("ip_entry",)}  # areas whose pages belong to another one's place
 
 
 class Rail:
