@@ -17,6 +17,7 @@ from community.ledger.models import EntryState, IPEntry, IPPosting
 from community.ledger.posting import Account, Place, lines, state_by
 from community.policy import STAFF, Actor, Permission, require
 from community.submissions.models import StatusChange, Submission
+from community.submissions.queries.listing import LISTED
 from community.submissions.services.loading import hold_submission
 from community.triage.models import Classification, IPType
 
@@ -31,8 +32,8 @@ def settle(submission_id: int) -> None:
 def enter_missing(limit: int = 500) -> int:
     """Enter what was classified before there was a ledger, as of the days on which it happened; how many there were."""
     entered = exists().where(IPEntry.submission_id == Submission.id)
-    teaches = and_(Submission.ip_type.is_not(None), Submission.ip_type != IPType.NONE)
-    rows = select(Submission).where(teaches, ~entered).order_by(Submission.id).limit(limit)
+    kept = and_(*LISTED, Submission.ip_type.is_not(None), Submission.ip_type != IPType.NONE)
+    rows = select(Submission).where(kept, ~entered).order_by(Submission.id).limit(limit)
     missing = db.session.scalars(rows.with_for_update(of=Submission)).all()
     ids = [submission.id for submission in missing]
     classified = _moments(Classification.submission_id, func.min(Classification.created_at), ids)

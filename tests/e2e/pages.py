@@ -16,6 +16,7 @@ from community.customers.models import Company, Note, Segment
 from community.customers.services.notes import issue_note_link
 from community.kernel.clock import now
 from community.kernel.db import db
+from community.ledger.models import EntryState, IPEntry
 from community.notifications.models import Postbox
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Role
@@ -61,6 +62,12 @@ def press(name: str) -> Callable[[Page], object]:
 def unfold(words: str) -> Callable[[Page], object]:
     """Open what folds out under these words."""
     return lambda page: page.locator("summary", has_text=words).first.click()
+
+
+def let_expire(page: Page) -> None:
+    """Let an entry expire without saying why."""
+    unfold("Its time is over")(page)
+    press("Let it expire")(page)
 
 
 def busiest(_site: Site) -> str:
@@ -118,6 +125,12 @@ def answered_desk(_site: Site) -> str:
 
 def _answered() -> int:
     return _id(select(Submission.id).where(Submission.answered_at.is_not(None)).order_by(Submission.votes.desc()))
+
+
+def entry_of(state: EntryState) -> Callable[[Site], str]:
+    """The page of an entry of which this became."""
+    wanted = select(IPEntry.submission_id).where(IPEntry.state == state).order_by(IPEntry.submission_id)
+    return lambda _site: f"/staff/ledger/{_id(wanted)}"
 
 
 def promise_of(state: State) -> Callable[[Site], str]:
@@ -402,6 +415,15 @@ VIEWS = (
     View("submission with a promise made good", CUSTOMER, repaired),
     View("promises", MANAGER, "/staff/promises"),
     View("broken promises", MODERATOR, "/staff/promises?state=broken"),
+    View("ledger", MANAGER, "/staff/ledger"),
+    View("ledger by owner", MODERATOR, "/staff/ledger?span=year&by=owner"),
+    View("ledger entries", MANAGER, "/staff/ledger/entries"),
+    View("ledger entries, none", MANAGER, "/staff/ledger/entries?owner=99999"),
+    View("entry harvested", MANAGER, entry_of(EntryState.HARVESTED)),
+    View("entry harvested, refused", MANAGER, entry_of(EntryState.HARVESTED), let_expire),
+    View("entry assessed", MANAGER, entry_of(EntryState.ASSESSED)),
+    View("entry expired", MANAGER, entry_of(EntryState.EXPIRED)),
+    View("entry shipped", MODERATOR, entry_of(EntryState.SHIPPED)),
     View("promise open", MODERATOR, promise_of(State.OPEN)),
     View("promise broken", MODERATOR, promise_of(State.BROKEN)),
     View("promise kept late", MANAGER, promise_of(State.KEPT_LATE)),
@@ -452,6 +474,7 @@ FIRST_DAY = (
     View("second looks", ADMIN, "/staff/second-looks"),
     View("touchpoints", ADMIN, "/staff/touchpoints"),
     View("promises", ADMIN, "/staff/promises"),
+    View("ledger", ADMIN, "/staff/ledger"),
     View("values", ADMIN, "/staff/values"),
     View("show us", VISITOR, "/show-us"),
     View("saved replies", ADMIN, "/staff/replies"),

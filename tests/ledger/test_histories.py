@@ -156,11 +156,13 @@ def test_what_was_classified_before_there_was_a_ledger_is_entered_as_of_its_day(
     app_context: Flask, make: Factory
 ) -> None:
     with time_machine.travel(START, tick=False) as clock:
-        submission = make.submission(WORDS)
+        submission, gone = make.submission(WORDS), make.submission(WORDS)
         _classify(submission.id, 0)
         clock.shift(timedelta(days=10))
         _status(submission.id, list(StatusKind).index(StatusKind.PLANNED))
         clock.shift(timedelta(days=10))
+        _classify(gone.id, 0)
+        submissions.delete_submission(SYSTEM, gone.id)
         assert (enter_missing(), enter_missing()) == (1, 0)
         entry = db.session.scalars(select(IPEntry)).one()
         assert (entry.harvested_at, entry.changed_at) == (START, START + timedelta(days=10))

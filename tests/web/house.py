@@ -30,6 +30,7 @@ from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
 from community.kernel.parts import part
+from community.ledger.services import settle
 from community.notifications.models import Cadence, Notification, Occasion
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Actor, Role
@@ -358,6 +359,14 @@ def _second_look(subject: Subject) -> int:
     return look.id
 
 
+def _ledgered(subject: Subject) -> int:
+    """A submission that teaches something, and has its entry."""
+    submission_id = _submission(subject)
+    triage.classify(SYSTEM, submission_id, Classify(ip_type=IPType.PRODUCT))
+    settle(submission_id)
+    return submission_id
+
+
 def _touchpoint(subject: Subject) -> int:
     return triage.keep_touchpoint(SYSTEM, KeepTouchpoint(name=f"place{next(FRESH)}")).id
 
@@ -425,6 +434,10 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "batch_id": _batch,
     "view_id": _view,
     "look_id": _second_look,
+    "ip_entry.show submission_id": _ledgered,
+    "ip_entry.assess submission_id": _ledgered,
+    "ip_entry.expire submission_id": _ledgered,
+    "ip_entry.take_up submission_id": _ledgered,
     "touchpoint_id": _touchpoint,
     "board_id": lambda subject: submissions.create_board(SYSTEM, _board_command()).id,
     "boards.show slug": lambda subject: subject.house.board.slug,
@@ -486,6 +499,7 @@ ASKED: dict[str, Callable[[Subject], dict[str, Any]]] = {  # what an address nam
 }
 
 FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
+    "ip_entry.expire": lambda subject: {"reason": "The machine is sold."},
     "exports.post": lambda subject: {"file": "xlsx", "when": "now"},
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
     "joining.add_voice": lambda subject: {"body": "The same happened to me.", "nonce": str(next(FRESH))},
