@@ -208,3 +208,9 @@ def test_an_entry_is_assessed_on_its_page_and_keeps_what_was_typed_when_refused(
     assert "Sold." in manager.get(here).text
     assert manager.post(f"{here}/expiry/withdrawal").status_code == 303
     assert "Sold." not in manager.get(here).text
+
+
+def test_an_entry_that_is_not_there_is_not_found(app: Flask, make: Factory) -> None:
+    manager = make.client(make.actor(role=Role.PRODUCT_MANAGER))
+    assert manager.get("/staff/ledger/999").status_code == 404
+    assert manager.get(f"/staff/ledger/{make.submission().id}").status_code == 404

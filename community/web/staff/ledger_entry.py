@@ -72,7 +72,7 @@ def _refuse(submission_id: int, name: str, invalid: Invalid) -> Response:
 def _page(submission_id: int, forms: dict[str, Form]) -> str:
     row = queries.entry_of(actor(), submission_id)
     if row is None:
-        raise NotFound(_("The ledger holds nothing of this."))
+        raise NotFound()
     keeps = can(actor(), Permission.LEDGER_KEEP) and row.state is not None
     return render_template(
         "staff/ledger_entry.html",
