@@ -28,6 +28,7 @@ from community.search.meanings import Meanings, NoMeanings, StoredMeanings
 from community.search.minilm import MiniLM, is_installed
 from community.search.postgres_index import PostgresIndex
 from community.search.whoosh_index import WhooshIndex
+from community.shipping import jobs as shipping_jobs
 from community.triage import jobs as triage_jobs
 from community.triage.services import Sampling
 from community.web.mail import TemplateMailer
@@ -40,6 +41,7 @@ JOBS = (
     notifications_jobs,
     promises_jobs,
     search_jobs,
+    shipping_jobs,
     triage_jobs,
     customers_jobs,
 )  # importing them is what registers their listeners

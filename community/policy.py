@@ -89,6 +89,9 @@ class Permission(StrEnum):
     PROMISE = "promise"
     PROMISE_JUDGE = "promise.judge"
     VALUE_MANAGE = "value.manage"
+    ROADMAP_MANAGE = "roadmap.manage"
+    CHANGELOG_WRITE = "changelog.write"
+    HELP_ANSWER = "help.answer"
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
@@ -193,6 +196,9 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.PROMISE: [[is_staff]],
     P.PROMISE_JUDGE: [[is_member]],
     P.VALUE_MANAGE: [[is_administrator]],
+    P.ROADMAP_MANAGE: [[is_moderator], [is_product_manager]],
+    P.CHANGELOG_WRITE: [[is_staff]],
+    P.HELP_ANSWER: [[is_member]],
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],

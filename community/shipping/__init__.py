@@ -1,0 +1,1 @@
+"""What comes of it: the roadmap, the changelog, and whether it helped."""
