@@ -40,6 +40,7 @@ class News:
     threads: Sequence[Sequence[Item]]
     key: str
     title: str = ""  # of the one thing that it is about
+    member_id: int = 0
 
 
 class NotTaken(DomainError):

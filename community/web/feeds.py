@@ -17,8 +17,9 @@ from markupsafe import escape
 
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
-from community.notifications.feeds import Said, became_of, newest_public, summary
+from community.notifications.feeds import MOST, Said, became_of, newest_public, summary
 from community.policy import VISITOR, Permission
+from community.shipping.queries import published
 from community.submissions import queries
 from community.submissions.queries.crawling import public_stamp
 from community.triage.queries import public_tags_of, tag_name
@@ -27,6 +28,7 @@ from community.web.conditional import etag_of
 from community.web.keeping import kept
 from community.web.present import submission_path
 from community.web.rendering import locale_code
+from community.web.shipped import entry_path
 from community.web.whole import whole_address
 
 area = Area("feeds", __name__)
@@ -58,6 +60,12 @@ def board(slug: str) -> Response:
     here = url_for("boards.show", slug=slug)
     name, number = found.name, found.id
     return _answer(public_stamp(), lambda: _list(name, f"board/{number}", here, newest_public(board_id=number)))
+
+
+@area.get("/changelog.atom", permission=Permission.PUBLIC)
+def changelog() -> Response:
+    """What was shipped, as everybody may read it."""
+    return _answer(public_stamp(), _shipped)
 
 
 @area.get("/t/<slug>.atom", permission=Permission.PUBLIC)
@@ -107,6 +115,21 @@ def _list(title: str, name: str, path: str, rows: Iterable[AnyRow]) -> str:
             pubdate=row.created_at,
             updateddate=max(moment for moment in (row.created_at, row.edited_at, row.answered_at) if moment),
             categories=[_clean(tag) for tag, _slug in tags.get(row.id, ())],
+        )
+    return _written(feed)
+
+
+def _shipped() -> str:
+    feed = _begin(str(_("Changelog")), "changelog", url_for("changelog.show"))
+    for entry in published(VISITOR, MOST).rows:
+        feed.add_item(
+            title=_clean(entry.title),
+            link=whole_address(entry_path(entry.id, entry.slug)),
+            description=_clean(f"<p>{escape(entry.benefit)}</p>{entry.html}"),
+            author_name=_clean(current_app.config["SITE_NAME"]),
+            unique_id=_id(f"changelog/{entry.id}"),
+            pubdate=entry.published_at,
+            updateddate=max(entry.published_at, entry.edited_at or entry.published_at),
         )
     return _written(feed)
 

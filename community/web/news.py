@@ -13,6 +13,8 @@ from community.kernel.text import excerpt
 from community.notifications.mailer import News
 from community.notifications.models import Cadence
 from community.notifications.queries import Item
+from community.web.help_links import help_path
+from community.web.shipped import helped_labels
 from community.web.words import say
 
 SAID = 600  # characters of what was said; the rest is read on the site
@@ -27,6 +29,7 @@ class Told:
     said: str
     day: str
     by_company: bool
+    answers: tuple[tuple[str, str], ...] = ()  # to whether it helped, and the path of each
 
 
 def news_context(news: News) -> dict[str, object]:
@@ -57,7 +60,15 @@ def thread_headers(news: News, host: str) -> dict[str, str]:
 def _told(item: Item, news: News) -> Told:
     said = excerpt(item.html, SAID) if item.html else item.text[:SAID]
     day = str(format_date(item.day, "long", locale=news.language)) if item.day else ""
-    return Told(say(item.headline), _moment(item.at, news), said, day, item.by_company)
+    return Told(say(item.headline), _moment(item.at, news), said, day, item.by_company, _answers(item, news))
+
+
+def _answers(item: Item, news: News) -> tuple[tuple[str, str], ...]:
+    """The links by which whoever reads the mail says whether it helped."""
+    if item.asks_about is None or not news.member_id:
+        return ()
+    path = help_path(news.member_id, item.asks_about)
+    return tuple((label, f"{path}?said={said}") for said, label in helped_labels().items())
 
 
 def _moment(at: datetime, news: News) -> str:

@@ -32,6 +32,7 @@ from community.web.present import present_rows, submission_path
 from community.web.promising import present_promises
 from community.web.rendering import locale_code
 from community.web.said_too import present_voices
+from community.web.shipped import present_shipped
 from community.web.split_off import present_splits
 from community.web.thread import present_revisions, present_thread, present_timeline
 
@@ -136,6 +137,7 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -
         can_restore=bool(row.deleted_at) and can(who, Permission.SUBMISSION_RESTORE, row),
         answer=present_answer(who, row.id) if row.answered_at else None,
         promises=present_promises(who, row),
+        shipped=present_shipped(who, row),
         revisions=present_revisions(queries.revisions_of(row.id)) if row.edited_at else [],
         timeline=present_timeline(queries.status_changes_of(row.id)) if row.has_history else [],
         comments=present_thread(who, queries.comments_of(row.id)) if row.comments or row.has_thread else [],

@@ -3,6 +3,7 @@
 from community.accounts.queries.members import (
     PeopleQuery,
     account_of,
+    actor_behind,
     has_administrator,
     link_target,
     member_at,
@@ -17,6 +18,7 @@ from community.accounts.queries.sessions import session_actor, sessions_of
 __all__ = [
     "PeopleQuery",
     "account_of",
+    "actor_behind",
     "has_administrator",
     "link_target",
     "member_at",

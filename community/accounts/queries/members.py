@@ -39,6 +39,16 @@ def profile_of(member_id: int) -> AnyRow | None:
     ).one_or_none()
 
 
+def actor_behind(member_id: int) -> Actor | None:
+    """The confirmed member whom a signed link names, as the one who acts; None for nobody who may."""
+    row = db.session.execute(
+        select(Member.id, Member.name, Member.role).where(
+            Member.id == member_id, Member.confirmed_at.is_not(None), Member.banned_at.is_(None)
+        )
+    ).one_or_none()
+    return Actor(id=row.id, name=row.name, role=row.role) if row else None
+
+
 def member_at(email: str) -> Member | None:
     """Whoever has this address, for those who run the site."""
     return db.session.scalar(select(Member).where(Member.email == email))

@@ -39,6 +39,7 @@ class Item:
     title: str
     path: str
     thread: int
+    asks_about: int | None = None
 
 
 def inbox_page(actor: Actor, cursor: str | None = None, *, unread: bool = False, size: int = PAGE_SIZE) -> Page[Item]:
@@ -134,4 +135,5 @@ def _item(row: AnyRow, line: Line) -> Item:
         title=line.title or row.title or "",
         path=line.path or f"/submissions/{row.thread}-{row.slug}{anchor}",
         thread=row.thread or 0,
+        asks_about=line.asks_about,
     )

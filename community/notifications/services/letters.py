@@ -70,7 +70,7 @@ def _news(notification_id: int) -> tuple[str, News] | None:
         return None
     threads = by_thread(items)
     key = row.key or open_postbox(row.member_id)
-    return row.email, News(row.name, row.language, row.time_zone, row.cadence, threads, key)
+    return row.email, News(row.name, row.language, row.time_zone, row.cadence, threads, key, member_id=row.member_id)
 
 
 _addressee: AnySelect = (

@@ -27,6 +27,7 @@ from community.notifications.sources import (
     promise_made,
     removed,
     replied,
+    shipped,
     status_changed,
 )
 from community.notifications.sources.source import Line, Source, Told, followers
@@ -37,6 +38,7 @@ SOURCES: dict[str, Source] = {
         answered.SOURCE,
         replied.SOURCE,
         status_changed.SOURCE,
+        shipped.SOURCE,
         promise_made.SOURCE,
         promise_kept.SOURCE,
         promise_broken.SOURCE,

@@ -30,7 +30,8 @@ class Line:
     """How an occasion reads: who did what, and the sanitised HTML of what was said there, if anything.
 
     `text` is the same in plain words, and `day` a day that was said. `anchor` leads to its place on the submission's
-    page; `path` and `title` are for what is about no submission.
+    page; `path` and `title` are for what is about no submission; `asks_about` is the changelog entry that it asks
+    about: did this help?
     """
 
     headline: Words
@@ -41,6 +42,7 @@ class Line:
     anchor: str = ""
     path: str | None = None
     title: str | None = None
+    asks_about: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,26 @@ from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.words import N_
 from community.notifications.models import Cadence
 from community.notifications.sources.source import Line, Source, Told, followers
-from community.policy import Actor
+from community.policy import Actor, Audience
+from community.shipping.models import Entry, EntryMove
+from community.shipping.queries.people import audience_of
 from community.submissions.events import StatusChanged
 from community.submissions.models import Status, StatusChange
 
 
 def _occasion(event: StatusChanged) -> Told | None:
+    """The change, unless a changelog entry brought it: those who asked for it hear of that instead."""
     row = db.session.get(StatusChange, event.change_id)
-    return Told(row.id, row.submission_id, row.by_id, row.created_at) if row else None
+    if row is None or _is_told_by_an_entry(row.id):
+        return None
+    return Told(row.id, row.submission_id, row.by_id, row.created_at)
+
+
+def _is_told_by_an_entry(change_id: int) -> bool:
+    entry = db.session.scalar(
+        select(Entry).join(EntryMove, EntryMove.entry_id == Entry.id).where(EntryMove.change_id == change_id)
+    )
+    return entry is not None and audience_of(entry) is not Audience.STAFF
 
 
 def _audience(occasion: AnyRow) -> AnySelect:

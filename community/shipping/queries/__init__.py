@@ -8,6 +8,8 @@ from community.shipping.queries.entries import (
     published,
     readable_entry,
     revisions_of,
+    tied_ids,
+    tied_to,
     ties_of,
 )
 from community.shipping.queries.helping import answer_of, answers_about, helped_by_entry, open_again
@@ -41,6 +43,8 @@ __all__ = [
     "readable_entry",
     "revisions_of",
     "those_told",
+    "tied_ids",
+    "tied_to",
     "ties_of",
     "voters_by_entry",
     "voters_of",

@@ -1,7 +1,7 @@
 """Changelog entries, as far as the actor may read them and what they are tied to."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, exists, func, not_, select
 from sqlalchemy.orm import aliased
@@ -12,7 +12,7 @@ from community.kernel.paging import Page, decode_cursor, keyset, paged
 from community.policy import Actor, Audience, Permission, audiences, require
 from community.shipping.models import Category, Entry, EntryLink, EntryRevision, EntryState
 from community.submissions.models import Board, Status, Submission
-from community.submissions.queries.listing import readable
+from community.submissions.queries.listing import openable_by, readable
 
 PAGE_SIZE = 20
 STAFF_SIZE = 50
@@ -152,4 +152,31 @@ def revisions_of(entry_id: int) -> Sequence[AnyRow]:
         .outerjoin(Member, Member.id == EntryRevision.replaced_by_id)
         .where(EntryRevision.entry_id == entry_id)
         .order_by(EntryRevision.id.desc())
+    ).all()
+
+
+def tied_ids(entry_id: int) -> Sequence[int]:
+    """The ids of what an entry is tied to, as it was tied."""
+    tied = select(EntryLink.submission_id).where(EntryLink.entry_id == entry_id)
+    return db.session.scalars(tied.order_by(EntryLink.submission_id)).all()
+
+
+def tied_to(actor: Actor, submission_ids: Collection[int]) -> Sequence[AnyRow]:
+    """For the form: these submissions as far as the actor may open them, with where they and their survivors stand."""
+    if not submission_ids:
+        return []
+    return db.session.execute(
+        select(
+            Submission.id,
+            Submission.title,
+            _survivor.votes,
+            _survivor.status_kind,
+            Status.name.label("status_name"),
+            Board.name.label("board_name"),
+        )
+        .join(_survivor, _survivor.id == func.coalesce(Submission.merged_into_id, Submission.id))
+        .join(Status, Status.id == _survivor.status_id)
+        .join(Board, Board.id == Submission.board_id)
+        .where(Submission.id.in_(submission_ids), *openable_by(actor))
+        .order_by(Submission.id)
     ).all()

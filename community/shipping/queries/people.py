@@ -91,7 +91,7 @@ def _voters_of_several(entry_ids: Sequence[int]) -> dict[int, int]:
         .where(EntryLink.entry_id.in_(entry_ids), _of_set.deleted_at.is_(None))
         .group_by(EntryLink.entry_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def narrowest(submission_ids: Collection[int], chosen: Audience) -> Audience:

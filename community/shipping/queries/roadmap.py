@@ -18,7 +18,7 @@ COLUMN_SIZE = 20
 LATELY = 1_000  # status changes of the whole site that "done lately" looks at, whatever the number of rows
 
 _submission, _off = Submission.__table__.c, OffRoadmap.__table__.c
-_change, _status = StatusChange.__table__.c, Status.__table__.alias("reached").c
+_change, _reached = StatusChange.__table__.c, Status.__table__.alias("reached")
 
 
 class Column(StrEnum):
@@ -48,18 +48,18 @@ def column(actor: Actor, which: Column, board_id: int | None = None, cursor: str
 def _done(actor: Actor, board_id: int | None, before: int | None) -> Page[AnyRow]:
     newest = (
         select(_change.submission_id, func.max(_change.id).label("step"))
-        .join(Status.__table__.alias("reached"), _status.id == _change.to_id)
+        .join(_reached, _reached.c.id == _change.to_id)
         .where(
             _change.id > select(func.coalesce(func.max(_change.id), 0)).scalar_subquery() - LATELY,
-            _status.kind == StatusKind.DONE,
+            _reached.c.kind == StatusKind.DONE,
         )
         .group_by(_change.submission_id)
         .subquery()
     )
     rows = (
         _rows(actor)
-        .add_columns(newest.c.step)
         .join(newest, newest.c.submission_id == _submission.id)
+        .add_columns(newest.c.step)
         .where(*_here(actor, Column.DONE, board_id))
     )
     if before is not None:
@@ -94,7 +94,7 @@ def days_promised(submission_ids: Sequence[int]) -> Mapping[int, date]:
         .where(Promise.submission_id.in_(submission_ids), Promise.state == State.OPEN)
         .group_by(Promise.submission_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def kept_back(submission_id: int) -> datetime | None:

@@ -1,6 +1,6 @@
 """What changes the roadmap and the changelog. The actor comes first; nothing here commits."""
 
-from community.shipping.services.helping import say_helped
+from community.shipping.services.helping import Said, say_helped
 from community.shipping.services.publishing import (
     UNDO_WITHIN,
     publish_due,
@@ -14,6 +14,7 @@ from community.shipping.services.writing import delete_entry, edit_entry, tie_en
 
 __all__ = [
     "UNDO_WITHIN",
+    "Said",
     "delete_entry",
     "edit_entry",
     "keep_on_roadmap",

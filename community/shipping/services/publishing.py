@@ -2,7 +2,6 @@
 clock; all of it in one transaction.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -101,6 +100,7 @@ def _publish_scheduled(entry_id: int) -> bool:
 
 def _publish(actor: Actor, entry: Entry) -> None:
     entry.state, entry.published_at, entry.publish_at = EntryState.PUBLISHED, now(), None
+    entry.edited_at = None  # what was changed before anybody read it is no change to them
     db.session.flush()  # the moves refer to it
     for submission_id, done_id in _still_open(entry):
         _move(actor, entry, submission_id, done_id, note=entry.benefit or entry.title)
@@ -125,12 +125,12 @@ def _still_open(entry: Entry) -> list[tuple[int, int]]:
         .join(EntryLink, EntryLink.submission_id == linked.id)
         .where(EntryLink.entry_id == entry.id)
     )
-    rows: Iterable[tuple[int, int | None]] = db.session.execute(
-        select(Submission.id, done)
+    rows = db.session.execute(
+        select(Submission.id, done.label("done_id"))
         .where(Submission.id.in_(speaks), Submission.deleted_at.is_(None), Submission.status_kind.not_in(CLOSED))
         .order_by(Submission.id)
-    ).tuples()
-    return [(submission_id, done_id) for submission_id, done_id in rows if done_id is not None]
+    ).all()
+    return [(row.id, row.done_id) for row in rows if row.done_id is not None]
 
 
 def _move(

@@ -10,6 +10,7 @@ from community.web.staff import (
     backlog,
     batches,
     boards,
+    changelog,
     companies,
     duplicates,
     exporting,
@@ -27,6 +28,7 @@ from community.web.staff import (
     promise,
     promises,
     replies,
+    roadmap,
     second_looks,
     segments,
     splitting,
@@ -49,5 +51,5 @@ def areas() -> list[Blueprint]:
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (batches, second_looks, team, views)
     house = (audit, backlog, boards, exporting, exports, jobs, ledger, ledger_entry, mail, tags, touchpoints, workflow)
-    word = (promise, promises, values)
+    word = (changelog, promise, promises, roadmap, values)
     return [module.area for module in (*conversation, *customers, *desk, *word, *house)]

@@ -1,0 +1,1 @@
+"""The roadmap, the changelog, and whether it helped."""
