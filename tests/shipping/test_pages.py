@@ -210,10 +210,9 @@ def test_what_is_not_out_yet_is_not_there(app: Flask, make: Factory, mo: Actor):
 
 
 def test_the_feed_carries_what_everybody_may_read(app: Flask, make: Factory, mo: Actor):
-    office = make.board("Office", Audience.STAFF)
-    make.board("Shops")
+    shops, office = make.board("Shops"), make.board("Office", Audience.STAFF)
+    safe, door = make.submission("The safe", by=mo, on=office), make.submission("The door", on=shops)
     with app.app_context():
-        safe, door = make.submission("The safe", by=mo, on=office), make.submission("The door")
         shipped(mo, door)
         shipped(mo, safe, title="A lighter safe")
     feed = app.test_client().get("/changelog.atom").text

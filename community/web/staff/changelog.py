@@ -28,7 +28,7 @@ from community.web.auth import actor
 from community.web.flashes import say_done, say_error
 from community.web.form import Form, refused
 from community.web.shipped import present_entries, state_labels
-from community.web.staff.entry_form import as_it_stands, entry_page
+from community.web.staff.entry_form import entry_page
 from community.web.words import say
 
 area = Area("staff_changelog", __name__, url_prefix="/staff/changelog")
@@ -65,7 +65,7 @@ def write() -> Response:
 @area.get("/<id:entry_id>", permission=Permission.CHANGELOG_WRITE)
 def edit(entry_id: int) -> str:
     """One entry as it stands."""
-    return entry_page(Form(as_it_stands(entry_id)), entry_id)
+    return entry_page(None, entry_id)
 
 
 @area.post("/<id:entry_id>", permission=Permission.CHANGELOG_WRITE)

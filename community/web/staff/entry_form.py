@@ -24,9 +24,10 @@ from community.web.shipped import because, category_labels, entry_path, helped_l
 SHOWN = 30  # names of those who will be told
 
 
-def entry_page(form: Form, entry_id: int | None = None, *, preview: KeepEntry | None = None) -> str:
-    """The page of an entry, or of a new one, with what was typed and perhaps how that reads."""
+def entry_page(form: Form | None, entry_id: int | None = None, *, preview: KeepEntry | None = None) -> str:
+    """The page of an entry, or of a new one, with what was typed (else as it stands) and perhaps how that reads."""
     row = _found(entry_id) if entry_id else None
+    form = form or Form(_as_it_stands(row) if row else {})
     ties = queries.tied_to(actor(), form.values.get("submissions") or ())
     chosen = _audience(form)
     numbers = [tie.id for tie in ties]
@@ -50,17 +51,15 @@ def entry_page(form: Form, entry_id: int | None = None, *, preview: KeepEntry | 
     )
 
 
-def as_it_stands(entry_id: int) -> dict[str, Any]:
-    """The values of an entry as its form wants them."""
-    row = _found(entry_id)
-    tied = queries.tied_ids(entry_id)
-    names = ("title", "benefit", "body", "category", "audience", "version")
-    return {**{name: getattr(row, name) for name in names}, "submissions": tied}
-
-
 def audience_labels() -> dict[Audience, str]:
     """Who reads an entry, in the reader's language."""
     return {Audience.PUBLIC: _("Everybody"), Audience.MEMBERS: _("Members"), Audience.STAFF: _("The team")}
+
+
+def _as_it_stands(row: AnyRow) -> dict[str, Any]:
+    tied = queries.tied_ids(row.id)
+    names = ("title", "benefit", "body", "category", "audience", "version")
+    return {**{name: getattr(row, name) for name in names}, "submissions": tied}
 
 
 def _found(entry_id: int) -> AnyRow:
