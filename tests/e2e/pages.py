@@ -21,11 +21,14 @@ from community.notifications.models import Postbox
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Role
 from community.promises.models import Promise, State
+from community.shipping.models import Entry, HelpAnswer
+from community.shipping.models import EntryState as WritingState
 from community.submissions.models import Board, Comment, StatusKind, Submission
 from community.submissions.services.splits import add_split, standing_split
 from community.triage.models import Tag
 from community.triage.services import note_pair
 from community.values.models import BrandValue, Evidence, Sense
+from community.web.help_links import help_path
 from tests.e2e.site import Site
 
 if TYPE_CHECKING:
@@ -125,6 +128,24 @@ def answered_desk(_site: Site) -> str:
 
 def _answered() -> int:
     return _id(select(Submission.id).where(Submission.answered_at.is_not(None)).order_by(Submission.votes.desc()))
+
+
+def shipped(_site: Site) -> str:
+    """The newest entry of the changelog."""
+    newest = select(Entry.id).where(Entry.state == WritingState.PUBLISHED).order_by(Entry.published_at.desc())
+    return f"/changelog/{_id(newest)}"
+
+
+def entry_that_is(state: WritingState) -> Callable[[Site], str]:
+    """The desk of an entry that stands so."""
+    return lambda _site: f"/staff/changelog/{_id(select(Entry.id).where(Entry.state == state).order_by(Entry.id))}"
+
+
+def asked_by_mail(site: Site) -> str:
+    """Where the mail leads that asks somebody whether it helped."""
+    entry_id = int(shipped(site).rpartition("/")[2])
+    asked = select(HelpAnswer.member_id).where(HelpAnswer.entry_id == entry_id).order_by(HelpAnswer.member_id)
+    return help_path(_id(asked), entry_id)
 
 
 def entry_of(state: EntryState) -> Callable[[Site], str]:
@@ -415,6 +436,21 @@ VIEWS = (
     View("submission with a promise made good", CUSTOMER, repaired),
     View("promises", MANAGER, "/staff/promises"),
     View("broken promises", MODERATOR, "/staff/promises?state=broken"),
+    View("roadmap", VISITOR, "/roadmap"),
+    View("roadmap for staff", MANAGER, "/roadmap"),
+    View("roadmap of a board", CUSTOMER, "/roadmap?board=shops"),
+    View("changelog", VISITOR, "/changelog"),
+    View("changelog, mended", CUSTOMER, "/changelog?category=mended"),
+    View("changelog entry", CUSTOMER, shipped),
+    View("changelog entry for staff", MODERATOR, shipped),
+    View("did this help", VISITOR, asked_by_mail),
+    View("did this help, refused", VISITOR, asked_by_mail, press("Send")),
+    View("changelog desk", MODERATOR, "/staff/changelog"),
+    View("changelog desk, scheduled", MANAGER, "/staff/changelog?state=scheduled"),
+    View("changelog draft", MANAGER, entry_that_is(WritingState.DRAFT)),
+    View("changelog published", MANAGER, entry_that_is(WritingState.PUBLISHED)),
+    View("ship something", MANAGER, lambda site: f"/staff/changelog/new?submission={classified(site)}"),
+    View("ship something refused", MANAGER, "/staff/changelog/new", press("Publish and tell them")),
     View("ledger", MANAGER, "/staff/ledger"),
     View("ledger by owner", MODERATOR, "/staff/ledger?span=year&by=owner"),
     View("ledger entries", MANAGER, "/staff/ledger/entries"),
@@ -474,6 +510,10 @@ FIRST_DAY = (
     View("second looks", ADMIN, "/staff/second-looks"),
     View("touchpoints", ADMIN, "/staff/touchpoints"),
     View("promises", ADMIN, "/staff/promises"),
+    View("roadmap", VISITOR, "/roadmap"),
+    View("changelog", VISITOR, "/changelog"),
+    View("changelog desk", ADMIN, "/staff/changelog"),
+    View("ship something", ADMIN, "/staff/changelog/new"),
     View("ledger", ADMIN, "/staff/ledger"),
     View("values", ADMIN, "/staff/values"),
     View("show us", VISITOR, "/show-us"),

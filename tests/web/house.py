@@ -37,6 +37,8 @@ from community.policy import SYSTEM, Actor, Role
 from community.promises import services as promises
 from community.promises.commands import KeepPromise, MakePromise
 from community.promises.models import State
+from community.shipping import services as shipping
+from community.shipping.commands import KeepEntry
 from community.submissions import services as submissions
 from community.submissions.commands import KeepDeclineReason, KeepStatus, PostSubmission
 from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
@@ -46,6 +48,7 @@ from community.triage.models import Classification, DeskView, IPType, Pair, Seco
 from community.values import services as values
 from community.values.commands import AddEvidence, Commit, KeepValue
 from community.values.models import Sense
+from community.web.help_links import help_path
 from tests.factories import Factory, actor_of
 
 VISITOR, BANNED = "visitor", "banned"
@@ -359,6 +362,23 @@ def _second_look(subject: Subject) -> int:
     return look.id
 
 
+def _entry(subject: Subject) -> int:
+    """Something that was shipped for the author; a draft where it is still being written."""
+    submission_id = subject.argument("submission_id")
+    command = KeepEntry(title="Longer hours", benefit="you can come at nine", submissions=frozenset({submission_id}))
+    made = shipping.write_entry(SYSTEM, command)
+    if not subject.endpoint.startswith("staff_changelog."):
+        shipping.publish_entry(SYSTEM, made.id)
+    return made.id
+
+
+def _asked(subject: Subject) -> str:
+    """The key in the mail of somebody who asked for it: whoever reads that mail answers for them."""
+    author = subject.author.id
+    assert author is not None
+    return help_path(author, _entry(subject)).rpartition("/")[2]
+
+
 def _ledgered(subject: Subject) -> int:
     """A submission that teaches something, and has its entry."""
     submission_id = _submission(subject)
@@ -434,6 +454,10 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "batch_id": _batch,
     "view_id": _view,
     "look_id": _second_look,
+    "entry_id": _entry,
+    "changelog.entry slug": lambda subject: "longer-hours",
+    "helped.ask token": _asked,
+    "helped.say token": _asked,
     "ip_entry.show submission_id": _ledgered,
     "ip_entry.assess submission_id": _ledgered,
     "ip_entry.expire submission_id": _ledgered,
@@ -499,6 +523,12 @@ ASKED: dict[str, Callable[[Subject], dict[str, Any]]] = {  # what an address nam
 }
 
 FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
+    "changelog.say": lambda subject: {"said": "yes", "remark": ""},
+    "helped.say": lambda subject: {"said": "yes", "remark": ""},
+    "staff_changelog.write": lambda subject: {"title": "Longer hours", "category": "new", "audience": "public"},
+    "staff_changelog.save": lambda subject: {"title": "Longer hours", "category": "new", "audience": "public"},
+    "staff_changelog.tie": lambda subject: {"submission": _submission(subject)},
+    "staff_roadmap.keep": lambda subject: {"is_public": "1"},
     "ip_entry.expire": lambda subject: {"reason": "The machine is sold."},
     "exports.post": lambda subject: {"file": "xlsx", "when": "now"},
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},

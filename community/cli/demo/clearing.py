@@ -20,6 +20,7 @@ from community.notifications.models import Mail
 from community.policy import SYSTEM
 from community.promises.models import Promise, PromiseStep, StepKind
 from community.search.pairs import COMPARED
+from community.shipping.models import Entry
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import Board, Comment, DeclineReason, Submission
 from community.submissions.services.recount import mend
@@ -71,7 +72,7 @@ def clear() -> Cleared:
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
-    for table in (Segment, Company, BrandValue):
+    for table in (Segment, Company, BrandValue, Entry):
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again

@@ -16,6 +16,7 @@ from community.cli.demo.ledger import open_ledger
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.promising import load_promises
 from community.cli.demo.rows import Ids, Row, RowWriter
+from community.cli.demo.shipping import load_changelog
 from community.cli.demo.story import Story
 from community.cli.demo.telling import tell
 from community.customers.events import CustomersChanged
@@ -70,6 +71,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     load_customers(SEED, writer.ids.members, staff, moment)
     furnish(SEED, moment)
     load_promises(writer.ids.members, moment)
+    load_changelog(writer.ids.members, SEED, moment)
     open_ledger(writer.ids.members, moment)
     tell(moment)
     touch_site()
