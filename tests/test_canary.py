@@ -21,6 +21,8 @@ from community.policy import SYSTEM, Actor, Audience, Role
 from community.promises.commands import MakePromise
 from community.promises.services import make_promise
 from community.search.index import SearchIndex
+from community.shipping.commands import KeepEntry
+from community.shipping.services import publish_entry, write_entry
 from community.submissions import services
 from community.submissions.commands import SplitOff
 from community.submissions.models import Board, Kind, Submission
@@ -86,6 +88,13 @@ CANARIES = {
     "promise of staff": canary("pledged", STAFF),
     "promise of a voice of members": canary("avowed", MEMBERS),
     "promise of what is deleted": canary("forgone", {Role.ADMINISTRATOR.value}),
+    "entry": canary("shipped", READERS),
+    "entry of members": canary("landed", MEMBERS),
+    "entry of staff": canary("fitted", STAFF),
+    "entry of a voice of members": canary("moored", READERS),
+    "entry of an archived board": canary("sunken", STAFF),
+    "entry for staff": canary("tacit", STAFF),
+    "draft of an entry": canary("sketched", STAFF),
     "archived board": canary("closed", {Role.ADMINISTRATOR.value}),
     "staff board": canary("office", STAFF),
 }
@@ -129,10 +138,10 @@ class Planted:
                 services.merge(SYSTEM, voice.id, self.said["public"].id)
             services.delete_submission(self.author, self.said["deleted voice"].id)
             self.split_off(origin)
+            for name in ("members", "staff", "voice of members"):
+                self.promise(f"promise of {'a ' * name.startswith('voice')}{name}", self.said[name])
             self.promise("promise", self.said["public"])
-            self.promise("promise of members", self.said["members"])
-            self.promise("promise of staff", self.said["staff"])
-            self.promise("promise of a voice of members", self.said["voice of members"])
+            self.ship_some()
             tags = [
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["private tag"].text, is_public=False)).id,
                 keep_tag(SYSTEM, KeepTag(name=CANARIES["public tag"].text)).id,
@@ -173,6 +182,22 @@ class Planted:
         services.undo_split(SYSTEM, taken_back.id)
         services.delete_submission(self.author, origin.id)
 
+    def ship_some(self) -> None:
+        """Entries of the changelog: of each kind of board, of nothing, and one that is still being written."""
+        for name in ("members", "staff", "voice of members"):
+            self.ship(f"entry of {'a ' * name.startswith('voice')}{name}", self.said[name])
+        self.ship("entry of an archived board", self.said["archived"])
+        self.ship("entry", self.said["public"])
+        self.ship("entry for staff", audience=Audience.STAFF)
+        self.ship("draft of an entry", self.said["public"], published=False)
+
+    def ship(self, name: str, *tied: Submission, audience: Audience = Audience.PUBLIC, published: bool = True) -> None:
+        """Let a canary be shipped, or be about to be."""
+        words = {"title": CANARIES[name].text, "benefit": CANARIES[name].text, "audience": audience}
+        entry = write_entry(SYSTEM, KeepEntry.parse({**words, "submissions": [one.id for one in tied]}))
+        if published:
+            publish_entry(SYSTEM, entry.id)
+
     def promise(self, name: str, submission: Submission) -> None:
         """Let a canary be promised."""
         due_on = now().date() + timedelta(days=9)
@@ -188,12 +213,14 @@ class Planted:
         yield from ("/staff/people", "/staff/mail", "/staff/second-looks")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         yield from ("/show-us", "/staff/promises?who=mine", "/staff/promises?state=silent", "/staff/ledger/entries")
+        yield from ("/roadmap", "/changelog", "/changelog.atom", "/staff/changelog")
         for number in range(1, 24):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")
             for place in ("inbox", "submissions", "people", "boards", "tags"):
                 yield f"/staff/{place}/{number}"
             yield from (f"/staff/promises/{number}", f"/staff/ledger/{number}")
+            yield from (f"/changelog/{number}", f"/staff/changelog/{number}")
             yield from (f"/staff/submissions/{number}/merge", f"/staff/submissions/{number}/split")
         for form in ("csv", "jsonl"):
             yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")

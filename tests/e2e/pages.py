@@ -444,7 +444,6 @@ VIEWS = (
     View("changelog entry", CUSTOMER, shipped),
     View("changelog entry for staff", MODERATOR, shipped),
     View("did this help", VISITOR, asked_by_mail),
-    View("did this help, refused", VISITOR, asked_by_mail, press("Send")),
     View("changelog desk", MODERATOR, "/staff/changelog"),
     View("changelog desk, scheduled", MANAGER, "/staff/changelog?state=scheduled"),
     View("changelog draft", MANAGER, entry_that_is(WritingState.DRAFT)),

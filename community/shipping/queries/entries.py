@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, exists, func, not_, select
+from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
@@ -38,7 +38,7 @@ _columns = (
 
 def readable_entries(actor: Actor) -> list[ColumnElement[bool]]:
     """The conditions under which the actor meets an entry: published, for them, and tied to nothing on a board that is
-    not: whatever its writer chose, it is never read by more than its narrowest board is.
+    not, or is archived: whatever its writer chose, it is never read by more than its narrowest board is.
     """
     return [Entry.state == EntryState.PUBLISHED, *_for(audiences(actor))]
 
@@ -47,7 +47,8 @@ def _for(open_to: frozenset[Audience]) -> list[ColumnElement[bool]]:
     closed = (
         exists()
         .where(EntryLink.entry_id == Entry.id, Submission.id == EntryLink.submission_id)
-        .where(Board.id == Submission.board_id, Board.audience.not_in(sorted(open_to)))
+        .where(Board.id == Submission.board_id)
+        .where(or_(Board.archived_at.is_not(None), Board.audience.not_in(sorted(open_to))))
         .correlate(Entry)
     )
     return [Entry.audience.in_(sorted(open_to)), not_(closed)]
