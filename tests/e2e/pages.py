@@ -132,8 +132,10 @@ def _answered() -> int:
 
 def shipped(_site: Site) -> str:
     """The newest entry of the changelog."""
-    newest = select(Entry.id).where(Entry.state == WritingState.PUBLISHED).order_by(Entry.published_at.desc())
-    return f"/changelog/{_id(newest)}"
+    published = select(Entry).where(Entry.state == WritingState.PUBLISHED).order_by(Entry.published_at.desc())
+    newest = db.session.scalars(published).first()
+    assert newest is not None
+    return f"/changelog/{newest.id}-{newest.slug}"
 
 
 def entry_that_is(state: WritingState) -> Callable[[Site], str]:
@@ -143,7 +145,7 @@ def entry_that_is(state: WritingState) -> Callable[[Site], str]:
 
 def asked_by_mail(site: Site) -> str:
     """Where the mail leads that asks somebody whether it helped."""
-    entry_id = int(shipped(site).rpartition("/")[2])
+    entry_id = int(shipped(site).rpartition("/")[2].partition("-")[0])
     asked = select(HelpAnswer.member_id).where(HelpAnswer.entry_id == entry_id).order_by(HelpAnswer.member_id)
     return help_path(_id(asked), entry_id)
 

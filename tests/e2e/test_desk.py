@@ -138,7 +138,7 @@ def test_two_at_one_item_see_each_other_and_the_later_is_told(full: Site, new_co
     ana, bo = (people.member(full.make.member(name, role=Role.MODERATOR)) for name in ("Ana", "Bo"))
     ana.goto("/staff/inbox")
     expect(ana.locator("#inbox")).to_be_visible()
-    ana.wait_for_function("performance.getEntriesByType('resource').some(one => one.name.endsWith('/presence'))")
+    ana.wait_for_function("() => performance.getEntriesByType('resource').some(one => one.name.endsWith('/presence'))")
     bo.goto(ana.url)
     expect(bo.locator("#present")).to_have_text("Ana is looking at this")
     ana.keyboard.press("i")

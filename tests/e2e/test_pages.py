@@ -20,7 +20,8 @@ NO_PAGES = {
     "exporting.preset",
     "exports.fetch",
     "submissions.short",
-    *(f"feeds.{name}" for name in ("everything", "board", "tag", "submission")),
+    "changelog.short",  # leads to the whole address
+    *(f"feeds.{name}" for name in ("everything", "board", "tag", "submission", "changelog")),
 } | {f"crawlers.{name}" for name in ("block", "boards", "opensearch", "robots", "security", "sitemap")}
 MOST_REQUESTS, MOST_BYTES = 15, 100_000
 DEAD = "This link is no longer good"
