@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     trusted_hosts: list[str] = Field(
         [], description="host names to answer for; in production the base URL's when empty"
     )
+    webhook_hosts: list[str] = Field(
+        [], description="hosts inside your own network that webhooks may reach, without TLS too"
+    )
     site_name: str = Field("Gleaner", description="the company's name, shown on every page")
     currency: str = Field(
         "EUR", pattern=r"^[A-Z]{3}$", description="what customers pay in, as three letters (ISO 4217): EUR, USD, GBP"
@@ -206,6 +209,7 @@ class Settings(BaseSettings):
             else {},
             "AUDIT_KEEP_DAYS": self.audit_keep_days,
             "EXPORT_TARGET": self.export_target,
+            "WEBHOOK_HOSTS": self.webhook_hosts,
             "SECURITY_CONTACT": self.security_contact,
             "MAIL_SERVER": self.mail_server,
             "MAIL_PORT": self.mail_port,

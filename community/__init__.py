@@ -32,6 +32,8 @@ from community.shipping import jobs as shipping_jobs
 from community.triage import jobs as triage_jobs
 from community.triage.services import Sampling
 from community.web.mail import TemplateMailer
+from community.webhooks import jobs as webhooks_jobs
+from community.webhooks.signing import Outward
 
 JOBS = (
     accounts_jobs,
@@ -43,6 +45,7 @@ JOBS = (
     search_jobs,
     shipping_jobs,
     triage_jobs,
+    webhooks_jobs,
     customers_jobs,
 )  # importing them is what registers their listeners
 
@@ -76,6 +79,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     provide(app, Sampling, Sampling(app.config["SECOND_LOOK_SHARE"]))
     exports = app.config["DATA_DIR"] / "exports"
     provide(app, Store, Store(exports, app.config["BASE_URL"], app.config["EXPORT_TARGET"]))
+    allowed = frozenset(host.lower() for host in app.config["WEBHOOK_HOSTS"])
+    provide(app, Outward, Outward(app.config["BASE_URL"], app.config["SECRET_KEY"], allowed))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))
     provide(app, Mailer, TemplateMailer(app, web.ROOT / "templates" / "mail"))
     web.init_app(app)

@@ -3,10 +3,12 @@
 import logging
 import signal
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from community.kernel.alongside import ALONGSIDE
 from community.kernel.db import db
 from community.kernel.events import MAIN
 from community.worker.clockwork import run_due
@@ -26,6 +28,11 @@ def run(app: Flask) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     beside = [threading.Thread(target=_walk, args=(app, stop, lane), name=lane) for lane in sorted(lanes())]
+    beside += [
+        threading.Thread(target=_go_along, args=(app, stop, one.step), name=f"{one.name}-{number}")
+        for one in ALONGSIDE.values()
+        for number in range(one.threads)
+    ]
     for thread in beside:
         thread.start()
     waited = CLOCK_SECONDS
@@ -42,6 +49,20 @@ def _walk(app: Flask, stop: threading.Event, lane: str) -> None:
     """Do the jobs of one lane, a few at a time, until told to stop."""
     while not stop.is_set():
         if not _step(app, lane):
+            stop.wait(LANE_SECONDS)
+
+
+def _go_along(app: Flask, stop: threading.Event, step: Callable[[], bool]) -> None:
+    """Do what is done beside the jobs, a piece at a time, until told to stop."""
+    while not stop.is_set():
+        with app.app_context():
+            try:
+                busy = step()
+            except Exception:  # whatever is wrong with one piece, the others must go on
+                db.session.rollback()
+                log.exception("%s failed", threading.current_thread().name)
+                busy = False
+        if not busy:
             stop.wait(LANE_SECONDS)
 
 
