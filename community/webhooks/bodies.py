@@ -166,3 +166,8 @@ CHATS: Mapping[Format, Callable[[str], dict[str, Any]]] = {
     Format.TEAMS: _card,
     Format.DISCORD: lambda sentence: {"content": sentence, "allowed_mentions": {"parse": []}},
 }
+
+
+def pretty(body: str) -> str:
+    """A body as people read it."""
+    return json.dumps(json.loads(body), ensure_ascii=False, indent=2)

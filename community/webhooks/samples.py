@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from community.submissions.models import Kind, StatusKind
+from community.webhooks.bodies import body_of
 from community.webhooks.events import STATUS_CHANGED
+from community.webhooks.models import Format
 from community.webhooks.reading import Told
 
 SAMPLE = SimpleNamespace(
@@ -32,4 +34,9 @@ CHANGE = SimpleNamespace(
     to_name="Planned",
     to_kind=StatusKind.PLANNED,
 )
-SHOWN = (STATUS_CHANGED, Told(SAMPLE, CHANGE))
+
+
+def sample_body(base: str, *, format: Format, message: str, with_people: bool) -> str:
+    """How an endpoint would read that a status changed."""
+    told, moment = Told(SAMPLE, CHANGE), SAMPLE.created_at
+    return body_of(STATUS_CHANGED, moment, told, base, format=format, message=message, with_people=with_people)

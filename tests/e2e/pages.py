@@ -29,6 +29,7 @@ from community.triage.models import Tag
 from community.triage.services import note_pair
 from community.values.models import BrandValue, Evidence, Sense
 from community.web.help_links import help_path
+from community.webhooks.models import Webhook
 from tests.e2e.site import Site
 
 if TYPE_CHECKING:
@@ -148,6 +149,11 @@ def asked_by_mail(site: Site) -> str:
     entry_id = int(shipped(site).rpartition("/")[2].partition("-")[0])
     asked = select(HelpAnswer.member_id).where(HelpAnswer.entry_id == entry_id).order_by(HelpAnswer.member_id)
     return help_path(_id(asked), entry_id)
+
+
+def webhook(_site: Site) -> str:
+    """The desk of an endpoint with a log."""
+    return f"/staff/webhooks/{_id(select(Webhook.id).order_by(Webhook.id))}"
 
 
 def entry_of(state: EntryState) -> Callable[[Site], str]:
@@ -496,6 +502,11 @@ VIEWS = (
     View("planned without a day", MODERATOR, lambda site: f"/staff/submissions/{waiting(site)}", plan_without_a_day),
     View("jobs", ADMIN, "/staff/jobs"),
     View("mails", ADMIN, "/staff/mail"),
+    View("webhooks", ADMIN, "/staff/webhooks"),
+    View("webhook", ADMIN, webhook),
+    View("webhook with a message", ADMIN, webhook, unfold("submission.created")),
+    View("new webhook", ADMIN, "/staff/webhooks/new"),
+    View("new webhook refused", ADMIN, "/staff/webhooks/new", press("Make it")),
     View("audit", ADMIN, "/staff/audit"),
     View("patterns", ADMIN, "/patterns"),
 )
@@ -528,5 +539,7 @@ FIRST_DAY = (
     View("people", ADMIN, "/staff/people"),
     View("jobs", ADMIN, "/staff/jobs"),
     View("mails", ADMIN, "/staff/mail"),
+    View("webhooks", ADMIN, "/staff/webhooks"),
+    View("new webhook", ADMIN, "/staff/webhooks/new"),
     View("audit", ADMIN, "/staff/audit"),
 )

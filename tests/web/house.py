@@ -49,6 +49,9 @@ from community.values import services as values
 from community.values.commands import AddEvidence, Commit, KeepValue
 from community.values.models import Sense
 from community.web.help_links import help_path
+from community.webhooks import services as webhooks
+from community.webhooks.commands import KeepWebhook
+from community.webhooks.models import Delivery, DeliveryState
 from tests.factories import Factory, actor_of
 
 VISITOR, BANNED = "visitor", "banned"
@@ -379,6 +382,21 @@ def _asked(subject: Subject) -> str:
     return help_path(author, _entry(subject)).rpartition("/")[2]
 
 
+def _endpoint(_subject: Subject) -> dict[str, Any]:
+    return {"name": "Chat", "url": "https://hooks.example.org/a", "format": "standard", "events": "comment.created"}
+
+
+def _webhook(subject: Subject) -> int:
+    form = _endpoint(subject)
+    return webhooks.keep_webhook(SYSTEM, KeepWebhook.parse({**form, "events": [form["events"]]})).id
+
+
+def _delivery(subject: Subject) -> int:
+    made = webhooks.send_test(SYSTEM, subject.argument("webhook_id"))
+    db.session.get_one(Delivery, made.id).state = DeliveryState.FAILED
+    return made.id
+
+
 def _ledgered(subject: Subject) -> int:
     """A submission that teaches something, and has its entry."""
     submission_id = _submission(subject)
@@ -454,6 +472,8 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "batch_id": _batch,
     "view_id": _view,
     "look_id": _second_look,
+    "webhook_id": _webhook,
+    "delivery_id": _delivery,
     "entry_id": _entry,
     "changelog.entry slug": lambda subject: "longer-hours",
     "helped.ask token": _asked,
@@ -529,6 +549,8 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "staff_changelog.save": lambda subject: {"title": "Longer hours", "category": "new", "audience": "public"},
     "staff_changelog.tie": lambda subject: {"submission": _submission(subject)},
     "staff_roadmap.keep": lambda subject: {"is_public": "1"},
+    "webhooks.add": _endpoint,
+    "webhooks.save": _endpoint,
     "ip_entry.expire": lambda subject: {"reason": "The machine is sold."},
     "exports.post": lambda subject: {"file": "xlsx", "when": "now"},
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},

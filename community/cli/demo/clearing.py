@@ -26,6 +26,7 @@ from community.submissions.models import Board, Comment, DeclineReason, Submissi
 from community.submissions.services.recount import mend
 from community.triage.models import Tag, Tagging, Touchpoint
 from community.values.models import BrandValue
+from community.webhooks.models import Webhook
 
 DEMO_MEMBERS = select(Member.id).where(Member.is_demo.is_(True))
 DEMO_SUBMISSIONS = select(Submission.id).where(or_(Submission.source == SOURCE, Submission.author_id.in_(DEMO_MEMBERS)))
@@ -72,7 +73,7 @@ def clear() -> Cleared:
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
-    for table in (Segment, Company, BrandValue, Entry):
+    for table in (Segment, Company, BrandValue, Entry, Webhook):
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again

@@ -12,6 +12,7 @@ from community.cli.demo.company import Company
 from community.cli.demo.composing import SEED, DemoCommunity, DemoSubmission
 from community.cli.demo.customers import load_customers
 from community.cli.demo.desk import furnish
+from community.cli.demo.hooks import load_webhooks
 from community.cli.demo.ledger import open_ledger
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.promising import load_promises
@@ -72,6 +73,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     furnish(SEED, moment)
     load_promises(writer.ids.members, moment)
     load_changelog(writer.ids.members, SEED, moment)
+    load_webhooks(writer.ids.members, moment)
     open_ledger(writer.ids.members, moment)
     tell(moment)
     touch_site()

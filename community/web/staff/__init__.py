@@ -38,6 +38,7 @@ from community.web.staff import (
     triage,
     values,
     views,
+    webhooks,
     workflow,
 )
 from community.web.staff.rail import rail_context
@@ -50,6 +51,7 @@ def areas() -> list[Blueprint]:
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (batches, second_looks, team, views)
-    house = (audit, backlog, boards, exporting, exports, jobs, ledger, ledger_entry, mail, tags, touchpoints, workflow)
+    house = (audit, boards, jobs, mail, tags, touchpoints, webhooks, workflow)
+    products = (backlog, exporting, exports, ledger, ledger_entry)
     word = (changelog, promise, promises, roadmap, values)
-    return [module.area for module in (*conversation, *customers, *desk, *word, *house)]
+    return [module.area for module in (*conversation, *customers, *desk, *word, *products, *house)]

@@ -48,6 +48,7 @@ PLACES = (
     Place("staff_boards", "staff_boards.show", _l("Boards"), "layout-list", Permission.BOARD_MANAGE, "g o"),
     Place("touchpoints", "touchpoints.show", _l("Touchpoints"), "map-pin", Permission.BOARD_MANAGE, "g w"),
     Place("mails", "mails.show", _l("Mail"), "mail", Permission.OPERATE, "g m", _l("The machine")),
+    Place("webhooks", "webhooks.show", _l("Webhooks"), "webhook", Permission.OPERATE, "g y"),
     Place("jobs", "jobs.show", _l("Jobs"), "activity", Permission.OPERATE, "g j"),
     Place("audit", "audit.show", _l("Audit"), "scroll", Permission.OPERATE, "g a"),
 )
