@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,14 +95,18 @@ def until(look: Callable[[], T | None], what: str) -> T:
 
 @contextmanager
 def running(
-    folder: Path, *, prepare: Callable[[Site], None] = lambda site: None, worker: bool = True
+    folder: Path,
+    *,
+    prepare: Callable[[Site], None] = lambda site: None,
+    worker: bool = True,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Site]:
-    """A site in an empty folder, filled by `prepare`, for as long as the block lasts."""
+    """A site in an empty folder, filled by `prepare`, for as long as the block lasts; its processes have `settings`."""
     base = f"http://127.0.0.1:{free_port()}"
     site = Site(base, app_on(folder, base))
     site.ask(upgrade)
     prepare(site)
-    children = serve(folder, base, worker=worker)
+    children = serve(folder, base, worker=worker, settings=settings or {})
     try:
         until(lambda: answers(base, children), "the web server")
         yield site
@@ -114,9 +118,9 @@ def running(
         site.ask(lambda: db.engine.dispose())
 
 
-def serve(folder: Path, base: str, *, worker: bool) -> list[subprocess.Popen[bytes]]:
+def serve(folder: Path, base: str, *, worker: bool, settings: Mapping[str, str]) -> list[subprocess.Popen[bytes]]:
     """Start the site's processes, away from the checkout, where a developer's `.env` may lie."""
-    environment = surroundings(folder, base)
+    environment = {**surroundings(folder, base), **settings}
     # each person of a test comes from an address of their own, so that the site's limits are on, as everywhere
     through = ["--trusted-proxy=127.0.0.1", "--trusted-proxy-headers=x-forwarded-for"]
     web = [sys.executable, "-m", "waitress", f"--listen={base.removeprefix('http://')}", "--threads=8", *through]
