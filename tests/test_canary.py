@@ -1,22 +1,29 @@
 """Words that only some may read, planted all over the site; then everybody opens every page and looks for them."""
 
+import contextlib
 import html
 import io
 import re
 import zipfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from community.accounts.models import Member
 from community.kernel.clock import now
-from community.kernel.db import db
+from community.kernel.db import AnyRow, db, insert_new
+from community.kernel.errors import DomainError
 from community.kernel.parts import part
+from community.notifications.models import Cadence, MailChoice
+from community.notifications.sources import SOURCES
 from community.policy import SYSTEM, Actor, Audience, Role
 from community.promises.commands import MakePromise
 from community.promises.services import make_promise
@@ -24,14 +31,21 @@ from community.search.index import SearchIndex
 from community.shipping.commands import KeepEntry
 from community.shipping.services import publish_entry, write_entry
 from community.submissions import services
-from community.submissions.commands import SplitOff
-from community.submissions.models import Board, Kind, Submission
+from community.submissions.commands import ChangeStatus, PostComment, SplitOff
+from community.submissions.models import Board, Follow, FollowedBy, Kind, Status, StatusKind, Submission
 from community.triage.commands import Classify, KeepTag, KeepView, SetTags, WriteNote
 from community.triage.models import IPType
 from community.triage.services import classify, keep_tag, keep_view, set_tags, write_note
+from community.webhooks.bodies import body_of
+from community.webhooks.commands import KeepWebhook
+from community.webhooks.events import NAMES
+from community.webhooks.models import Delivery, Format
+from community.webhooks.reading import tellable
+from community.webhooks.services import keep_webhook
 from community.worker.outbox import drain
 from tests.conftest import POSTGRES
 from tests.factories import Factory
+from tests.smtp import MailServer
 
 VISITOR, BANNED, AUTHOR = "visitor", "banned", "author"
 STAFF = {Role.MODERATOR.value, Role.PRODUCT_MANAGER.value, Role.ADMINISTRATOR.value}
@@ -310,3 +324,73 @@ def test_counts_count_only_what_may_be_read(planted: Planted, role: str):
     if role in STAFF:
         backlog = client.get("/staff/backlog?kind=complaint").text
         assert len(set(re.findall(r"/staff/submissions/(\d+)", backlog))) == readable
+
+
+def found_in(words: str) -> set[str]:
+    """The canaries whose word stands there."""
+    return {name for name, bird in CANARIES.items() if bird.word in words}
+
+
+def readable_by(role: str) -> set[str]:
+    """The canaries that somebody may come across."""
+    return {name for name, bird in CANARIES.items() if role in bird.readers}
+
+
+def test_webhooks_carry_what_everybody_may_read_whatever_they_are_asked_for(planted: Planted):
+    """Every event of every submission with every thing that it could be about, as if all of them had been kept."""
+    told: set[str] = set()
+    with planted.app.app_context():
+        form = {"name": "All", "url": "https://hooks.example.org/", "events": NAMES, "with_people": True}
+        hook = keep_webhook(SYSTEM, KeepWebhook.parse(form))
+        for submission_id in db.session.scalars(select(Submission.id)).all():
+            for event, ref_id in product(NAMES, (None, *range(1, 24))):
+                one = Delivery(webhook_id=hook.id, event=event, submission_id=submission_id, ref_id=ref_id)
+                if event.startswith(WITH_REFERENCE) is (ref_id is not None) and (found := tellable(one)):
+                    body = body_of(event, now(), found, "", format=Format.STANDARD, message="", with_people=True)
+                    told |= found_in(body)
+    assert {"public", "comment", "promise"} <= told <= readable_by(VISITOR)
+
+
+WITH_REFERENCE = ("submission.status", "submission.merged", "submission.unmerged", "comment.", "answer.", "promise.")
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_mails_say_what_their_readers_may_read(make_app: Callable[..., Flask]):
+    """Everybody follows everything, by whatever way that came to be, and hears at once of all that happens."""
+    with MailServer() as server:
+        app = make_app(**server.settings())
+        planted = Planted(app, Factory(app))
+        people = {role: person for role in MEMBERS if (person := planted.people[role]) is not None}
+        with planted.app.app_context():
+            rows = db.session.execute(select(Submission.id, Submission.board_id)).all()
+            for person in people.values():
+                follow_all(person, [row.id for row in rows])
+            db.session.commit()
+            for row in rows:
+                change(row)
+            while drain():
+                pass
+            addresses = {role: db.session.get_one(Member, person.id).email for role, person in people.items()}
+    for role, address in addresses.items():
+        words = "\n".join(f"{one.message}\n{one.text}\n{one.html}" for one in server.to(address))
+        assert "public" in found_in(words)
+        assert found_in(words) <= readable_by(role) | {"address"}, role
+
+
+def follow_all(person: Actor, submission_ids: Sequence[int]) -> None:
+    """Follow all of these, and want a mail at once of everything."""
+    for submission_id in submission_ids:
+        follow = {"submission_id": submission_id, "member_id": person.id, "followed_by": FollowedBy.BUTTON}
+        insert_new(Follow, {**follow, "created_at": now()})
+    for source in SOURCES:
+        insert_new(MailChoice, {"member_id": person.id, "source": source, "cadence": Cadence.INSTANT})
+
+
+def change(row: AnyRow) -> None:
+    """Let something happen to a submission that followers are told of; what cannot be done is left."""
+    step = select(Status.id).where(Status.board_id == row.board_id, Status.kind == StatusKind.REVIEW)
+    with contextlib.suppress(DomainError), db.session.begin_nested():
+        services.change_status(SYSTEM, row.id, ChangeStatus(status=db.session.scalar(step), note="We look at it."))
+    with contextlib.suppress(DomainError), db.session.begin_nested():
+        services.post_comment(SYSTEM, row.id, PostComment(body="Somebody else says so too."))
+    db.session.commit()

@@ -98,15 +98,21 @@ def _more(delivery: Delivery) -> Any:
             )
             .outerjoin(before, before.id == StatusChange.from_id)
             .join(after, after.id == StatusChange.to_id)
-            .where(StatusChange.id == delivery.ref_id)
+            .where(StatusChange.id == delivery.ref_id, StatusChange.submission_id == delivery.submission_id)
         )
     if noun == "comment":
         columns = (Comment.id, Comment.body, Comment.by_staff, Comment.created_at, *_person(Comment.author_id, "by"))
-        return select(*columns).where(Comment.id == delivery.ref_id, Comment.deleted_at.is_(None))
+        return select(*columns).where(
+            Comment.id == delivery.ref_id, Comment.submission_id == delivery.submission_id, Comment.deleted_at.is_(None)
+        )
     if noun == "answer":
-        return select(Answer.body, *_person(Answer.by_id, "by")).where(Answer.id == delivery.ref_id)
+        return select(Answer.body, *_person(Answer.by_id, "by")).where(
+            Answer.id == delivery.ref_id, Answer.submission_id == delivery.submission_id
+        )
     if noun == "promise":
-        return select(Promise.id, Promise.text, Promise.due_on, Promise.state).where(Promise.id == delivery.ref_id)
+        return select(Promise.id, Promise.text, Promise.due_on, Promise.state).where(
+            Promise.id == delivery.ref_id, Promise.submission_id == delivery.submission_id
+        )
     other = select(Submission.id, Submission.slug, Submission.title).join(Board, Board.id == Submission.board_id)
     readable = (Submission.deleted_at.is_(None), reaches(delivery.webhook_id))
     return other.where(Submission.id == delivery.ref_id, *readable)
