@@ -33,6 +33,7 @@ class Receiver:
     port: int = 0
     moods: list[Mood] = field(default_factory=lambda: [Mood.WELL])
     arrived: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)  # the ids of what was answered with 200
     connections: int = 0
     closing: threading.Event = field(default_factory=threading.Event)
     after: str = ""
@@ -98,6 +99,8 @@ def _take(receiver: Receiver, handler: socketserver.StreamRequestHandler) -> Non
         while time.monotonic() < end and not receiver.closing.is_set():
             handler.wfile.write(b"x" * 65_536)
     else:
+        if mood is Mood.WELL:
+            receiver.taken.append(headers["webhook-id"])
         more = f"Retry-After: {receiver.after}\r\n" if receiver.after else ""
         more += "Location: http://127.0.0.1:1/\r\n" if mood is Mood.REDIRECTS else ""
         handler.wfile.write(f"HTTP/1.1 {mood} Said\r\n{more}Content-Length: 4\r\n\r\nsaid".encode())
