@@ -16,7 +16,8 @@ from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PYTHON = (*(ROOT / "community" / "notifications").rglob("*.py"), ROOT / "community" / "web" / "news.py")
+WEB = ROOT / "community" / "web"
+PYTHON = (*(ROOT / "community" / "notifications").rglob("*.py"), WEB / "news.py", WEB / "help_links.py")
 MAILS = tuple(path for path in (ROOT / "templates" / "mail").iterdir() if path.suffix in (".txt", ".html"))
 SINCE = datetime(2026, 11, 26, tzinfo=UTC)
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}

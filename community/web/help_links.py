@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from flask import current_app, request
+from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from community.accounts.errors import DeadLink
+from community.shipping.models import Helped
 
 GOOD_FOR = timedelta(days=90)
 
@@ -31,3 +33,8 @@ def form_path(token: str) -> str:
 
 def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="helped")
+
+
+def helped_labels() -> dict[Helped, str]:
+    """The answers to whether it helped, in the reader's language."""
+    return {Helped.YES: _("Yes"), Helped.PARTLY: _("Partly"), Helped.NO: _("No")}

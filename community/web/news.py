@@ -13,8 +13,7 @@ from community.kernel.text import excerpt
 from community.notifications.mailer import News
 from community.notifications.models import Cadence
 from community.notifications.queries import Item
-from community.web.help_links import help_path
-from community.web.shipped import helped_labels
+from community.web.help_links import help_path, helped_labels
 from community.web.words import say
 
 SAID = 600  # characters of what was said; the rest is read on the site

@@ -13,6 +13,7 @@ from community.shipping import queries
 from community.shipping.models import Category, EntryState, Helped
 from community.shipping.queries.helping import Help
 from community.submissions.models import StatusKind
+from community.web.help_links import helped_labels
 from community.web.present import submission_path
 from community.web.rendering import ago, exact
 
@@ -29,11 +30,6 @@ def state_labels() -> dict[EntryState, str]:
         EntryState.SCHEDULED: _("Scheduled"),
         EntryState.PUBLISHED: _("Published"),
     }
-
-
-def helped_labels() -> dict[Helped, str]:
-    """The answers to whether it helped, in the reader's language."""
-    return {Helped.YES: _("Yes"), Helped.PARTLY: _("Partly"), Helped.NO: _("No")}
 
 
 HUES = {Category.NEW: "planned", Category.BETTER: "doing", Category.MENDED: "done"}  # each borrows a status' hue

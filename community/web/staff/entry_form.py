@@ -18,8 +18,9 @@ from community.shipping.models import EntryState
 from community.submissions.models import CLOSED
 from community.web.auth import actor
 from community.web.form import Form
+from community.web.help_links import helped_labels
 from community.web.rendering import ago
-from community.web.shipped import because, category_labels, entry_path, helped_labels, present_entries
+from community.web.shipped import because, category_labels, entry_path, present_entries
 
 SHOWN = 30  # names of those who will be told
 
