@@ -28,6 +28,7 @@ from community.search.meanings import Meanings, NoMeanings, StoredMeanings
 from community.search.minilm import MiniLM, is_installed
 from community.search.postgres_index import PostgresIndex
 from community.search.whoosh_index import WhooshIndex
+from community.searches import jobs as searches_jobs
 from community.shipping import jobs as shipping_jobs
 from community.triage import jobs as triage_jobs
 from community.triage.services import Sampling
@@ -43,6 +44,7 @@ JOBS = (
     notifications_jobs,
     promises_jobs,
     search_jobs,
+    searches_jobs,
     shipping_jobs,
     triage_jobs,
     webhooks_jobs,

@@ -227,7 +227,7 @@ class Planted:
         yield from ("/staff/people", "/staff/mail", "/staff/second-looks")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         yield from ("/show-us", "/staff/promises?who=mine", "/staff/promises?state=silent", "/staff/ledger/entries")
-        yield from ("/roadmap", "/changelog", "/changelog.atom", "/staff/changelog")
+        yield from ("/me/searches", "/roadmap", "/changelog", "/changelog.atom", "/staff/changelog")
         for number in range(1, 24):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")

@@ -37,6 +37,7 @@ from community.policy import SYSTEM, Actor, Role
 from community.promises import services as promises
 from community.promises.commands import KeepPromise, MakePromise
 from community.promises.models import State
+from community.searches.models import SavedSearch
 from community.shipping import services as shipping
 from community.shipping.commands import KeepEntry
 from community.submissions import services as submissions
@@ -382,6 +383,14 @@ def _asked(subject: Subject) -> str:
     return help_path(author, _entry(subject)).rpartition("/")[2]
 
 
+def _saved_search(subject: Subject) -> int:
+    owner = subject.author
+    row = SavedSearch(member_id=owner.id, question=f"q=door{next(FRESH)}", created_at=now(), looked_at=now())
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
 def _endpoint(_subject: Subject) -> dict[str, Any]:
     return {"name": "Chat", "url": "https://hooks.example.org/a", "format": "standard", "events": "comment.created"}
 
@@ -473,6 +482,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "view_id": _view,
     "look_id": _second_look,
     "webhook_id": _webhook,
+    "search_id": _saved_search,
     "delivery_id": _delivery,
     "entry_id": _entry,
     "changelog.entry slug": lambda subject: "longer-hours",
@@ -550,6 +560,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "staff_changelog.tie": lambda subject: {"submission": _submission(subject)},
     "staff_roadmap.keep": lambda subject: {"is_public": "1"},
     "webhooks.add": _endpoint,
+    "saved_searches.save": lambda subject: {"q": "door"},
     "webhooks.save": _endpoint,
     "ip_entry.expire": lambda subject: {"reason": "The machine is sold."},
     "exports.post": lambda subject: {"file": "xlsx", "when": "now"},

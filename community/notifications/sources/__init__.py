@@ -20,6 +20,7 @@ from community.kernel.events import Event
 from community.notifications.sources import (
     answered,
     commented,
+    found,
     merged,
     promise_broken,
     promise_due,
@@ -44,6 +45,7 @@ SOURCES: dict[str, Source] = {
         promise_broken.SOURCE,
         promise_due.SOURCE,
         commented.SOURCE,
+        found.SOURCE,
         merged.SOURCE,
         removed.SOURCE,
     )

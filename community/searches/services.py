@@ -1,0 +1,113 @@
+"""Keeping searches, and looking once a day for what is new in them. Nothing here commits, but for a look at each."""
+
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
+
+from sqlalchemy import delete, func, select
+
+from community.accounts.queries import actor_behind
+from community.kernel.clock import now
+from community.kernel.db import db, insert_new
+from community.kernel.errors import Conflict, NotFound
+from community.kernel.events import publish
+from community.kernel.words import N_
+from community.policy import Actor, Permission, require
+from community.search.commands import Search, SearchSort
+from community.search.queries import find
+from community.search.understanding import understand
+from community.searches.events import SearchMatched
+from community.searches.models import Find, SavedSearch
+
+MOST = 20  # searches of one member
+ASKED = ("q", "board", "kind", "status", "tag")
+A_DAY = timedelta(hours=23)  # so that a run that comes a little early does not wait for the next
+AT_ONCE = 200
+KEPT_FOR = timedelta(days=90)
+
+
+def question_of(search: Search) -> str:
+    """A question as its address has it, without its order and its page."""
+    return urlencode({name: value for name in ASKED if (value := getattr(search, name))})
+
+
+def asked_by(question: str) -> Search:
+    """The question of an address."""
+    return Search.parse(dict(parse_qsl(question)))
+
+
+def save_search(actor: Actor, search: Search) -> SavedSearch:
+    """Keep a question, and tell of what is new in it from now on; the same once more is the one that is there."""
+    require(actor, Permission.MEMBER)
+    if search.is_empty:
+        raise Conflict(N_("Search for something first, then save it."))
+    kept = select(SavedSearch).where(SavedSearch.member_id == actor.id)
+    question, moment = question_of(search), now()
+    found = db.session.scalar(kept.where(SavedSearch.question == question))
+    if found is None:
+        if (db.session.scalar(select(func.count()).select_from(kept.subquery())) or 0) >= MOST:
+            raise Conflict(N_("You have saved %(most)s searches already. Delete one first.", most=MOST))
+        values = {"member_id": actor.id, "question": question, "created_at": moment, "looked_at": moment}
+        insert_new(SavedSearch, values)
+        found = db.session.scalars(kept.where(SavedSearch.question == question)).one()
+    return found
+
+
+def set_alert(actor: Actor, search_id: int, *, wanted: bool) -> SavedSearch:
+    """Tell of what is new in it, from now on, or no more."""
+    kept = _own(actor, search_id)
+    if wanted is not (kept.looked_at is not None):
+        kept.looked_at = now() if wanted else None
+    return kept
+
+
+def delete_search(actor: Actor, search_id: int) -> None:
+    """Forget it."""
+    db.session.delete(_own(actor, search_id))
+    db.session.flush()  # gone for whoever looks next in this transaction
+
+
+def look_for_news() -> int:
+    """Look at each search that was not looked at for a day; how many had news. Each look is a transaction."""
+    due = select(SavedSearch.id).where(SavedSearch.looked_at <= now() - A_DAY)
+    ids = db.session.scalars(due.order_by(SavedSearch.looked_at, SavedSearch.id).limit(AT_ONCE)).all()
+    db.session.commit()
+    return sum(_look(search_id) for search_id in ids)
+
+
+def forget_old_finds() -> None:
+    """What was found is kept for as long as somebody may still come back to read of it."""
+    db.session.execute(delete(Find).where(Find.created_at < now() - KEPT_FOR))
+
+
+def _look(search_id: int) -> bool:
+    kept = db.session.get(SavedSearch, search_id, with_for_update=True, populate_existing=True)
+    if kept is None or kept.looked_at is None or kept.looked_at > now() - A_DAY:
+        return False
+    since, kept.looked_at = kept.looked_at, now()
+    actor = actor_behind(kept.member_id)
+    news = _news(actor, kept.question, since) if actor else []
+    if news:
+        made = Find(search_id=kept.id, submissions=" ".join(map(str, news)), total=len(news), created_at=kept.looked_at)
+        db.session.add(made)
+        db.session.flush()  # the event needs its id
+        publish(SearchMatched(made.id))
+    db.session.commit()
+    return bool(news)
+
+
+def _news(actor: Actor, question: str, since: datetime) -> list[int]:
+    """What others posted since then that it finds for this actor, the newest first, of the first page."""
+    search = asked_by(question).model_copy(update={"sort": SearchSort.NEW, "page": 1})
+    understood = understand(actor, search)
+    if understood.wanted.is_empty:
+        return []
+    rows = [row for row in find(actor, understood.wanted).rows if row.created_at > since]
+    return [row.id for row in rows if row.author_id != actor.id]
+
+
+def _own(actor: Actor, search_id: int) -> SavedSearch:
+    require(actor, Permission.MEMBER)
+    kept = db.session.get(SavedSearch, search_id, with_for_update=True)
+    if kept is None or kept.member_id != actor.id:
+        raise NotFound()
+    return kept
