@@ -13,6 +13,7 @@ from community.accounts import jobs as accounts_jobs
 from community.accounts.hashing import Passwords
 from community.backlog import jobs as backlog_jobs
 from community.backlog.exports.store import Store
+from community.causes import jobs as causes_jobs
 from community.customers import jobs as customers_jobs
 from community.kernel.audit import Retention
 from community.kernel.db import configure_engine, db, migrate
@@ -41,6 +42,7 @@ JOBS = (
     customers_jobs,
     backlog_jobs,
     ledger_jobs,
+    causes_jobs,
     notifications_jobs,
     promises_jobs,
     search_jobs,

@@ -92,6 +92,8 @@ class Permission(StrEnum):
     ROADMAP_MANAGE = "roadmap.manage"
     CHANGELOG_WRITE = "changelog.write"
     HELP_ANSWER = "help.answer"
+    CAUSE = "cause"
+    CONTACT_RATE = "contact.rate"
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
@@ -199,6 +201,8 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.ROADMAP_MANAGE: [[is_moderator], [is_product_manager]],
     P.CHANGELOG_WRITE: [[is_staff]],
     P.HELP_ANSWER: [[is_member]],
+    P.CAUSE: [[is_staff]],
+    P.CONTACT_RATE: [[is_member]],
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],

@@ -18,6 +18,7 @@ FILES_OF_A_FEATURE = {"__init__", "models", "commands", "services", "queries", "
 ALSO = {
     "answers": {"coach", "wording"},  # rules that read an answer, a language a file; the places of a saved reply
     "values": {"walking"},  # the score of a value
+    "causes": {"seasons"},  # whether it comes back with the time of the year
     "promises": {"commitments", "due", "rates"},  # what commits in an answer; when a day ends; the keep rate
     "search": {"index", "memory", "postgres_index", "whoosh_index"},  # a protocol and its backends
     "backlog": {"exports"},  # one file a format
@@ -27,7 +28,7 @@ ALSO = {
 }
 FEATURES = (
     *("accounts", "submissions", "customers", "triage", "answers"),
-    *("promises", "values", "backlog", "notifications", "imports"),
+    *("causes", "promises", "values", "backlog", "notifications", "imports"),
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

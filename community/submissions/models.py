@@ -108,6 +108,7 @@ class Submission(Base):
     the kind of `status_id`, `ip_type` the current classification, `answered_at` the moment of the official answer and
     `promised_at` that of the newest promise, and `money` what its voters are worth a month (the worker counts it), so
     that every list reads one table in one index order. `assignee_id` and `snoozed_until` are the triage desk's.
+    `causes` counts the root causes of its set, and `caused_at` is when one of them last said something to customers.
     `changed_at` moves with anything that a reader could see.
 
     With `merged_into_id` it is a voice of another one, its survivor: no list shows it, and no row of it moves. Its own
@@ -159,6 +160,8 @@ class Submission(Base):
     promised_at: Mapped[datetime | None] = mapped_column(Moment)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     snoozed_until: Mapped[datetime | None] = mapped_column(Moment)  # LATER when until something happens
+    causes: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    caused_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id", ondelete="SET NULL"))

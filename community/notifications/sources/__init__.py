@@ -19,6 +19,7 @@ Everything else follows: the notification, its mail at once or in a digest, its 
 from community.kernel.events import Event
 from community.notifications.sources import (
     answered,
+    causes,
     commented,
     found,
     merged,
@@ -48,6 +49,8 @@ SOURCES: dict[str, Source] = {
         found.SOURCE,
         merged.SOURCE,
         removed.SOURCE,
+        causes.FIXED,
+        causes.CAME_BACK,
     )
 }
 EVENTS: tuple[type[Event], ...] = tuple(dict.fromkeys(source.event for source in SOURCES.values()))

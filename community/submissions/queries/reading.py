@@ -79,6 +79,8 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _submission.deleted_at,
             _submission.deleted_by_id,
             _submission.promised_at,
+            _submission.causes,
+            _submission.caused_at,
             _submission.version,
             _board.name.label("board_name"),
             _board.slug.label("board_slug"),

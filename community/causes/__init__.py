@@ -1,0 +1,1 @@
+"""Why it happens, what was done about it, and whether it came back."""
