@@ -227,14 +227,14 @@ class Planted:
         yield from ("/staff/people", "/staff/mail", "/staff/second-looks")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         yield from ("/show-us", "/staff/promises?who=mine", "/staff/promises?state=silent", "/staff/ledger/entries")
-        yield from ("/me/searches", "/roadmap", "/changelog", "/changelog.atom", "/staff/changelog")
+        yield from ("/me/searches", "/roadmap", "/changelog", "/changelog.atom", "/staff/changelog", "/staff/causes")
         for number in range(1, 24):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")
             for place in ("inbox", "submissions", "people", "boards", "tags"):
                 yield f"/staff/{place}/{number}"
             yield from (f"/staff/promises/{number}", f"/staff/ledger/{number}")
-            yield from (f"/changelog/{number}", f"/staff/changelog/{number}")
+            yield from (f"/changelog/{number}", f"/staff/changelog/{number}", f"/staff/submissions/{number}/causes")
             yield from (f"/staff/submissions/{number}/merge", f"/staff/submissions/{number}/split")
         for form in ("csv", "jsonl"):
             yield from (f"/staff/backlog/export.{form}", f"/staff/backlog/export-words.{form}")

@@ -12,6 +12,7 @@ from community.policy import SYSTEM
 from community.search.index import Condition, SearchIndex
 from community.search.ranking import SHORTEST
 from community.search.similar import similar
+from community.search.strikes import suggest_strikes
 from community.search.tokens import STOP_WORDS, tokens
 from community.submissions.models import Submission
 from community.submissions.queries.listing import LISTED
@@ -39,6 +40,7 @@ def compare_new() -> int:
         will_write()
     for first, second, likeness in found:
         note_pair(first, second, likeness)
+        suggest_strikes(first, second, likeness)
     if rows:
         upsert_add(Mark, {"name": COMPARED}, "n", rows[-1].id - last)
     return len(rows)

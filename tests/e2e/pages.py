@@ -12,6 +12,7 @@ from community.accounts.models import Member, Purpose
 from community.accounts.services.links import issue_link
 from community.accounts.services.people import first_link
 from community.answers.models import SavedReply
+from community.causes.models import CauseState, RootCause
 from community.customers.models import Company, Note, Segment
 from community.customers.services.notes import issue_note_link
 from community.kernel.clock import now
@@ -154,6 +155,12 @@ def asked_by_mail(site: Site) -> str:
 def webhook(_site: Site) -> str:
     """The desk of an endpoint with a log."""
     return f"/staff/webhooks/{_id(select(Webhook.id).order_by(Webhook.id))}"
+
+
+def cause_that_is(state: CauseState) -> Callable[[Site], str]:
+    """The desk of a root cause with which one is so far."""
+    wanted = select(RootCause.id).where(RootCause.state == state).order_by(RootCause.weight.desc())
+    return lambda _site: f"/staff/causes/{_id(wanted)}"
 
 
 def entry_of(state: EntryState) -> Callable[[Site], str]:
@@ -446,6 +453,15 @@ VIEWS = (
     View("broken promises", MODERATOR, "/staff/promises?state=broken"),
     View("roadmap", VISITOR, "/roadmap"),
     View("saved searches", CUSTOMER, "/me/searches"),
+    View("causes", MODERATOR, "/staff/causes"),
+    View("causes struck twice", MANAGER, "/staff/causes?which=struck"),
+    View("causes, none", MANAGER, "/staff/causes?which=fixed&kind=environment"),
+    View("cause refused", MANAGER, "/staff/causes", press("Name it")),
+    View("cause", MODERATOR, cause_that_is(CauseState.REOPENED)),
+    View("cause confirmed", MANAGER, cause_that_is(CauseState.CONFIRMED)),
+    View("cause fixed", MANAGER, cause_that_is(CauseState.FIXED)),
+    View("cause not fixed yet", MANAGER, cause_that_is(CauseState.CONFIRMED), press("It is fixed")),
+    View("causes of a submission", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/causes"),
     View("roadmap for staff", MANAGER, "/roadmap"),
     View("roadmap of a board", CUSTOMER, "/roadmap?board=shops"),
     View("changelog", VISITOR, "/changelog"),
@@ -524,6 +540,7 @@ FIRST_DAY = (
     View("touchpoints", ADMIN, "/staff/touchpoints"),
     View("promises", ADMIN, "/staff/promises"),
     View("saved searches", CUSTOMER, "/me/searches"),
+    View("causes", ADMIN, "/staff/causes"),
     View("roadmap", VISITOR, "/roadmap"),
     View("changelog", VISITOR, "/changelog"),
     View("changelog desk", ADMIN, "/staff/changelog"),

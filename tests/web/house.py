@@ -22,6 +22,9 @@ from community.backlog import services as backlog
 from community.backlog.commands import BacklogQuery
 from community.backlog.exports import Wish
 from community.backlog.models import Every
+from community.causes import services as causes
+from community.causes.commands import KeepCause, LinkCause, RecordFix
+from community.causes.models import Strike
 from community.customers.commands import Condition, KeepSegment, Op
 from community.customers.commands import Rule as SegmentRule
 from community.customers.commands.notes import NoteFor
@@ -383,6 +386,30 @@ def _asked(subject: Subject) -> str:
     return help_path(author, _entry(subject)).rpartition("/")[2]
 
 
+def _cause(subject: Subject) -> int:
+    return causes.make_cause(SYSTEM, KeepCause.parse(_cause_form(subject))).id
+
+
+def _cause_form(_subject: Subject) -> dict[str, Any]:
+    return {"statement": f"The hinge is dry, {next(FRESH)}.", "kind": "design"}
+
+
+def _linked_cause(subject: Subject) -> int:
+    cause_id = _cause(subject)
+    command = LinkCause.parse({"cause": cause_id, "submission": subject.argument("submission_id")})
+    causes.link_cause(SYSTEM, command)
+    return cause_id
+
+
+def _strike(subject: Subject) -> int:
+    """A suggestion for a cause that is fixed."""
+    cause_id, moment = subject.argument("cause_id"), now()
+    fix = causes.record_fix(SYSTEM, cause_id, RecordFix(done="Oil.", check="It is silent."))
+    causes.suggest_strike(cause_id, fix.id, _submission(subject), moment + timedelta(hours=1), 70)
+    found = db.session.scalars(sa.select(Strike.id).where(Strike.cause_id == cause_id)).one()
+    return int(found)
+
+
 def _saved_search(subject: Subject) -> int:
     owner = subject.author
     row = SavedSearch(member_id=owner.id, question=f"q=door{next(FRESH)}", created_at=now(), looked_at=now())
@@ -481,6 +508,9 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "batch_id": _batch,
     "view_id": _view,
     "look_id": _second_look,
+    "cause_id": _cause,
+    "cause_links.unlink cause_id": _linked_cause,
+    "strike_id": _strike,
     "webhook_id": _webhook,
     "search_id": _saved_search,
     "delivery_id": _delivery,
@@ -559,6 +589,16 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "staff_changelog.save": lambda subject: {"title": "Longer hours", "category": "new", "audience": "public"},
     "staff_changelog.tie": lambda subject: {"submission": _submission(subject)},
     "staff_roadmap.keep": lambda subject: {"is_public": "1"},
+    "causes.make": _cause_form,
+    "cause.save": _cause_form,
+    "cause.move": lambda subject: {"state": "confirmed"},
+    "cause.fix": lambda subject: {"done": "Oil.", "check": "It is silent.", "shipped_on": "", "guard_days": "90"},
+    "cause_links.link": lambda subject: {
+        **_cause_form(subject),
+        "cause": "",
+        "confidence": "likely",
+        "happened_on": "",
+    },
     "webhooks.add": _endpoint,
     "saved_searches.save": lambda subject: {"q": "door"},
     "webhooks.save": _endpoint,

@@ -19,7 +19,7 @@ BAD: dict[str, Any] = {"board": "x", "kind": "x", "audience": "x", "role": "x", 
 BAD |= {"status": "x", "position": "x", "is_public": "x", "tags": "x", "email": "x"}
 NOT_TYPED = {"version", "seen", "judgement", "id", "ids", "what"}  # hidden: only a program sends them wrong
 # Sends one field each; a wrong one comes from no page of ours, and the error page names it.
-WITHOUT_A_FORM = {"accounts.theme", "promises.say", "staff_changelog.tie", "staff_roadmap.keep"}
+WITHOUT_A_FORM = {"accounts.theme", "promises.say", "staff_changelog.tie", "staff_roadmap.keep", "cause.move"}
 
 
 class Page:

@@ -191,6 +191,7 @@ def steps_of(actor: Actor, cause_id: int) -> Sequence[AnyRow]:
             Submission.title,
             Member.name.label("by_name"),
         )
+        .select_from(CauseStep)
         .outerjoin(Submission, and_(Submission.id == CauseStep.submission_id, *openable_by(actor)))
         .outerjoin(Member, Member.id == CauseStep.by_id)
         .where(CauseStep.cause_id == cause_id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.answers.models import Answer, SavedReply
+from community.causes.models import RootCause
 from community.cli.demo.rows import SOURCE
 from community.customers.events import CustomersChanged
 from community.customers.models import Company, Segment
@@ -73,7 +74,7 @@ def clear() -> Cleared:
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
-    for table in (Segment, Company, BrandValue, Entry, Webhook):
+    for table in (Segment, Company, BrandValue, Entry, Webhook, RootCause):
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again

@@ -20,6 +20,7 @@ from community.cli.demo.rows import Ids, Row, RowWriter
 from community.cli.demo.shipping import load_changelog
 from community.cli.demo.story import Story
 from community.cli.demo.telling import tell
+from community.cli.demo.whys import find_whys
 from community.customers.events import CustomersChanged
 from community.kernel.audit import record
 from community.kernel.db import db
@@ -74,6 +75,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     load_promises(writer.ids.members, moment)
     load_changelog(writer.ids.members, SEED, moment)
     load_webhooks(writer.ids.members, moment)
+    find_whys(writer.ids.members, moment)
     open_ledger(writer.ids.members, moment)
     tell(moment)
     touch_site()

@@ -10,6 +10,9 @@ from community.web.staff import (
     backlog,
     batches,
     boards,
+    cause,
+    cause_links,
+    causes,
     changelog,
     companies,
     duplicates,
@@ -52,6 +55,7 @@ def areas() -> list[Blueprint]:
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (batches, second_looks, team, views)
     house = (audit, boards, jobs, mail, tags, touchpoints, webhooks, workflow)
+    reasons = (cause, cause_links, causes)
     products = (backlog, exporting, exports, ledger, ledger_entry)
     word = (changelog, promise, promises, roadmap, values)
-    return [module.area for module in (*conversation, *customers, *desk, *word, *products, *house)]
+    return [module.area for module in (*conversation, *customers, *desk, *word, *products, *reasons, *house)]

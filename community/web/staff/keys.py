@@ -38,6 +38,7 @@ ACTIONS = (
     Action("tags", "#", _l("Tags")),
     Action("duplicate", "d", _l("Same as another: merge")),
     Action("split", "y", _l("Split off a passage")),
+    Action("cause", "c", _l("Root causes")),
     Action("decline", "f", _l("Decline, with a reason")),
     Action("done", "e", _l("Done")),
     Action("status", "s", _l("Status")),

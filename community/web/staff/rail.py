@@ -37,6 +37,7 @@ PLACES = (
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
     Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
     Place("staff_changelog", "staff_changelog.show", _l("Changelog"), "megaphone", Permission.CHANGELOG_WRITE, "g k"),
+    Place("causes", "causes.show", _l("Root causes"), "sprout", Permission.CAUSE, "g z"),
     Place("second_looks", "second_looks.show", _l("Second looks"), "scale", Permission.TRIAGE, "g l"),
     Place("on_behalf", "on_behalf.create", _l("Note for a customer"), "phone", Permission.ON_BEHALF, "g h"),
     Place("values", "values.show", _l("Values"), "gem", Permission.VALUE_MANAGE, "g v"),
@@ -54,7 +55,11 @@ PLACES = (
 )
 
 
-ALSO = {"promise_ledger": ("promise",), "ip_ledger": ("ip_entry",)}  # areas whose pages belong to another one's place
+ALSO = {
+    "promise_ledger": ("promise",),
+    "ip_ledger": ("ip_entry",),
+    "causes": ("cause", "cause_links"),
+}  # areas whose pages belong to another one's place
 
 
 class Rail:
