@@ -69,6 +69,12 @@ def unfold(words: str) -> Callable[[Page], object]:
     return lambda page: page.locator("summary", has_text=words).first.click()
 
 
+def record_no_fix(page: Page) -> None:
+    """Say that a cause is fixed, but not how."""
+    unfold("It is fixed")(page)
+    press("Record the fix")(page)
+
+
 def let_expire(page: Page) -> None:
     """Let an entry expire without saying why."""
     unfold("Its time is over")(page)
@@ -460,7 +466,7 @@ VIEWS = (
     View("cause", MODERATOR, cause_that_is(CauseState.REOPENED)),
     View("cause confirmed", MANAGER, cause_that_is(CauseState.CONFIRMED)),
     View("cause fixed", MANAGER, cause_that_is(CauseState.FIXED)),
-    View("cause not fixed yet", MANAGER, cause_that_is(CauseState.CONFIRMED), press("It is fixed")),
+    View("cause not fixed yet", MANAGER, cause_that_is(CauseState.CONFIRMED), record_no_fix),
     View("causes of a submission", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/causes"),
     View("roadmap for staff", MANAGER, "/roadmap"),
     View("roadmap of a board", CUSTOMER, "/roadmap?board=shops"),

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from community.causes.commands import KeepCause, LinkCause, MoveCause, RecordFix
-from community.causes.models import CauseKind, CauseState, CauseStep, Confidence, RootCause
+from community.causes.models import CauseKind, CauseState, CauseStep, Confidence, Fix, RootCause
 from community.causes.services import link_cause, make_cause, move_cause, record_fix
+from community.kernel.audit import AuditRow
 from community.kernel.db import db
-from community.policy import SYSTEM
+from community.policy import Actor, Role
 from community.submissions.models import Submission
 
 
@@ -74,30 +75,33 @@ WHYS = (
 def find_whys(members: Mapping[str, int], moment: datetime) -> None:
     """Write all of it, as of `moment`."""
     threads = {row.title: row.id for row in db.session.execute(select(Submission.id, Submission.title))}
+    who = Actor(id=members["Ingrid Solheim"], name="Ingrid Solheim", role=Role.MODERATOR)
     made: dict[str, int] = {}
+    trail = db.session.scalar(select(func.max(AuditRow.id))) or 0
     for why in WHYS:
         owner = members["Priya Raman" if why.kind is CauseKind.DESIGN else "Jonas Berg"]
         command = KeepCause(statement=why.statement, kind=why.kind, owner=owner, parent=made.get(why.parent))
-        cause = make_cause(SYSTEM, command)
+        cause = make_cause(who, command)
         made[why.statement] = cause.id
         for title, ago in why.threads:
-            _link(cause.id, threads[title], ago, moment)
+            _link(who, cause.id, threads[title], ago, moment)
         if why.state:
-            move_cause(SYSTEM, cause.id, MoveCause(state=why.state))
+            move_cause(who, cause.id, MoveCause(state=why.state))
         if why.fix:
             done, check, days = why.fix
-            record_fix(SYSTEM, cause.id, RecordFix(done=done, check=check, shipped_on=_day(days, moment)))
-        for title, days in why.after:
-            _link(cause.id, threads[title], days, moment)
+            record_fix(who, cause.id, RecordFix(done=done, check=check, shipped_on=_day(days, moment)))
+        for title, later in why.after:
+            _link(who, cause.id, threads[title], later, moment)
         db.session.flush()  # what is dated back is there
         _date_back(cause.id, why.age, moment)
+    db.session.execute(delete(AuditRow).where(AuditRow.id > trail))  # nobody did this: it is a story
     db.session.execute(update(RootCause).where(RootCause.id.in_(made.values())).values(is_demo=True))
 
 
-def _link(cause_id: int, submission_id: int, ago: int | None, moment: datetime) -> None:
+def _link(who: Actor, cause_id: int, submission_id: int, ago: int | None, moment: datetime) -> None:
     happened = None if ago is None else _day(ago, moment)
     link_cause(
-        SYSTEM,
+        who,
         LinkCause(cause=cause_id, submission=submission_id, confidence=Confidence.CONFIRMED, happened_on=happened),
     )
 
@@ -113,4 +117,6 @@ def _date_back(cause_id: int, age: int, moment: datetime) -> None:
         step.at = moment - timedelta(days=age * (1 - number / len(steps)), hours=3)
     cause = db.session.get_one(RootCause, cause_id)
     cause.made_at = steps[0].at
+    back = update(Fix).where(Fix.cause_id == cause_id, Fix.came_back_at.is_not(None)).values(came_back_at=steps[-1].at)
+    db.session.execute(back)
     cause.opened_at = steps[-1].at if cause.state is CauseState.REOPENED else steps[0].at
