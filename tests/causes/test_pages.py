@@ -38,6 +38,12 @@ def days_ago(days: int) -> str:
     return (now() - timedelta(days=days)).date().isoformat()
 
 
+def page_of(app: Flask) -> str:
+    """The page of the only cause."""
+    with app.app_context():
+        return f"/staff/causes/{db.session.scalars(select(RootCause.id)).one()}"
+
+
 def state(app: Flask) -> CauseState:
     with app.app_context():
         return db.session.scalars(select(RootCause.state)).one()
@@ -50,11 +56,11 @@ def test_a_complaint_leads_to_a_cause_and_the_cause_to_its_words(app: Flask, mak
     assert desk.post(here, data={**WHY, "cause": "", "confidence": "certain"}).status_code == 422
     page = desk.post(here, data={**WHY, "cause": "", "confidence": "confirmed"}, follow_redirects=True).text
     assert "The label is glued with the wrong glue." in page
-    page = desk.get("/staff/causes/1").text
+    page = desk.get(page_of(app)).text
     assert "The label fell off in the cold." in page
     assert "Ines Torvik" in page
-    desk.post(f"{here}/1/withdrawal")
-    assert "Nothing is linked yet." in desk.get("/staff/causes/1").text
+    desk.post(f"{here}/{page_of(app).rpartition('/')[2]}/withdrawal")
+    assert "Nothing is linked yet." in desk.get(page_of(app)).text
 
 
 def test_a_refused_cause_says_why_and_names_nothing(app: Flask, make: Factory, desk: FlaskClient) -> None:
@@ -111,8 +117,8 @@ def test_what_reads_alike_is_suggested_and_a_person_confirms(
         strike = db.session.scalars(select(Strike)).one()
         assert (strike.submission_id, strike.state) == (again.id, StrikeState.SUGGESTED)
     assert state(app) is CauseState.FIXED
-    assert "Did it happen again?" in desk.get("/staff/causes/1").text
-    desk.post("/staff/causes/1/strikes/1/confirmation")
+    assert "Did it happen again?" in desk.get(page_of(app)).text
+    desk.post(f"{page_of(app)}/strikes/{strike.id}/confirmation")
     assert state(app) is CauseState.REOPENED
 
 
@@ -123,8 +129,9 @@ def test_a_dismissed_suggestion_stays_so(app: Flask, alike: Callable[[], Submiss
             pass
         compare_new()
         db.session.commit()
-    desk.post("/staff/causes/1/strikes/1/dismissal")
-    assert "Did it happen again?" not in desk.get("/staff/causes/1").text
+        strike_id = db.session.scalars(select(Strike.id)).one()
+    desk.post(f"{page_of(app)}/strikes/{strike_id}/dismissal")
+    assert "Did it happen again?" not in desk.get(page_of(app)).text
     assert state(app) is CauseState.FIXED
 
 
