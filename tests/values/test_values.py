@@ -19,6 +19,7 @@ from community.values.models import Sense
 from community.values.queries import Register, register
 from community.values.services import add_evidence, commit_to, delete_evidence, keep_value
 from community.values.walking import HALF_LIFE, Sign, walk
+from tests.causes.house import caused
 from tests.counting import count_queries
 from tests.factories import Factory
 from tests.promises.house import at, kept, promised
@@ -146,8 +147,10 @@ def test_work_left_is_the_sum_of_its_queues(app: Flask, make: Factory) -> None:
         promised(ana, submission)
         promised(ana, submission)
         promised(ana, submission)
+        caused(ana)
     page = make.client(ana).get("/staff/answers").text
     left = page[page.index('id="work-left"') :].partition("</p>")[0]
-    assert ">5<" in left
+    assert ">6<" in left
+    assert "1 open cause<" in left
     assert "2 unanswered" in left
     assert "3 open promises" in left

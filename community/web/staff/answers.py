@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from community.answers.queries import BoardClock, clock, clock_by_segment, late_first
+from community.causes.queries import open_count as open_causes
 from community.customers.queries.segments import segment_choices
 from community.kernel.db import AnyRow
 from community.policy import Permission
@@ -40,9 +41,9 @@ def show() -> str:
 
 
 def _work_left(unanswered: int) -> dict[str, int]:
-    """What is still to be done, as the sum of its queues; causes will be one of them."""
-    promised = open_count(actor())
-    return {"unanswered": unanswered, "promised": promised, "all": unanswered + promised}
+    """What is still to be done, as the sum of its three queues."""
+    promised, causes = open_count(actor()), open_causes(actor())
+    return {"unanswered": unanswered, "promised": promised, "causes": causes, "all": unanswered + promised + causes}
 
 
 def _board(board: BoardClock, current: bool, segment: str) -> dict[str, Any]:
