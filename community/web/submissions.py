@@ -132,6 +132,9 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -
         **_addresses(row),
         following=row.following,
         staff_url=url_for("triage.show", submission_id=row.id) if can(who, Permission.TRIAGE) else None,
+        rate_url=url_for("ratings.show", submission_id=row.id)
+        if row.answered_at and who.id and who.id == row.author_id
+        else None,
         can_edit=not row.deleted_at and can(who, Permission.SUBMISSION_EDIT, row),
         can_delete=not row.deleted_at and can(who, Permission.SUBMISSION_DELETE, row),
         can_restore=bool(row.deleted_at) and can(who, Permission.SUBMISSION_RESTORE, row),

@@ -169,6 +169,11 @@ def cause_that_is(state: CauseState) -> Callable[[Site], str]:
     return lambda _site: f"/staff/causes/{_id(wanted)}"
 
 
+def rating(_site: Site) -> str:
+    """Where somebody says how pleasant an answer was."""
+    return f"/submissions/{_id(select(Submission.id).where(Submission.answered_at.is_not(None)))}/rating"
+
+
 def entry_of(state: EntryState) -> Callable[[Site], str]:
     """The page of an entry of which this became."""
     wanted = select(IPEntry.submission_id).where(IPEntry.state == state).order_by(IPEntry.submission_id)
@@ -468,6 +473,8 @@ VIEWS = (
     View("cause fixed", MANAGER, cause_that_is(CauseState.FIXED)),
     View("cause not fixed yet", MANAGER, cause_that_is(CauseState.CONFIRMED), record_no_fix),
     View("causes of a submission", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/causes"),
+    View("rating of an answer", CUSTOMER, rating),
+    View("rating refused", CUSTOMER, rating, press("Send")),
     View("roadmap for staff", MANAGER, "/roadmap"),
     View("roadmap of a board", CUSTOMER, "/roadmap?board=shops"),
     View("changelog", VISITOR, "/changelog"),

@@ -17,7 +17,7 @@ from community.accounts.models import Member, Purpose, SignedInSession
 from community.accounts.services import start_session
 from community.accounts.services.links import issue_link
 from community.answers import services as answers
-from community.answers.commands import KeepReply
+from community.answers.commands import KeepReply, WriteAnswer
 from community.backlog import services as backlog
 from community.backlog.commands import BacklogQuery
 from community.backlog.exports import Wish
@@ -410,6 +410,12 @@ def _strike(subject: Subject) -> int:
     return int(found)
 
 
+def _answered(subject: Subject) -> int:
+    submission_id = _submission(subject)
+    answers.write_answer(SYSTEM, submission_id, WriteAnswer(body="Thank you, we look at it."), site="Fjord Coffee")
+    return submission_id
+
+
 def _saved_search(subject: Subject) -> int:
     owner = subject.author
     row = SavedSearch(member_id=owner.id, question=f"q=door{next(FRESH)}", created_at=now(), looked_at=now())
@@ -511,6 +517,8 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "cause_id": _cause,
     "cause_links.unlink cause_id": _linked_cause,
     "strike_id": _strike,
+    "ratings.show submission_id": _answered,
+    "ratings.rate submission_id": _answered,
     "webhook_id": _webhook,
     "search_id": _saved_search,
     "delivery_id": _delivery,
@@ -599,6 +607,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
         "confidence": "likely",
         "happened_on": "",
     },
+    "ratings.rate": lambda subject: {"pleasant": "4"},
     "webhooks.add": _endpoint,
     "saved_searches.save": lambda subject: {"q": "door"},
     "webhooks.save": _endpoint,
