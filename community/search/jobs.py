@@ -15,7 +15,7 @@ from community.search.documents import all_documents, documents_of
 from community.search.events import SubmissionIndexed
 from community.search.index import Condition, IndexBroken, SearchIndex
 from community.search.meanings import Meanings
-from community.search.pairs import compare_new
+from community.search.pairs import compare_again, compare_new
 from community.submissions.events import (
     BoardChanged,
     CommentPosted,
@@ -109,3 +109,9 @@ def watch() -> None:
 def compare() -> None:
     """Look for pairs that may say the same among the submissions that are new."""
     compare_new()
+
+
+@listens(SubmissionChanged, name="search.pairs_again", batch=50)
+def compare_changed(events: Sequence[SubmissionChanged]) -> None:
+    """Look again for pairs of what has other words than before."""
+    compare_again({event.submission_id for event in events})

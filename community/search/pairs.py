@@ -1,10 +1,12 @@
 """Which two may say the same? Looked for by the worker, a few at a time, and kept for the merge desk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from community.kernel import text
+from community.kernel.clock import now
 from community.kernel.db import AnyRow, db, read_only, upsert_add, will_write
 from community.kernel.mark import Mark
 from community.kernel.parts import part
@@ -17,10 +19,11 @@ from community.search.tokens import STOP_WORDS, tokens
 from community.submissions.models import Submission
 from community.submissions.queries.listing import LISTED
 from community.submissions.queries.splits import linked_by_splits
-from community.triage.services import note_pair
+from community.triage.services import note_pair, renew_pairs
 
 BATCH = 50
 LEAST = 0.25  # of likeness: below it most pairs of the demo only share a subject
+LATELY = timedelta(hours=1)
 COMPARED = "pairs"  # the mark that holds the highest id that was compared
 
 
@@ -44,6 +47,28 @@ def compare_new() -> int:
     if rows:
         upsert_add(Mark, {"name": COMPARED}, "n", rows[-1].id - last)
     return len(rows)
+
+
+def compare_again(submission_ids: Collection[int]) -> int:
+    """Compare those of these whose words were changed lately, for what was alike may not be any more; how many.
+
+    While the index is away nothing is compared, and nothing that waits on the desk is taken from it.
+    """
+    if part(SearchIndex).check().state is not Condition.OK:
+        return 0
+    read_only()
+    try:
+        columns = (Submission.id, Submission.title, Submission.html)
+        edited = Submission.edited_at > now() - LATELY
+        rows = db.session.execute(select(*columns).where(Submission.id.in_(submission_ids), edited, *LISTED)).all()
+        found = {row.id: {other: same for _first, other, same in _pairs(row)} for row in rows}
+    finally:
+        will_write()
+    for submission_id, others in found.items():
+        renew_pairs(submission_id, others)
+        for other_id, likeness in others.items():
+            suggest_strikes(submission_id, other_id, likeness)
+    return len(found)
 
 
 def _next(last: int) -> Sequence[AnyRow]:

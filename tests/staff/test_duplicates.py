@@ -9,12 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from community.kernel.db import db
-from community.policy import Actor, Audience, Role
+from community.policy import SYSTEM, Actor, Audience, Role
 from community.search.pairs import compare_new, likeness, words_of
 from community.search.whoosh_index import WhooshIndex
+from community.submissions import services as submissions
+from community.submissions.commands import EditSubmission
 from community.submissions.models import Submission
 from community.triage.models import Pair
-from community.triage.services import note_pair
+from community.triage.services import note_pair, propose_pair
 from community.web.staff.duplicates import marked
 from community.worker.clockwork import run_due
 from community.worker.outbox import drain
@@ -89,6 +91,37 @@ def test_nothing_is_counted_as_compared_while_the_index_is_away(make_app: Callab
     work(app)
     assert len(pairs(app)) == 1
     index.close()
+
+
+def edit(app: Flask, submission: Submission, body: str) -> None:
+    with app.app_context():
+        command = EditSubmission(title="", body=body, kind=submission.kind, version=1)
+        submissions.edit_submission(SYSTEM, submission.id, command)
+        db.session.commit()
+
+
+def test_what_was_edited_is_compared_again(app: Flask, make: Factory):
+    first, second, third = make.submission(DOOR), make.submission(ALSO), make.submission("Bring back the oat milk.")
+    work(app)
+    assert pairs(app) == {(first.id, second.id)}
+    edit(app, second, "Bring back that oat milk, please.")
+    work(app)
+    assert pairs(app) == {(second.id, third.id)}
+
+
+def test_a_dismissed_or_proposed_pair_outlives_an_edit(app: Flask, make: Factory, desk: FlaskClient):
+    first, second, third = make.submission(DOOR), make.submission(ALSO), make.submission("Nobody greets me here.")
+    dismissed = pair(app, first, second)
+    desk.post(f"/staff/duplicates/{dismissed}/dismissal")
+    ana = make.actor()
+    with app.app_context():
+        propose_pair(ana, second.id, third.id)
+        db.session.commit()
+    edit(app, second, "Something else that is like nothing.")
+    work(app)
+    assert pairs(app) == {(first.id, second.id), (second.id, third.id)}
+    with app.app_context():
+        assert db.session.get_one(Pair, dismissed).dismissed_at is not None
 
 
 @pytest.mark.parametrize("kept", [0, 1])

@@ -9,7 +9,7 @@ from community.triage.services.keeping import (
     offer_usual_touchpoints,
 )
 from community.triage.services.meanwhile import Overtaken, refuse_overtaken
-from community.triage.services.pairing import dismiss_pair, note_pair, propose_pair, reopen_pair
+from community.triage.services.pairing import dismiss_pair, note_pair, propose_pair, renew_pairs, reopen_pair
 from community.triage.services.second_looks import Sampling, judge_again, take_second_look_back
 from community.triage.services.snoozing import snooze, wake, wake_after, wake_due
 from community.triage.services.tagging import delete_tag, keep_tag, set_tags
@@ -35,6 +35,7 @@ __all__ = [
     "offer_usual_touchpoints",
     "propose_pair",
     "refuse_overtaken",
+    "renew_pairs",
     "reopen_pair",
     "run_batch",
     "set_tags",

@@ -1,6 +1,8 @@
 """Pairs: two that may say the same, proposed, dismissed, asked again."""
 
-from sqlalchemy import select, update
+from collections.abc import Mapping
+
+from sqlalchemy import delete, or_, select, tuple_, update
 
 from community.kernel.audit import record
 from community.kernel.clock import now
@@ -37,6 +39,19 @@ def note_pair(submission_id: int, other_id: int, likeness: float) -> bool:
     first, second = sorted((submission_id, other_id))
     values = {"first_id": first, "second_id": second, "likeness": likeness, "is_proposed": False, "created_at": now()}
     return insert_new(Pair, values)
+
+
+def renew_pairs(submission_id: int, found: Mapping[int, float]) -> int:
+    """Let what the index proposes for a submission be these others with their likeness; how many are new.
+
+    What a member has proposed and what somebody has dismissed stays as it is.
+    """
+    others = [tuple(sorted((submission_id, other))) for other in found]
+    own = or_(Pair.first_id == submission_id, Pair.second_id == submission_id)
+    stale = delete(Pair).where(own, Pair.is_proposed.is_(False), Pair.dismissed_at.is_(None))
+    stale = stale.where(tuple_(Pair.first_id, Pair.second_id).not_in(others)) if others else stale
+    db.session.execute(stale.execution_options(synchronize_session=False))
+    return sum(note_pair(submission_id, other, likeness) for other, likeness in found.items())
 
 
 def dismiss_pair(actor: Actor, pair_id: int) -> None:
