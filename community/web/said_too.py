@@ -11,8 +11,11 @@ from community.kernel.db import AnyRow
 from community.policy import Actor, Permission, can
 from community.submissions.queries import comments_of
 from community.web.answers import present_answers
+from community.web.present import submission_path
 from community.web.rendering import ago
 from community.web.thread import present_thread
+
+VOICES = 20  # on a page
 
 
 def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> dict[str, Any]:
@@ -20,15 +23,16 @@ def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> di
     if not rows:
         return {"voices": []}
     came_from = request.args.get("from", type=int)
-    talked = [row.id for row in rows if row.comments]
+    shown, following = _page_of(rows, came_from)
+    talked = [row.id for row in shown if row.comments]
     threads = comments_of(*talked) if talked else []
-    answers = present_answers([row.id for row in rows if row.answered_at])
+    answers = present_answers([row.id for row in shown if row.answered_at])
     voices = [
         {
             **_voice(actor, row, [one for one in threads if one.submission_id == row.id]),
             "answer": answers.get(row.id),
         }
-        for row in rows
+        for row in shown
     ]
     people = len({row.author_id or -row.id for row in (survivor, *rows)})
     return {
@@ -37,7 +41,21 @@ def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> di
             "%(num)s person said this in their own words", "%(num)s people said this in their own words", people
         ),
         "came_from": next((voice for voice in voices if voice["id"] == came_from), None),
+        "more_voices_url": f"{submission_path(survivor.id, survivor.slug)}?voices={following}" if following else None,
     }
+
+
+def _page_of(rows: Sequence[AnyRow], came_from: int | None) -> tuple[Sequence[AnyRow], int | None]:
+    """The voices of the page that the address names, or that holds the one whose address was followed (all of them
+    where a form was refused), and the number of the page after it.
+    """
+    if request.method != "GET":  # something was refused, and what was typed may belong to any of them
+        return rows, None
+    followed = next((number for number, row in enumerate(rows) if row.id == came_from), 0)
+    last = (len(rows) - 1) // VOICES
+    asked = request.args.get("voices", type=int)
+    number = followed // VOICES if asked is None else min(max(asked - 1, 0), last)
+    return rows[number * VOICES : (number + 1) * VOICES], number + 2 if number < last else None
 
 
 def _voice(actor: Actor, row: AnyRow, thread: Sequence[AnyRow]) -> dict[str, Any]:

@@ -115,7 +115,15 @@ def conversation(
         said = _said(row, reply, same_as)
     else:
         mine = who.id if row.took_part or row.has_voices or who.id in (row.author_id, row.deleted_by_id) else None
-        reader = (mine, who.role, who.is_banned, row.voted, row.following, request.args.get("from"))
+        reader = (
+            mine,
+            who.role,
+            who.is_banned,
+            row.voted,
+            row.following,
+            request.args.get("from"),
+            request.args.get("voices"),
+        )
         said = kept(("said", row.id, stamp, minute(), *reader, request.root_url, locale_code()), lambda: _said(row))
     card = submission_card(row)
     return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, card=card, said=said)

@@ -296,3 +296,22 @@ def test_an_export_holds_voices_with_their_survivor(site: Site):
     assert '"kind_of_text":"voice","text":"My pram gets stuck.","author":"Bo Lindqvist"' in words
     assert "On the voice." in words
     assert words.count(f'"idea_id":{site.survivor.id},') == 3
+
+
+def test_many_voices_are_read_a_page_at_a_time_and_each_is_found_by_its_own_address(app: Flask, make: Factory) -> None:
+    survivor = make.submission("The door is heavy.")
+    voices = [make.submission(f"Heavy door, number {number}.") for number in range(45)]
+    with app.app_context():
+        for voice in voices:
+            services.merge(SYSTEM, voice.id, survivor.id)
+        db.session.commit()
+    client, here = make.client(), f"/submissions/{survivor.id}-the-door-is-heavy"
+    pages = [client.get(f"{here}?voices={number}").text for number in (1, 2, 3, 9, "x")]
+    shown = [[voice.id for voice in voices if f'id="voice-{voice.id}"' in page] for page in pages]
+    first, second, third = ([voice.id for voice in voices[start : start + 20]] for start in (0, 20, 40))
+    assert shown == [first, second, third, third, first]
+    assert f"{here}?voices=2" in pages[0]
+    assert "?voices=" not in pages[2].partition('id="said-too"')[2].partition("</section>")[0]
+    assert all("46 people said this in their own words" in page for page in pages)
+    followed = client.get(f"/submissions/{voices[30].id}", follow_redirects=True).text
+    assert f'id="voice-{voices[30].id}" open' in followed
