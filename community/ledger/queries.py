@@ -92,9 +92,9 @@ def _added_up(rows: Sequence[AnyRow]) -> list[Balance]:
 
 
 def deflection(actor: Actor, start: datetime, end: datetime) -> Deflection:
-    """Submissions that were moved to an end in the period and still stand there, without an IP type and an answer.
+    """Submissions that were moved to an end in the period and still stand there, without IP type, cause and answer.
 
-    Deflection rate = closed with neither ÷ all closed. "No IP, because …" is a type here: somebody looked and said why.
+    Deflection rate = closed with none of these ÷ all closed. "No IP, because …" is a type here: somebody looked and said why.
     """
     require(actor, Permission.LEDGER_READ)
     moved = (
@@ -102,7 +102,7 @@ def deflection(actor: Actor, start: datetime, end: datetime) -> Deflection:
         .join(Status, Status.id == StatusChange.to_id)
         .where(StatusChange.created_at >= start, StatusChange.created_at < end, Status.kind.in_(CLOSED))
     )
-    is_deflected = Submission.ip_type.is_(None) & Submission.answered_at.is_(None)
+    is_deflected = Submission.ip_type.is_(None) & Submission.answered_at.is_(None) & (Submission.causes == 0)
     counts = select(func.count(), func.coalesce(func.sum(case((is_deflected, 1), else_=0)), 0)).where(
         *visible_to(actor), Submission.status_kind.in_(CLOSED), Submission.id.in_(moved)
     )

@@ -22,6 +22,7 @@ from community.submissions.services import merging
 from community.triage.commands import Classify
 from community.triage.models import IPType
 from community.triage.services import classify
+from tests.causes.house import caused, linked
 from tests.counting import count_queries
 from tests.factories import Factory
 
@@ -161,14 +162,18 @@ def test_what_lies_on_the_table_is_what_nobody_touched_for_90_days(app_context: 
     assert queries.on_the_table(SYSTEM).count == 0
 
 
-def test_closed_without_a_type_and_an_answer_is_deflected(app_context: Flask, make: Factory) -> None:
+def test_closed_without_a_type_a_cause_and_an_answer_is_deflected(app_context: Flask, make: Factory) -> None:
     first, last = now() - timedelta(days=1), now() + timedelta(days=1)
+    mo, due = make.actor(role=Role.MODERATOR), make.submission()
+    linked(mo, caused(mo), due)
+    db.session.rollback()  # a reader that stays open would hold up the next change
+    make.status(due, StatusKind.DONE)
     make.status(make.submission(), StatusKind.DONE)
     make.status(taught(make), StatusKind.DECLINED)
     make.status(taught(make, IPType.NONE), StatusKind.DONE)
     assert queries.deflection(SYSTEM, last, last).rate is None
     found = queries.deflection(SYSTEM, first, last)
-    assert (found.closed, found.deflected) == (3, 1)
+    assert (found.closed, found.deflected) == (4, 1)
 
 
 def test_the_ledger_shows_a_period_and_leads_to_its_entries(app: Flask, make: Factory) -> None:
