@@ -94,7 +94,7 @@ def _added_up(rows: Sequence[AnyRow]) -> list[Balance]:
 def deflection(actor: Actor, start: datetime, end: datetime) -> Deflection:
     """Submissions that were moved to an end in the period and still stand there, without IP type, cause and answer.
 
-    Deflection rate = closed with none of these ÷ all closed. "No IP, because …" is a type here: somebody looked and said why.
+    Deflection rate = closed with none of these ÷ all closed. "No IP, because …" is a type: somebody looked.
     """
     require(actor, Permission.LEDGER_READ)
     moved = (
