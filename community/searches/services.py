@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 
 from community.accounts.queries import actor_behind
 from community.kernel.clock import now
-from community.kernel.db import db, insert_new
+from community.kernel.db import db, insert_new, read_only, will_write
 from community.kernel.errors import Conflict, NotFound
 from community.kernel.events import publish
 from community.kernel.words import N_
@@ -21,6 +21,7 @@ from community.searches.models import Find, SavedSearch
 MOST = 20  # searches of one member
 ASKED = ("q", "board", "kind", "status", "tag")
 A_DAY = timedelta(hours=23)  # so that a run that comes a little early does not wait for the next
+SETTLED = timedelta(minutes=2)  # by then the index knows of it; what is newer is the next look's
 AT_ONCE = 200
 KEPT_FOR = timedelta(days=90)
 
@@ -80,14 +81,24 @@ def forget_old_finds() -> None:
 
 
 def _look(search_id: int) -> bool:
+    """Search without holding up anybody who writes, then write down what was found, unless another worker has."""
+    read_only()
+    try:
+        columns = (SavedSearch.member_id, SavedSearch.question, SavedSearch.looked_at)
+        asked = db.session.execute(select(*columns).where(SavedSearch.id == search_id)).one_or_none()
+        until = now() - SETTLED
+        actor = actor_behind(asked.member_id) if asked and asked.looked_at else None
+        news = _news(actor, asked.question, asked.looked_at, until) if asked and actor else []
+    finally:
+        will_write()
     kept = db.session.get(SavedSearch, search_id, with_for_update=True, populate_existing=True)
-    if kept is None or kept.looked_at is None or kept.looked_at > now() - A_DAY:
+    if kept is None or asked is None or kept.looked_at is None or kept.looked_at != asked.looked_at:
+        db.session.rollback()
         return False
-    since, kept.looked_at = kept.looked_at, now()
-    actor = actor_behind(kept.member_id)
-    news = _news(actor, kept.question, since) if actor else []
+    kept.looked_at = until
     if news:
-        made = Find(search_id=kept.id, submissions=" ".join(map(str, news)), total=len(news), created_at=kept.looked_at)
+        found = " ".join(map(str, news))
+        made = Find(search_id=kept.id, submissions=found, total=len(news), created_at=now())
         db.session.add(made)
         db.session.flush()  # the event needs its id
         publish(SearchMatched(made.id))
@@ -95,13 +106,13 @@ def _look(search_id: int) -> bool:
     return bool(news)
 
 
-def _news(actor: Actor, question: str, since: datetime) -> list[int]:
-    """What others posted since then that it finds for this actor, the newest first, of the first page."""
+def _news(actor: Actor, question: str, since: datetime, until: datetime) -> list[int]:
+    """What others posted in that time that it finds for this actor, the newest first, of the first page."""
     search = asked_by(question).model_copy(update={"sort": SearchSort.NEW, "page": 1})
     understood = understand(actor, search)
     if understood.wanted.is_empty:
         return []
-    rows = [row for row in find(actor, understood.wanted).rows if row.created_at > since]
+    rows = [row for row in find(actor, understood.wanted).rows if since < row.created_at <= until]
     return [row.id for row in rows if row.author_id != actor.id]
 
 

@@ -88,13 +88,16 @@ def _claim() -> Ready | None:
     if db.session.scalar(claimed) is None:  # another thread was quicker
         db.session.rollback()
         return None
-    ready = _prepare(due.id)
+    delivery = db.session.get_one(Delivery, due.id, populate_existing=True)
+    if delivery.state is not DeliveryState.WAITING or delivery.due_at > moment:  # another thread was
+        db.session.rollback()
+        return None
+    ready = _prepare(delivery)
     db.session.commit()
     return ready
 
 
-def _prepare(delivery_id: int) -> Ready:
-    delivery = db.session.get_one(Delivery, delivery_id, populate_existing=True)
+def _prepare(delivery: Delivery) -> Ready:
     webhook = db.session.get_one(Webhook, delivery.webhook_id, populate_existing=True)
     told = Told(SAMPLE) if delivery.event == TEST else tellable(delivery)
     if told is None:

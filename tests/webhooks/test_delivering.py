@@ -247,6 +247,23 @@ def test_killed_ten_times_every_message_arrives_with_one_id(
         assert len(receiver.arrived) == 5 + 10
 
 
+def test_what_another_thread_has_sent_meanwhile_is_not_sent_again(
+    site: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two look at once and find the same; the slower one gets the endpoint when the quicker one is done with it."""
+    with receiving() as receiver:
+        made = send_test(SYSTEM, endpoint(receiver).id)
+        db.session.commit()
+        found = delivering._due()
+        db.session.rollback()
+        assert deliver_all() == 1
+        monkeypatch.setattr(delivering, "_due", lambda: found)
+        assert not deliver_next()
+        db.session.expire_all()
+        assert (len(receiver.arrived), made.state) == (1, DeliveryState.DELIVERED)
+        assert db.session.scalars(select(Webhook.busy_until)).one() is None
+
+
 def test_one_that_hangs_holds_up_no_other(site: Flask, make: Factory) -> None:
     """While somebody waits for one endpoint, the messages of the others are free, and its own are not."""
     with receiving() as slow, receiving() as well:
