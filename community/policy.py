@@ -20,6 +20,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+CLOSED = N_("Your account has been closed by the team.")
 STAFF = frozenset({Role.MODERATOR, Role.PRODUCT_MANAGER, Role.ADMINISTRATOR})
 
 
@@ -234,7 +235,7 @@ def require(actor: Actor, permission: Permission, subject: Any = None) -> None:
         return
     if actor.role is None:
         raise SignInNeeded()
-    raise Forbidden(N_("Your account has been closed by the team.") if actor.is_banned else None)
+    raise Forbidden(CLOSED if actor.is_banned else None)
 
 
 def audiences(actor: Actor) -> frozenset[Audience]:

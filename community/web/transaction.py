@@ -2,11 +2,13 @@
 
 import logging
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
 
+from community.accounts.services import require_standing
 from community.kernel.db import db, read_only
-from community.kernel.errors import Unavailable
+from community.kernel.errors import Forbidden, Unavailable
+from community.policy import VISITOR
 from community.web.errors import error_page
 from community.web.guard import ONLY_LOOKS, SAFE
 
@@ -20,7 +22,7 @@ def begin() -> None:
 
 
 def init_transaction(app: Flask) -> None:
-    """Commit what succeeded (below 400), roll back everything else."""
+    """Commit what succeeded (below 400) of somebody who was not banned meanwhile, roll back everything else."""
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -30,9 +32,18 @@ def init_transaction(app: Flask) -> None:
             db.session.rollback()
             return response
         try:
-            db.session.commit()
+            _commit()
+        except Forbidden as error:
+            db.session.rollback()
+            return error_page(error)
         except DBAPIError:
             db.session.rollback()
             log.exception("a write could not be committed")
             return error_page(Unavailable())
         return response
+
+
+def _commit() -> None:
+    if request.endpoint not in ONLY_LOOKS:
+        require_standing(g.get("actor") or VISITOR)
+    db.session.commit()

@@ -25,6 +25,7 @@ from community.accounts.services.sessions import (
     end_session,
     end_sessions,
     forget_old_sessions,
+    require_standing,
     start_session,
     touch_session,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "issue_link",
     "keep_intent",
     "prove",
+    "require_standing",
     "reset_link",
     "reset_password",
     "sign_out_member",

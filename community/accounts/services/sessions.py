@@ -2,13 +2,13 @@
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from community.accounts.models import SignedInSession
+from community.accounts.models import Member, SignedInSession
 from community.accounts.queries.sessions import ABSOLUTE, IDLE
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.errors import SignInNeeded
+from community.kernel.errors import Forbidden, SignInNeeded
 from community.kernel.ids import new_token, token_hash
-from community.policy import Actor
+from community.policy import CLOSED, Actor
 
 
 def start_session(member_id: int, *, address: str, browser: str) -> str:
@@ -45,6 +45,19 @@ def require_session(actor: Actor) -> None:
     open_still = select(SignedInSession.id).where(SignedInSession.id == actor.session_id)
     if actor.session_id is not None and db.session.scalar(open_still) is None:
         raise SignInNeeded()
+
+
+def require_standing(actor: Actor) -> None:
+    """Forbidden when the actor was banned during this request; if not, a ban waits until its transaction has ended.
+
+    The last thing before a commit, so that nothing is accepted once a ban was acknowledged: `ban` locks the member's
+    row for update, which waits for this lock and this lock for it. SQLite has one writer, so none is in flight.
+    """
+    if actor.id is None or actor.is_banned or db.engine.dialect.name == "sqlite":
+        return
+    standing = select(Member.banned_at).where(Member.id == actor.id).with_for_update(read=True, key_share=True)
+    if db.session.scalar(standing) is not None:
+        raise Forbidden(CLOSED)
 
 
 def touch_session(session_id: int) -> None:
