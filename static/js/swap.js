@@ -1,7 +1,8 @@
-// Sends a form or follows a link in the background and takes the parts named by data-swap="#list #more" out of the full page
-// that comes back; data-append="#list" adds instead. A form with data-goes takes the address along, as links do. The
-// unexpected becomes plain navigation.
+// Sends a form or follows a link unseen and takes the parts named by data-swap="#list #more" out of the page
+// that comes back; data-append="#list" adds instead. Links and forms with data-goes take the address. What fails becomes plain
+// navigation.
 const running = new Map();
+const otherwise = (go) => ({ name }) => name === "AbortError" || go();
 const parts = (element) => element?.dataset.swap?.split(/\s+/);
 
 const fetchPage = async (url, options) => {
@@ -58,11 +59,11 @@ document.addEventListener("submit", (event) => {
   const [names, quiet] = [parts(button) ?? parts(form), "quiet" in form.dataset];
   if (!names || "plain" in form.dataset || event.defaultPrevented) return;
   event.preventDefault();
-  send(form, button, names, quiet).catch((problem) => {
-    if (problem.name === "AbortError" || quiet) return;
+  send(form, button, names, quiet).catch(otherwise(() => {
+    if (quiet) return;
     form.dataset.plain = "";
     form.requestSubmit(button);
-  });
+  }));
 });
 
 document.addEventListener("click", (event) => {
@@ -70,7 +71,8 @@ document.addEventListener("click", (event) => {
   if (!link || event.defaultPrevented || event.button || ["meta", "ctrl", "shift", "alt"].some((key) => event[`${key}Key`])) return;
   event.preventDefault();
   swap(link, parts(link), link.href, { how: link.dataset.append ? null : "pushState" })
-    .catch((problem) => problem.name === "AbortError" || location.assign(link.href));
+    .catch(otherwise(() => location.assign(link.href)));
 });
 
-addEventListener("popstate", ({ state }) => state?.swap && swap(null, state.swap, location.href).catch(() => location.reload()));
+addEventListener("popstate", ({ state }) => state?.swap &&
+  swap(null, state.swap, location.href).catch(otherwise(() => location.reload())));
