@@ -98,6 +98,7 @@ class Permission(StrEnum):
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
+    BACKLOG_PLAN = "backlog.plan"
     LEDGER_READ = "ledger.read"
     LEDGER_KEEP = "ledger.keep"
     IMPORT = "import"
@@ -207,6 +208,7 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],
+    P.BACKLOG_PLAN: [[is_product_manager]],
     P.LEDGER_READ: [[is_staff]],
     P.LEDGER_KEEP: [[is_product_manager]],
     P.IMPORT: [[is_administrator]],

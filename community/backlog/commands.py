@@ -1,23 +1,32 @@
-"""What may be asked of the backlog: the same words in a page's address, an export and a command."""
+"""What may be asked of the backlog: the same words in a page's address, an export and a command; and of a plan."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
+    model_validator,
 )
 
+from community.backlog.columns import tidied
 from community.kernel import text
-from community.kernel.commands import Command
+from community.kernel.commands import Command, Rejected
+from community.kernel.words import N_, Words
 from community.submissions.models import Kind, StatusKind
 
 Q_LIMIT = 400
+TARGET_LIMIT = 40
+MOST_AT_ONCE = 200
+
+RowId = Annotated[int, Field(gt=0, lt=2**31)]
 
 
 class Taught(StrEnum):
@@ -31,8 +40,11 @@ class Taught(StrEnum):
 
 
 class BacklogSort(StrEnum):
-    """The orders of the backlog."""
+    """The orders of the backlog: `rank` is the one that people made."""
 
+    RANK = "rank"
+    SCORE = "score"
+    EFFORT = "effort"
     VOTES = "votes"
     MONEY = "money"
     TREND = "trend"
@@ -46,8 +58,28 @@ class Direction(StrEnum):
     ASC = "asc"
 
 
+class Face(StrEnum):
+    """How the backlog is laid out: as rows, or side by side by status."""
+
+    TABLE = "table"
+    BOARD = "board"
+
+
+UNASKED = frozenset({"sort", "dir", "then", "then_dir", "cols", "face", "close"})  # says how to show, not what
+
+
 def _words(value: str) -> str:
     return text.clean_line(value[:Q_LIMIT])
+
+
+def _or_none(value: object) -> object:
+    """An empty field of a form is no value."""
+    return None if value == "" else value
+
+
+def _number(value: object) -> object:
+    """The same, with a comma for a point and without a percent sign, as people type them."""
+    return value.strip().rstrip("%").strip().replace(",", ".") or None if isinstance(value, str) else value
 
 
 class BacklogQuery(Command):
@@ -63,8 +95,14 @@ class BacklogQuery(Command):
     votes: int = Field(0, ge=0, le=2**31 - 1)
     since: date | None = None
     until: date | None = None
+    owner: RowId | None = None
     sort: BacklogSort = BacklogSort.VOTES
     dir: Direction = Direction.DESC
+    then: BacklogSort | None = None
+    then_dir: Direction = Direction.DESC
+    cols: Annotated[str, AfterValidator(tidied)] = ""
+    face: Face = Face.TABLE
+    close: bool = False
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -78,7 +116,13 @@ class BacklogQuery(Command):
     @property
     def filters(self) -> dict[str, str]:
         """What narrows the list, as it stands in an address."""
-        return {name: value for name, value in self.to_query().items() if name not in ("sort", "dir")}
+        return {name: value for name, value in self.to_query().items() if name not in UNASKED}
+
+    @property
+    def orders(self) -> list[tuple[BacklogSort, Direction]]:
+        """The orders, the first before the second."""
+        first = (self.sort, self.dir)
+        return [first, (self.then, self.then_dir)] if self.then and self.then is not self.sort else [first]
 
     def to_query(self) -> dict[str, str]:
         """The question as parameters of an address, without what is the default anyway."""
@@ -90,3 +134,68 @@ class BacklogQuery(Command):
         """The same question with something changed; None takes a filter off."""
         kept = {name: value for name, value in {**self.model_dump(), **changes}.items() if value is not None}
         return self.model_validate(kept)
+
+
+class Place(StrEnum):
+    """Where in the ranking something goes; `away`: it has no rank any more."""
+
+    TOP = "top"
+    UP = "up"
+    DOWN = "down"
+    BOTTOM = "bottom"
+    BEFORE = "before"
+    AFTER = "after"
+    POSITION = "position"
+    AWAY = "away"
+
+
+class GiveRank(Command):
+    """Give a submission its place, as a word, beside another one, or as a position from the top."""
+
+    words: ClassVar[Mapping[str, Words]] = {"position": N_("Please enter a whole number from 1.")}
+
+    place: Place = Place.TOP
+    other: Annotated[RowId | None, BeforeValidator(_or_none)] = None
+    position: Annotated[RowId | None, BeforeValidator(_or_none)] = None
+
+    @model_validator(mode="after")
+    def names_what_it_needs(self) -> Self:
+        """Beside another one needs the other, a position its number."""
+        if self.place in (Place.BEFORE, Place.AFTER) and self.other is None:
+            raise Rejected(N_("Please choose one of these."))
+        if self.place is Place.POSITION and self.position is None:
+            raise Rejected(N_("Please enter a whole number from 1."))
+        return self
+
+
+class PlanField(StrEnum):
+    """What can be noted about doing a submission."""
+
+    OWNER = "owner"
+    EFFORT = "effort"
+    IMPACT = "impact"
+    CONFIDENCE = "confidence"
+    TARGET = "target"
+
+
+class NotePlan(Command):
+    """Fields of a plan; one that is not given stays as it is, an empty one is taken away."""
+
+    words: ClassVar[Mapping[str, Words]] = {
+        "effort": N_("Please enter days of work, like 0.5 or 12."),
+        "impact": N_("Please enter a number from 0 to 10, like 0.5 or 2."),
+        "confidence": N_("Please enter percent from 1 to 100."),
+    }
+
+    owner: Annotated[RowId | None, BeforeValidator(_or_none)] = None
+    effort: Annotated[
+        Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None, BeforeValidator(_number)
+    ] = None
+    impact: Annotated[Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] | None, BeforeValidator(_number)] = None
+    confidence: Annotated[Annotated[int, Field(ge=1, le=100)] | None, BeforeValidator(_number)] = None
+    target: Annotated[str, Field(max_length=TARGET_LIMIT), AfterValidator(text.clean_line)] = ""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What is given, by field."""
+        return {name: getattr(self, name) for name in PlanField if name in self.model_fields_set}

@@ -1,12 +1,42 @@
-"""What is kept of exports: each that was made, and those that are made again and again."""
+"""What is planned about submissions, and what is kept of exports: each that was made, and those that come again."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import Base, Moment, closed_set
+
+
+class Plan(Base):
+    """What a product manager noted about doing what a submission asks for; without a row, nothing.
+
+    `effort` in days of work; `impact` and `confidence` as RICE has them: how much it helps each (0.25 to 3), and how
+    sure one is (percent).
+    """
+
+    __tablename__ = "plan"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"), index=True)
+    effort: Mapped[float | None] = mapped_column(Float(53))
+    impact: Mapped[float | None] = mapped_column(Float(53))
+    confidence: Mapped[int | None] = mapped_column(Integer)
+    target: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ScoreFormula(Base):
+    """A way to score that somebody saved; the newest is in force, the earlier ones stay. `formula` as JSON."""
+
+    __tablename__ = "score_formula"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    formula: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Every(StrEnum):

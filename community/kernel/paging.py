@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
@@ -36,24 +36,57 @@ class Cursor:
 
 
 def encode_cursor(value: Any, row_id: int) -> str:
-    """An opaque, URL-safe cursor; moments keep their microseconds, floats their last bit."""
-    plain = {"t": value.isoformat()} if isinstance(value, datetime) else value
+    """An opaque, URL-safe cursor; moments keep their microseconds, floats their last bit. Of two orders, a tuple."""
+    plain = [_plain(one) for one in value] if isinstance(value, tuple) else _plain(value)
     return base64.urlsafe_b64encode(json.dumps([plain, row_id]).encode()).decode().rstrip("=")
 
 
 def decode_cursor(text: str | None) -> Cursor | None:
     """The cursor in `text`; None when there is none or it cannot be read."""
-    if not text or len(text) > 200:
+    return _decoded(text, _valued)
+
+
+def decode_cursors(text: str | None, kinds: Sequence[type]) -> Cursor | None:
+    """The cursor of a list in several orders, whose values are of these kinds; None when it is none."""
+
+    def valued(plain: Any) -> Any:
+        values = tuple(map(_any_value, plain)) if isinstance(plain, list) else ()
+        fitting = len(values) == len(kinds) and all(map(_is_of, values, kinds))
+        return values if fitting else None
+
+    return _decoded(text, valued)
+
+
+def _decoded(text: str | None, valued: Callable[[Any], Any]) -> Cursor | None:
+    if not text or len(text) > 400:
         return None
     try:
-        value, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if isinstance(value, dict):
-            value = _moment(value["t"])
-        if not isinstance(value, datetime | int | float) or isinstance(row_id, bool) or not isinstance(row_id, int):
-            return None
+        plain, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        value = valued(plain)
     except (ValueError, KeyError, TypeError, binascii.Error, UnicodeDecodeError, RecursionError, OverflowError):
         return None
-    return Cursor(value, row_id) if 0 <= row_id <= LARGEST and _fits(value) else None
+    if value is None or isinstance(row_id, bool) or not isinstance(row_id, int) or not 0 <= row_id <= LARGEST:
+        return None
+    return Cursor(value, row_id)
+
+
+def _valued(plain: Any) -> Any:
+    value = _any_value(plain)
+    return value if isinstance(value, datetime | int | float) and _fits(value) else None
+
+
+def _any_value(plain: Any) -> Any:
+    return _moment(plain["t"]) if isinstance(plain, dict) else plain
+
+
+def _is_of(value: Any, kind: type) -> bool:
+    if kind is float and isinstance(value, int):
+        return _fits(value)
+    return isinstance(value, kind) and (isinstance(value, str) or _fits(value))
+
+
+def _plain(value: Any) -> Any:
+    return {"t": value.isoformat()} if isinstance(value, datetime) else value
 
 
 def _moment(text: str) -> datetime:
@@ -79,14 +112,39 @@ def keyset(
     count), and a row-value comparison scans all of them; the union of "the rest of the tie" and "what comes after it"
     stays logarithmic at any depth.
     """
-    order = (sort.desc(), row_id.desc()) if descending else (sort.asc(), row_id.asc())
+    cursor = None if after is None else Cursor((after.value,), after.id)
+    return keyset_by(ids, [(sort, descending)], row_id, size=size, after=cursor)
+
+
+def keyset_by(
+    ids: AnySelect,
+    sorts: Sequence[tuple[Column, bool]],
+    row_id: Column,
+    *,
+    size: int,
+    after: Cursor | None = None,
+) -> Subquery:
+    """The same in several orders, each (column, whether it runs downwards); the id runs as the last of them does.
+
+    The cursor's value is a tuple of as many values. The page is a union of the rest of each tie, the narrowest first.
+    """
+    orders = [*sorts, (row_id, sorts[-1][1])]
     if after is None:
-        return ids.order_by(*order).limit(size + 1).subquery("page")
-    in_tie = row_id < after.id if descending else row_id > after.id
-    beyond = sort < after.value if descending else sort > after.value
-    tie = ids.where(sort == after.value, in_tie).order_by(order[1]).limit(size + 1).subquery()
-    rest = ids.where(beyond).order_by(*order).limit(size + 1).subquery()
-    return union_all(select(tie), select(rest)).subquery("page")
+        return ids.order_by(*map(_directed, orders)).limit(size + 1).subquery("page")
+    values = (*after.value, after.id)
+    pieces = []
+    for place in reversed(range(len(orders))):
+        equal = [column == value for (column, _), value in zip(orders[:place], values, strict=False)]
+        column, descending = orders[place]
+        beyond = column < values[place] if descending else column > values[place]
+        piece = ids.where(*equal, beyond).order_by(*map(_directed, orders[place:])).limit(size + 1)
+        pieces.append(select(piece.subquery()))
+    return union_all(*pieces).subquery("page")
+
+
+def _directed(order: tuple[Column, bool]) -> ColumnElement[Any]:
+    column, descending = order
+    return column.desc() if descending else column.asc()
 
 
 def paged(rows: Sequence[T], size: int, key: Any) -> Page[T]:

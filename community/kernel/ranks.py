@@ -20,6 +20,7 @@ LONGEST = 32
 ROOMY = 16
 REACHES = (8, 32, 128)
 MOST_REWRITTEN = 2 * REACHES[-1] + 1
+UNRANKED = "~"  # no key, but what stands in its column: after every key
 
 
 @dataclass(frozen=True, slots=True)

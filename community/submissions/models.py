@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import ONLY_ON, Base, Moment, closed_set
+from community.kernel.ranks import UNRANKED
 from community.policy import Audience
 
 
@@ -32,6 +33,8 @@ class StatusKind(StrEnum):
 
 
 CLOSED = frozenset({StatusKind.DONE, StatusKind.DECLINED})
+
+UNSCORED = -1e300  # what stands in the column of a score that nobody knows: below every score
 
 TREND_EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 TREND_HALF_LIFE = timedelta(days=7)
@@ -101,13 +104,18 @@ def _list_index(name: str, *order: str, first: tuple[str, ...] = ()) -> tuple[In
     return whole.ddl_if(dialect="sqlite"), listed.ddl_if(dialect="postgresql")
 
 
+# Compared byte by byte, as SQLite compares anyway.
+RankKey = Text().with_variant(Text(collation="C"), "postgresql")
+
+
 class Submission(Base):
     """One customer's words.
 
     `votes`, `comments` and `trend` are counted in the transaction that changes what they count; `status_kind` repeats
     the kind of `status_id`, `ip_type` the current classification, `answered_at` the moment of the official answer and
     `promised_at` that of the newest promise, and `money` what its voters are worth a month (the worker counts it), so
-    that every list reads one table in one index order. `assignee_id` and `snoozed_until` are the triage desk's.
+    that every list reads one table in one index order. `assignee_id` and `snoozed_until` are the triage desk's, `rank`
+    (a key of `kernel.ranks`) and `score` the backlog's.
     `causes` counts the root causes of its set, and `caused_at` is when one of them last said something to customers.
     `changed_at` moves with anything that a reader could see.
 
@@ -123,6 +131,8 @@ class Submission(Base):
         *_list_index("ix_submission_trend", "trend", "id"),
         *_list_index("ix_submission_created", "created_at", "id"),
         *_list_index("ix_submission_money", "money", "id"),
+        *_list_index("ix_submission_rank", "rank", "id"),
+        *_list_index("ix_submission_score", "score", "id"),
         *_list_index("ix_submission_board_votes", "votes", "id", first=("board_id",)),
         *_list_index("ix_submission_board_trend", "trend", "id", first=("board_id",)),
         *_list_index("ix_submission_board_created", "created_at", "id", first=("board_id",)),
@@ -153,6 +163,8 @@ class Submission(Base):
     comments: Mapped[int] = mapped_column(Integer, default=0)
     trend: Mapped[float] = mapped_column(Float(53), default=0.0)
     money: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    rank: Mapped[str] = mapped_column(RankKey, default=UNRANKED, server_default=UNRANKED)
+    score: Mapped[float] = mapped_column(Float(53), default=UNSCORED, server_default=str(UNSCORED))
     created_at: Mapped[datetime] = mapped_column(Moment)
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)

@@ -136,14 +136,22 @@ class Presence(Base):
     seen_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class Desk(StrEnum):
+    """Where a view is kept: the question to one means nothing to the other."""
+
+    INBOX = "inbox"
+    BACKLOG = "backlog"
+
+
 class DeskView(Base):
-    """A question to the inbox under a name: its owner's, or everybody's; one of a member's may be their first page."""
+    """A question to a desk under a name: its owner's, or everybody's; one of a member's may be its first page."""
 
     __tablename__ = "desk_view"
-    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+    __table_args__ = (UniqueConstraint("owner_id", "desk", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    desk: Mapped[str] = mapped_column(Text, default=Desk.INBOX, server_default=Desk.INBOX)
     name: Mapped[str] = mapped_column(Text)
     query: Mapped[str] = mapped_column(Text)
     is_shared: Mapped[bool] = mapped_column(default=False)

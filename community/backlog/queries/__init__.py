@@ -1,6 +1,7 @@
 """What is read of the backlog."""
 
 from community.backlog.queries.history import exports_page, schedules
+from community.backlog.queries.item import backlog_item, count_ranked, positions, voices_beside
 from community.backlog.queries.reading import (
     PAGE_SIZE,
     Found,
@@ -13,10 +14,14 @@ from community.backlog.queries.reading import (
 __all__ = [
     "PAGE_SIZE",
     "Found",
+    "backlog_item",
     "backlog_rows",
     "count_backlog",
+    "count_ranked",
     "exports_page",
+    "positions",
     "read_backlog",
     "schedules",
     "select_backlog",
+    "voices_beside",
 ]

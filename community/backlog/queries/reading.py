@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from community.accounts.models import Member
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
+from community.backlog.models import Plan
 from community.customers.queries.segments import is_asked_by
 from community.kernel.db import AnyRow, AnySelect, db
-from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
+from community.kernel.paging import Page, decode_cursors, keyset_by, paged
 from community.policy import Actor
 from community.search.queries import matching
 from community.submissions.models import Board, Status, Submission
@@ -20,12 +21,22 @@ from community.triage.models import IPType, Tag, Tagging
 
 PAGE_SIZE = 50
 
-ORDERS: dict[BacklogSort, Any] = {
-    BacklogSort.VOTES: Submission.votes,
-    BacklogSort.MONEY: Submission.money,
-    BacklogSort.TREND: Submission.trend,
-    BacklogSort.AGE: Submission.created_at,
+Kind = type[int] | type[float] | type[str] | type[datetime]
+# Each column, and what its values are in a cursor. A greater age is an earlier moment, the best rank the lowest.
+ORDERS: dict[BacklogSort, tuple[Any, Kind]] = {
+    BacklogSort.RANK: (Submission.rank, str),
+    BacklogSort.SCORE: (Submission.score, float),
+    BacklogSort.EFFORT: (func.coalesce(Plan.effort, -1.0), float),
+    BacklogSort.VOTES: (Submission.votes, int),
+    BacklogSort.MONEY: (Submission.money, int),
+    BacklogSort.TREND: (Submission.trend, float),
+    BacklogSort.AGE: (Submission.created_at, datetime),
 }
+LOW_FIRST = frozenset({BacklogSort.RANK, BacklogSort.AGE})
+SORTS = ("sort_0", "sort_1")
+
+
+_owner = Member.__table__.alias("owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +51,16 @@ class Found:
 def read_backlog(actor: Actor, query: BacklogQuery, cursor: str | None = None, size: int = PAGE_SIZE) -> Found:
     """One page of what the query finds."""
     wanted, degraded = _conditions(actor, query)
-    total = db.session.scalar(select(func.count()).select_from(Submission).where(*wanted)) or 0
-    column, descending = _order(query)
-    ids = select(Submission.id, column.label("sort")).where(*wanted)
-    after = _fitting(query, decode_cursor(cursor))
-    page = keyset(ids, column, Submission.id, size=size, after=after, descending=descending)
-    rows = db.session.execute(_ordered(backlog_rows().join(page, page.c.id == Submission.id), query)).all()
-    return Found(paged(rows, size, lambda row: (getattr(row, column.key), row.id)), total, degraded)
+    total = db.session.scalar(_from_plans(select(func.count()).select_from(Submission), query).where(*wanted)) or 0
+    orders = _orders(query)
+    labels = SORTS[: len(orders)]
+    sorts = [column.label(name) for (column, _), name in zip(orders, labels, strict=True)]
+    ids = _from_plans(select(Submission.id, *sorts).select_from(Submission), query).where(*wanted)
+    after = decode_cursors(cursor, [ORDERS[sort][1] for sort, _ in query.orders])
+    page = keyset_by(ids, orders, Submission.id, size=size, after=after)
+    told = backlog_rows().add_columns(*(page.c[name] for name in labels))
+    rows = db.session.execute(_ordered(told.join(page, page.c.id == Submission.id), query)).all()
+    return Found(paged(rows, size, lambda row: (tuple(getattr(row, name) for name in labels), row.id)), total, degraded)
 
 
 def select_backlog(actor: Actor, query: BacklogQuery) -> AnySelect:
@@ -58,7 +72,8 @@ def select_backlog(actor: Actor, query: BacklogQuery) -> AnySelect:
 def count_backlog(actor: Actor, query: BacklogQuery) -> int:
     """How many rows the query finds."""
     wanted, _ = _conditions(actor, query)
-    return db.session.scalar(select(func.count()).select_from(Submission).where(*wanted)) or 0
+    counted = _from_plans(select(func.count()).select_from(Submission), query)
+    return db.session.scalar(counted.where(*wanted)) or 0
 
 
 def backlog_rows() -> AnySelect:
@@ -81,6 +96,13 @@ def backlog_rows() -> AnySelect:
             Submission.comments,
             Submission.trend,
             Submission.money,
+            Submission.rank,
+            Submission.score,
+            Plan.owner_id,
+            _owner.c.name.label("owner_name"),
+            Plan.effort,
+            Plan.target,
+            Submission.status_id,
             Submission.created_at,
             Submission.answered_at,
             Submission.edited_at,
@@ -92,27 +114,28 @@ def backlog_rows() -> AnySelect:
         .join(Status, Status.id == Submission.status_id)
         .join(Board, Board.id == Submission.board_id)
         .outerjoin(Member, Member.id == Submission.author_id)
+        .outerjoin(Plan, Plan.submission_id == Submission.id)
+        .outerjoin(_owner, _owner.c.id == Plan.owner_id)
     )
 
 
-def _order(query: BacklogQuery) -> tuple[Any, bool]:
-    """The column and whether it runs downwards: a greater age is an earlier moment."""
-    descending = (query.dir is Direction.DESC) is not (query.sort is BacklogSort.AGE)
-    return ORDERS[query.sort], descending
+def _orders(query: BacklogQuery) -> list[tuple[Any, bool]]:
+    """Each order's column, and whether it runs downwards."""
+    return [
+        (ORDERS[sort][0], (direction is Direction.DESC) is not (sort in LOW_FIRST)) for sort, direction in query.orders
+    ]
 
 
 def _ordered(rows: AnySelect, query: BacklogQuery) -> AnySelect:
-    column, descending = _order(query)
-    if descending:
-        return rows.order_by(column.desc(), Submission.id.desc())
-    return rows.order_by(column, Submission.id)
+    orders = _orders(query)
+    every = [*orders, (Submission.id, orders[-1][1])]
+    return rows.order_by(*(column.desc() if descending else column.asc() for column, descending in every))
 
 
-def _fitting(query: BacklogQuery, cursor: Cursor | None) -> Cursor | None:
-    """The cursor, unless it was made for another order."""
-    if cursor is None or isinstance(cursor.value, datetime) is not (query.sort is BacklogSort.AGE):
-        return None
-    return cursor
+def _from_plans(rows: AnySelect, query: BacklogQuery) -> AnySelect:
+    """With the plans, where the question asks for something of them; a join that nobody needs is not free."""
+    asks = query.owner or BacklogSort.EFFORT in dict(query.orders)
+    return rows.outerjoin(Plan, Plan.submission_id == Submission.id) if asks else rows
 
 
 def _conditions(actor: Actor, query: BacklogQuery) -> tuple[list[ColumnElement[bool]], bool]:
@@ -141,6 +164,8 @@ def _facets(query: BacklogQuery) -> Sequence[ColumnElement[bool]]:
         wanted.append(is_asked_by(query.segment))
     if query.status:
         wanted.append(Submission.status_kind == query.status)
+    if query.owner:
+        wanted.append(Plan.owner_id == query.owner)
     return wanted
 
 

@@ -1,19 +1,27 @@
-"""Taking the backlog out of the house: at once, in the background, or again and again."""
+"""Ranking and planning the backlog, and taking it out of the house: at once, in the background, again and again."""
 
 from community.backlog.services.exporting import LARGE, Export, export_backlog, note_export
 from community.backlog.services.keeping import drop_old_files, fetch_export, order_export, write_export
+from community.backlog.services.planning import note_plan, plan_many, plan_of
+from community.backlog.services.ranking import Ranked, give_rank, put_back
 from community.backlog.services.scheduling import end_schedule, order_due_exports, schedule_export
 
 __all__ = [
     "LARGE",
     "Export",
+    "Ranked",
     "drop_old_files",
     "end_schedule",
     "export_backlog",
     "fetch_export",
+    "give_rank",
     "note_export",
+    "note_plan",
     "order_due_exports",
     "order_export",
+    "plan_many",
+    "plan_of",
+    "put_back",
     "schedule_export",
     "write_export",
 ]

@@ -37,7 +37,7 @@ from community.triage.queries.second_looks import (
     next_second_look,
     second_looks_waiting,
 )
-from community.triage.queries.settings import default_view, touchpoints
+from community.triage.queries.settings import default_view, desk_views, touchpoints
 from community.triage.queries.tags import (
     all_tags_of,
     public_tags_of,
@@ -67,6 +67,7 @@ __all__ = [
     "classifications_of",
     "count_found",
     "default_view",
+    "desk_views",
     "first_said",
     "found_ids",
     "happened",

@@ -27,7 +27,7 @@ from community.kernel.clock import now
 from community.kernel.db import AnyRow, AnySelect, Moment, db
 from community.policy import STAFF, Actor
 from community.submissions.models import Board, DeclineReason, Status
-from community.triage.models import Classification, DeskView, Presence, Snooze, Tag, Tagging, TeamNote, Touchpoint
+from community.triage.models import Classification, Desk, DeskView, Presence, Snooze, Tag, Tagging, TeamNote, Touchpoint
 
 HERE_FOR = timedelta(seconds=75)  # somebody not heard of for so long has gone
 
@@ -96,7 +96,7 @@ _every = union_all(
     ),
     _kind(
         "views", _view.id, _view.name, literal(0), _view.query, _view.is_default, _view.owner_id == bindparam("actor")
-    ).where((_view.owner_id == bindparam("actor")) | _view.is_shared.is_(True)),
+    ).where(_view.desk == Desk.INBOX, (_view.owner_id == bindparam("actor")) | _view.is_shared.is_(True)),
 ).subquery()
 _choices: AnySelect = select(_every).order_by(_every.c.position, _every.c.name, _every.c.id)
 

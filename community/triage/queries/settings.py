@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from community.kernel.db import AnyRow, db
 from community.policy import Actor
-from community.triage.models import Classification, DeskView, Touchpoint
+from community.triage.models import Classification, Desk, DeskView, Touchpoint
 
 
 def touchpoints() -> Sequence[AnyRow]:
@@ -16,6 +16,15 @@ def touchpoints() -> Sequence[AnyRow]:
     return db.session.execute(select(*columns).order_by(Touchpoint.position, Touchpoint.name)).all()
 
 
-def default_view(actor: Actor) -> str | None:
-    """The question that the actor's inbox begins with, as an address has it."""
-    return db.session.scalar(select(DeskView.query).where(DeskView.owner_id == actor.id, DeskView.is_default.is_(True)))
+def default_view(actor: Actor, desk: Desk = Desk.INBOX) -> str | None:
+    """The question that a desk of the actor's begins with, as an address has it."""
+    mine = (DeskView.owner_id == actor.id, DeskView.desk == desk)
+    return db.session.scalar(select(DeskView.query).where(*mine, DeskView.is_default.is_(True)))
+
+
+def desk_views(actor: Actor, desk: Desk) -> Sequence[AnyRow]:
+    """The views of a desk that are the actor's own or everybody's, by name: id, name, query, is_own, is_default."""
+    is_own = (DeskView.owner_id == actor.id).label("is_own")
+    columns = (DeskView.id, DeskView.name, DeskView.query, is_own, DeskView.is_shared, DeskView.is_default)
+    seen = select(*columns).where(DeskView.desk == desk, or_(is_own, DeskView.is_shared.is_(True)))
+    return db.session.execute(seen.order_by(func.lower(DeskView.name), DeskView.id)).all()

@@ -1,6 +1,6 @@
 """What changes on the triage desk."""
 
-from community.triage.services.batches import Outcome, run_batch, undo_batch
+from community.triage.services.batches import Outcome, Way, register_way, run_batch, undo_batch
 from community.triage.services.classifying import ClassifiedMeanwhile, classify, undo_classification
 from community.triage.services.keeping import (
     delete_view,
@@ -20,6 +20,7 @@ __all__ = [
     "Outcome",
     "Overtaken",
     "Sampling",
+    "Way",
     "assign",
     "be_present",
     "classify",
@@ -35,6 +36,7 @@ __all__ = [
     "offer_usual_touchpoints",
     "propose_pair",
     "refuse_overtaken",
+    "register_way",
     "renew_pairs",
     "reopen_pair",
     "run_batch",

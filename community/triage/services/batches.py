@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from community.kernel.audit import AuditRow, grouped, record
 from community.kernel.clock import now
+from community.kernel.commands import Command
 from community.kernel.db import db
 from community.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from community.kernel.words import N_
@@ -29,7 +30,6 @@ from community.triage.services.snoozing import snooze, wake
 from community.triage.services.tagging import set_tags
 from community.triage.services.team import assign
 
-Wish = Classify | TagMany | MoveMany | Assign | PutOff
 Before = dict[str, Any]
 
 
@@ -52,7 +52,12 @@ class Way:
     refused_by: frozenset[str]
 
 
-def run_batch(actor: Actor, submission_ids: Sequence[int], wish: Wish, stamp: int | None = None) -> Outcome:
+def register_way(kind: type[Command], way: Way) -> None:
+    """Let a wish of a room above be done to many."""
+    WAYS[kind] = way
+
+
+def run_batch(actor: Actor, submission_ids: Sequence[int], wish: Command, stamp: int | None = None) -> Outcome:
     """Do one thing to up to 200 submissions; Invalid when there are none or too many."""
     require(actor, Permission.TRIAGE)
     ids = list(dict.fromkeys(submission_ids))
@@ -118,7 +123,7 @@ def _taken_by_others(actor: Actor, ids: Sequence[int], way: Way, stamp: int | No
     return {one for one in db.session.scalars(rows) if one is not None}
 
 
-def _check(wish: Wish) -> None:
+def _check(wish: Command) -> None:
     if isinstance(wish, MoveMany) and wish.status_kind is StatusKind.DECLINED and not wish.note:
         raise Invalid({"note": N_("Please say why. People can live with a no, not with silence.")})
 
@@ -187,7 +192,7 @@ def _assign_back(actor: Actor, submission_id: int, before: Before) -> None:
     assign(actor, submission_id, Assign(assignee=before["assignee"]))
 
 
-WAYS: dict[type[Wish], Way] = {
+WAYS: dict[type[Command], Way] = {
     Classify: Way(
         "classified",
         _classify,

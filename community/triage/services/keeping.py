@@ -9,7 +9,7 @@ from community.kernel.errors import Invalid, NotFound
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.triage.commands import KeepTouchpoint, KeepView
-from community.triage.models import DeskView, Touchpoint
+from community.triage.models import Desk, DeskView, Touchpoint
 
 USUAL_TOUCHPOINTS = ("Shop", "Website", "App", "Phone", "Delivery", "Invoice")
 MOST_VIEWS = 30
@@ -41,19 +41,20 @@ def offer_usual_touchpoints(actor: Actor) -> None:
         keep_touchpoint(actor, KeepTouchpoint(name=name, position=position, is_offered=True))
 
 
-def keep_view(actor: Actor, command: KeepView) -> DeskView:
+def keep_view(actor: Actor, command: KeepView, desk: Desk = Desk.INBOX) -> DeskView:
     """Keep a question under a name; one's own of that name becomes the new question."""
     require(actor, Permission.TRIAGE)
-    own = select(DeskView).where(DeskView.owner_id == actor.id)
+    mine = (DeskView.owner_id == actor.id, DeskView.desk == desk)
+    own = select(DeskView).where(*mine)
     view = db.session.scalar(own.where(DeskView.name == command.name))
     if view is None:
-        count = select(func.count()).select_from(DeskView).where(DeskView.owner_id == actor.id)
+        count = select(func.count()).select_from(DeskView).where(*mine)
         if (db.session.scalar(count) or 0) >= MOST_VIEWS:
             raise Invalid({"name": N_("Please remove one of your views first.")})
-        view = DeskView(owner_id=actor.id, name=command.name, created_at=now())
+        view = DeskView(owner_id=actor.id, desk=desk, name=command.name, created_at=now())
     if command.is_default:
-        mine = update(DeskView).where(DeskView.owner_id == actor.id).values(is_default=False)
-        db.session.execute(mine.execution_options(synchronize_session="fetch"))
+        others = update(DeskView).where(*mine).values(is_default=False)
+        db.session.execute(others.execution_options(synchronize_session="fetch"))
     view.query, view.is_shared, view.is_default = command.query, command.is_shared, command.is_default
     db.session.add(view)
     db.session.flush()  # the trail needs its id

@@ -8,6 +8,8 @@ from community.web.staff import (
     answers,
     audit,
     backlog,
+    backlog_columns,
+    backlog_views,
     batches,
     boards,
     cause,
@@ -28,6 +30,8 @@ from community.web.staff import (
     on_behalf,
     people,
     people_import,
+    planning,
+    planning_many,
     promise,
     promises,
     replies,
@@ -56,6 +60,16 @@ def areas() -> list[Blueprint]:
     desk = (batches, second_looks, team, views)
     house = (audit, boards, jobs, mail, tags, touchpoints, webhooks, workflow)
     reasons = (cause, cause_links, causes)
-    products = (backlog, exporting, exports, ledger, ledger_entry)
+    products = (
+        backlog,
+        backlog_columns,
+        backlog_views,
+        planning,
+        planning_many,
+        exporting,
+        exports,
+        ledger,
+        ledger_entry,
+    )
     word = (changelog, promise, promises, roadmap, values)
     return [module.area for module in (*conversation, *customers, *desk, *word, *products, *reasons, *house)]

@@ -36,7 +36,7 @@ PLACES = (
     Place("exports", "exports.show", _l("Exports"), "download", Permission.BACKLOG_EXPORT, "g e"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
     Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
-    Place("staff_changelog", "staff_changelog.show", _l("Changelog"), "megaphone", Permission.CHANGELOG_WRITE, "g k"),
+    Place("staff_changelog", "staff_changelog.show", _l("Changelog"), "megaphone", Permission.CHANGELOG_WRITE, "g u"),
     Place("causes", "causes.show", _l("Root causes"), "sprout", Permission.CAUSE, "g z"),
     Place("second_looks", "second_looks.show", _l("Second looks"), "scale", Permission.TRIAGE, "g l"),
     Place("on_behalf", "on_behalf.create", _l("Note for a customer"), "phone", Permission.ON_BEHALF, "g h"),
@@ -59,6 +59,7 @@ ALSO = {
     "promise_ledger": ("promise",),
     "ip_ledger": ("ip_entry",),
     "causes": ("cause", "cause_links"),
+    "backlog": ("backlog_columns", "backlog_views", "planning", "planning_many"),
 }  # areas whose pages belong to another one's place
 
 

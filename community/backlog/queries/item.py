@@ -1,0 +1,51 @@
+"""One submission as the backlog's drawer shows it, and what the table adds to its rows."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from community.accounts.models import Member
+from community.backlog.queries.reading import backlog_rows
+from community.kernel.db import AnyRow, db
+from community.kernel.errors import NotFound
+from community.kernel.ranks import UNRANKED
+from community.policy import Actor, Permission, require
+from community.submissions.models import Submission
+from community.submissions.queries.listing import LISTED, visible_to
+
+VOICES = 5
+
+
+def backlog_item(actor: Actor, submission_id: int) -> AnyRow:
+    """The row of a submission that the actor meets in the backlog; NotFound for any other."""
+    require(actor, Permission.BACKLOG_READ)
+    found = backlog_rows().where(*visible_to(actor), Submission.id == submission_id)
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def voices_beside(submission_id: int) -> Sequence[AnyRow]:
+    """The first few who said the same in their own words: title, excerpt, name of the author, votes of their own."""
+    columns = (Submission.id, Submission.title, Submission.excerpt, Member.name.label("author_name"), Submission.votes)
+    said = select(*columns).outerjoin(Member, Member.id == Submission.author_id)
+    merged = said.where(Submission.merged_into_id == submission_id, Submission.deleted_at.is_(None))
+    return db.session.execute(merged.order_by(Submission.votes.desc(), Submission.id).limit(VOICES)).all()
+
+
+def positions(submission_ids: Collection[int]) -> dict[int, int]:
+    """Where these stand in the ranking, from 1, of those that have a rank; one statement."""
+    other = aliased(Submission)
+    listed = (other.deleted_at.is_(None), other.merged_into_id.is_(None), other.rank <= Submission.rank)
+    before = select(func.count()).select_from(other).where(*listed).scalar_subquery()
+    ranked = (Submission.id.in_(submission_ids), Submission.rank < UNRANKED)
+    rows = db.session.execute(select(Submission.id, before).where(*ranked)).all() if submission_ids else []
+    return dict(rows)
+
+
+def count_ranked() -> int:
+    """How many have a rank."""
+    ranked = select(func.count()).select_from(Submission).where(Submission.rank < UNRANKED, *LISTED)
+    return db.session.scalar(ranked) or 0

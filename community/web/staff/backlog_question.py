@@ -1,0 +1,55 @@
+"""The question that the backlog is asked, and how its forms carry it along."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import request, url_for
+
+from community.backlog.columns import OF_MONEY, Column, ColumnKey, read_columns
+from community.backlog.commands import BacklogQuery, BacklogSort
+from community.policy import Permission, can
+from community.web.auth import actor
+
+
+def asked() -> BacklogQuery:
+    """The question in this request's address, or the one that its form was shown for."""
+    carried = request.values.get("in")
+    return permitted(BacklogQuery.parse(request.args) if carried is None else parsed(carried))
+
+
+def parsed(text: str) -> BacklogQuery:
+    """A question as an address, a form or a view has it."""
+    return permitted(BacklogQuery.parse(dict(parse_qsl(text[:2_000]))))
+
+
+def written(query: BacklogQuery) -> str:
+    """The same, the other way round."""
+    return urlencode(query.to_query())
+
+
+def backlog_url(query: BacklogQuery, **more: Any) -> str:
+    """The backlog with this question."""
+    values = {**query.to_query(), **more}
+    return f"{url_for('backlog.show')}?{urlencode(values)}" if values else url_for("backlog.show")
+
+
+def item_url(submission_id: int, query: BacklogQuery) -> str:
+    """The drawer of one row, which leads back to this question."""
+    base = f"{request.script_root}/staff/backlog/{submission_id}"
+    carried = written(query)
+    return f"{base}?{urlencode({'in': carried})}" if carried else base
+
+
+def permitted(query: BacklogQuery) -> BacklogQuery:
+    """The question, in orders that the actor may see."""
+    if can(actor(), Permission.MONEY_READ):
+        return query
+    then = None if query.then is BacklogSort.MONEY else query.then
+    sort = BacklogSort.VOTES if query.sort is BacklogSort.MONEY else query.sort
+    return query.model_copy(update={"sort": sort, "then": then})
+
+
+def columns_of(query: BacklogQuery) -> tuple[Column, ...]:
+    """The columns that it shows, of those that the actor may see."""
+    hidden = frozenset[ColumnKey]() if can(actor(), Permission.MONEY_READ) else OF_MONEY
+    return tuple(column for column in read_columns(query.cols) if column.key not in hidden)

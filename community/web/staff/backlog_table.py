@@ -1,0 +1,167 @@
+"""The rows and columns of the backlog's table, as its template shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from community.backlog.columns import Column, ColumnKey
+from community.backlog.commands import BacklogQuery, BacklogSort, Direction
+from community.backlog.queries import positions
+from community.customers.queries.segments import asked_by
+from community.kernel.clock import now
+from community.kernel.db import AnyRow
+from community.kernel.ranks import UNRANKED
+from community.policy import Permission, can
+from community.submissions.models import UNSCORED, trend_votes
+from community.triage.queries import all_tags_of
+from community.web.auth import actor
+from community.web.money import money
+from community.web.present import ip_labels, kind_labels, submission_path
+from community.web.rendering import ago, number
+from community.web.staff.backlog_question import backlog_url, item_url
+
+SEGMENTS_SHOWN = 2
+SORTED_BY = {
+    ColumnKey.RANK: BacklogSort.RANK,
+    ColumnKey.SCORE: BacklogSort.SCORE,
+    ColumnKey.VOTES: BacklogSort.VOTES,
+    ColumnKey.MONEY: BacklogSort.MONEY,
+    ColumnKey.EFFORT: BacklogSort.EFFORT,
+    ColumnKey.TREND: BacklogSort.TREND,
+    ColumnKey.AGE: BacklogSort.AGE,
+}
+FIGURES = frozenset(
+    {ColumnKey.SCORE, ColumnKey.VOTES, ColumnKey.MONEY, ColumnKey.EFFORT, ColumnKey.TREND, ColumnKey.COMMENTS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: its name, the address that sorts by it, how it is sorted now, as the first or second."""
+
+    key: str
+    label: str
+    width: str
+    is_figure: bool
+    url: str | None = None
+    sorted: str | None = None
+    is_second: bool = False
+
+
+def column_labels() -> dict[ColumnKey, str]:
+    """What each column is called."""
+    return {
+        ColumnKey.RANK: _("Rank"),
+        ColumnKey.SCORE: _("Score"),
+        ColumnKey.VOTES: _("Votes"),
+        ColumnKey.MONEY: _("A month"),
+        ColumnKey.TITLE: _("In their words"),
+        ColumnKey.ASKED: _("Asked for by"),
+        ColumnKey.TEACHES: _("Teaches"),
+        ColumnKey.STATUS: _("Status"),
+        ColumnKey.OWNER: _("Owner"),
+        ColumnKey.EFFORT: _("Effort"),
+        ColumnKey.TARGET: _("Target"),
+        ColumnKey.BOARD: _("Board"),
+        ColumnKey.TREND: _("Trend"),
+        ColumnKey.COMMENTS: _("Comments"),
+        ColumnKey.AGE: _("Age"),
+        ColumnKey.ANSWER: _("Answer"),
+    }
+
+
+def sort_labels() -> dict[BacklogSort, str]:
+    """What each order is called, of those that the actor may see."""
+    labels = column_labels()
+    named = {sort: labels[key] for key, sort in SORTED_BY.items()}
+    return {
+        sort: label
+        for sort, label in named.items()
+        if sort is not BacklogSort.MONEY or can(actor(), Permission.MONEY_READ)
+    }
+
+
+def header(query: BacklogQuery, columns: Sequence[Column]) -> list[Head]:
+    """The heads. Sorting by a column keeps the order until then as the second."""
+    labels = column_labels()
+    return [
+        Head(column.key, labels[column.key], column.width, column.key in FIGURES, *_sorting(query, column.key))
+        for column in columns
+    ]
+
+
+def _sorting(query: BacklogQuery, key: ColumnKey) -> tuple[str | None, str | None, bool]:
+    sort = SORTED_BY.get(key)
+    if sort is None:
+        return None, None, False
+    for place, (by, direction) in enumerate(query.orders):
+        if by is sort:
+            turned = Direction.ASC if direction is Direction.DESC else Direction.DESC
+            how = "descending" if direction is Direction.DESC else "ascending"
+            change = {"dir": turned} if place == 0 else _first(query, sort)
+            return backlog_url(query.but(**change)), how, place > 0
+    return backlog_url(query.but(**_first(query, sort))), None, False
+
+
+def _first(query: BacklogQuery, sort: BacklogSort) -> dict[str, Any]:
+    return {"sort": sort, "dir": Direction.DESC, "then": query.sort, "then_dir": query.dir}
+
+
+def present_rows(
+    query: BacklogQuery, columns: Sequence[Column], rows: Sequence[AnyRow], private: frozenset[str]
+) -> list[dict[str, Any]]:
+    """The rows with their tags, and what the columns that are shown need beside."""
+    ids = [row.id for row in rows]
+    keys = {column.key for column in columns}
+    carried = all_tags_of(ids)
+    asking = asked_by(ids) if ColumnKey.ASKED in keys else {}
+    ranked = positions([row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
+    labels = {"kind": kind_labels(), "ip": ip_labels()}
+    moment = now()
+    return [
+        _row(row, labels)
+        | {
+            "item_url": item_url(row.id, query),
+            "position": ranked.get(row.id),
+            "trend": f"{trend_votes(row.trend, moment):.1f}",
+            "tags": [(name, slug in private) for name, slug in carried.get(row.id, [])],
+            "asking": asking.get(row.id, [])[:SEGMENTS_SHOWN],
+            "more_asking": len(asking.get(row.id, [])) - SEGMENTS_SHOWN,
+        }
+        for row in rows
+    ]
+
+
+def _row(row: AnyRow, labels: dict[str, Any]) -> dict[str, Any]:
+    base = request.script_root
+    return {
+        "id": row.id,
+        "url": submission_path(row.id, row.slug),
+        "triage_url": f"{base}/staff/submissions/{row.id}",
+        "cell_url": f"{base}/staff/backlog/{row.id}",
+        "title": row.title,
+        "kind": row.kind.value,
+        "kind_label": labels["kind"][row.kind],
+        "ip": row.ip_type,
+        "ip_label": labels["ip"][row.ip_type] if row.ip_type else None,
+        "status_kind": row.status_kind.value,
+        "status_name": row.status_name,
+        "board_name": row.board_name,
+        "votes_label": number(row.votes),
+        "comments_label": number(row.comments),
+        "money": money(row.money) if row.money else "",
+        "score": "" if row.score == UNSCORED else figure(row.score),
+        "owner_name": row.owner_name,
+        "effort": "" if row.effort is None else figure(row.effort),
+        "target": row.target or "",
+        "created": ago(row.created_at),
+        "answered": row.answered_at is not None,
+    }
+
+
+def figure(value: float) -> str:
+    """A number with three digits, or all of those before its point."""
+    return number(round(value)) if abs(value) >= 100 else f"{value:.3g}"
