@@ -50,18 +50,16 @@ USUAL = tuple(
     Column(key)
     for key in (
         ColumnKey.RANK,
-        ColumnKey.SCORE,
         ColumnKey.VOTES,
         ColumnKey.MONEY,
         ColumnKey.TITLE,
-        ColumnKey.ASKED,
         ColumnKey.TEACHES,
         ColumnKey.STATUS,
+        ColumnKey.SCORE,
         ColumnKey.OWNER,
         ColumnKey.EFFORT,
         ColumnKey.TARGET,
         ColumnKey.AGE,
-        ColumnKey.ANSWER,
     )
 )
 

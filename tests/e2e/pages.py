@@ -12,6 +12,7 @@ from community.accounts.models import Member, Purpose
 from community.accounts.services.links import issue_link
 from community.accounts.services.people import first_link
 from community.answers.models import SavedReply
+from community.backlog.columns import ColumnKey
 from community.causes.models import CauseState, RootCause
 from community.customers.models import Company, Note, Segment
 from community.customers.services.notes import issue_note_link
@@ -62,6 +63,25 @@ class View:
 def press(name: str) -> Callable[[Page], object]:
     """Press a button of the page's content."""
     return lambda page: page.locator("#main").get_by_role("button", name=name).first.click()
+
+
+def open_drawer(page: Page) -> None:
+    """Open the first row beside the table."""
+    page.locator(".table .words > a").first.click()
+    page.locator("#drawer-title").wait_for()
+
+
+def open_cell(page: Page) -> None:
+    """Begin to write the first effort."""
+    page.locator("[id^=cell-][id$=-effort] a").first.click()
+    page.locator("[data-cell-form]").wait_for()
+
+
+def refuse_effort(page: Page) -> None:
+    """An effort that is no number."""
+    page.get_by_label("Effort in days").fill("much")
+    page.locator("#plan").get_by_role("button", name="Save").click()
+    page.locator("[data-errors]").wait_for()
 
 
 def unfold(words: str) -> Callable[[Page], object]:
@@ -447,6 +467,17 @@ VIEWS = (
     View("duplicates", MODERATOR, doubles),
     View("backlog", MANAGER, "/staff/backlog"),
     View("backlog with its files", MANAGER, "/staff/backlog?q=milk&kind=complaint", unfold("Export")),
+    View("backlog ranked", MANAGER, "/staff/backlog?sort=rank&then=votes"),
+    View("backlog with every column", MANAGER, f"/staff/backlog?cols={','.join(ColumnKey)}&close=1"),
+    View("backlog with its drawer", MANAGER, "/staff/backlog?sort=rank", open_drawer),
+    View("backlog with a cell open", MANAGER, "/staff/backlog?sort=rank", open_cell),
+    View("backlog drawer by itself", MANAGER, lambda site: f"/staff/backlog/{classified(site)}?in=sort%3Drank"),
+    View("backlog drawer refused", MANAGER, lambda site: f"/staff/backlog/{classified(site)}", refuse_effort),
+    View("backlog cell by itself", MODERATOR, lambda site: f"/staff/backlog/{classified(site)}/status?in=sort%3Drank"),
+    View("backlog columns", MANAGER, "/staff/backlog/columns"),
+    View("backlog, keeping a view", MANAGER, "/staff/backlog?kind=idea", unfold("Keep this view")),
+    View("plan many", MANAGER, lambda site: f"/staff/backlog/many?id={waiting(site)}&id={classified(site)}"),
+    View("plan nothing", MANAGER, "/staff/backlog/many"),
     View("backlog filtered to nothing", MANAGER, "/staff/backlog?q=xylophone"),
     View("submission answered", VISITOR, answered),
     View("answered for staff", MODERATOR, answered_desk),

@@ -19,7 +19,7 @@ from community.accounts.services.links import issue_link
 from community.answers import services as answers
 from community.answers.commands import KeepReply, WriteAnswer
 from community.backlog import services as backlog
-from community.backlog.commands import BacklogQuery
+from community.backlog.commands import BacklogQuery, NotePlan
 from community.backlog.exports import Wish
 from community.backlog.models import Every
 from community.causes import services as causes
@@ -36,7 +36,7 @@ from community.kernel.parts import part
 from community.ledger.services import settle
 from community.notifications.models import Cadence, Notification, Occasion
 from community.notifications.services.choosing import open_postbox
-from community.policy import SYSTEM, Actor, Role
+from community.policy import SYSTEM, Actor, Permission, Role, can
 from community.promises import services as promises
 from community.promises.commands import KeepPromise, MakePromise
 from community.promises.models import State
@@ -48,7 +48,7 @@ from community.submissions.commands import KeepDeclineReason, KeepStatus, PostSu
 from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
 from community.triage import services as triage
 from community.triage.commands import Classify, JudgeAgain, KeepTag, KeepTouchpoint, PutOff, WriteNote
-from community.triage.models import Classification, DeskView, IPType, Pair, SecondLook
+from community.triage.models import Classification, Desk, DeskView, IPType, Pair, SecondLook
 from community.values import services as values
 from community.values.commands import AddEvidence, Commit, KeepValue
 from community.values.models import Sense
@@ -348,10 +348,22 @@ def _batch(subject: Subject) -> int:
     return outcome.batch_id or 0
 
 
+def _plan_batch(subject: Subject) -> int:
+    plan = NotePlan.parse({"target": f"Release {next(FRESH)}"})
+    return backlog.plan_many(_planner(subject), [_submission(subject)], plan).batch_id or 0
+
+
+def _planner(subject: Subject) -> Actor:
+    """Whoever asks, if they may plan; the system otherwise."""
+    asker = actor_of(subject.asker) if subject.asker else SYSTEM
+    return asker if can(asker, Permission.BACKLOG_PLAN) else SYSTEM
+
+
 def _view(subject: Subject) -> int:
     owner = subject.asker or subject.house.somebody(Role.MODERATOR.value)
     assert owner is not None
-    view = DeskView(owner_id=owner.id, name=f"view{next(FRESH)}", query="", created_at=now())
+    desk = Desk.BACKLOG if subject.endpoint.startswith("backlog_views.") else Desk.INBOX
+    view = DeskView(owner_id=owner.id, desk=desk, name=f"view{next(FRESH)}", query="", created_at=now())
     db.session.add(view)
     db.session.flush()
     return view.id
@@ -512,6 +524,8 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "company_id": lambda subject: companies.add_company(f"Company {next(FRESH)}").id,
     "team_note_id": _team_note,
     "batch_id": _batch,
+    "planning_many.undo batch_id": _plan_batch,
+    "field": lambda subject: "target",
     "view_id": _view,
     "look_id": _second_look,
     "cause_id": _cause,
@@ -660,6 +674,13 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "splitting.split": lambda subject: {"kind": "praise", "title": "", "body": "Longer"},
     "triage.classify": lambda subject: {"ip_type": "product", "seen": 0, "level": 1, "next_step": "answer"},
     "team.note": lambda subject: {"note_body": "Known at the counter."},
+    "planning.plan": lambda subject: {"effort": "3", "impact": "2", "confidence": "80", "owner": "", "target": ""},
+    "planning.place": lambda subject: {"place": "position", "position": "1"},
+    "planning.rank": lambda subject: {"move": f"{_submission(subject)}:up"},
+    "planning.write": lambda subject: {"target": "2027"},
+    "planning.move": lambda subject: {"status": _status(subject.house.board, StatusKind.REVIEW)},
+    "planning_many.run": lambda subject: {"what": "effort", "effort": "2", "ids": _submission(subject)},
+    "backlog_views.keep": lambda subject: {"view_name": f"view{next(FRESH)}"},
     "batches.run": lambda subject: {"what": "snooze", "ids": _submission(subject)},
     "views.keep": lambda subject: {"view_name": f"view{next(FRESH)}"},
     "second_looks.judge": lambda subject: {"ip_type": "product", "level": 1},
