@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from community.backlog.columns import tidied
+from community.backlog.scoring import Formula
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
 from community.kernel.words import N_, Words
@@ -199,3 +200,17 @@ class NotePlan(Command):
     def given(self) -> dict[str, Any]:
         """What is given, by field."""
         return {name: getattr(self, name) for name in PlanField if name in self.model_fields_set}
+
+
+def _formula_name(value: str) -> str:
+    cleaned = text.clean_line(value)
+    if not cleaned:
+        raise Rejected(N_("Please fill this in."))
+    return cleaned
+
+
+class KeepFormula(Command):
+    """Put a formula in force under a name."""
+
+    name: Annotated[str, Field(max_length=60), AfterValidator(_formula_name)]
+    formula: Formula

@@ -1,4 +1,4 @@
-"""What happens to exports."""
+"""What happens to exports, and to the formula of the scores."""
 
 from dataclasses import dataclass
 
@@ -17,3 +17,10 @@ class ExportReady(Event):
     """A file that the worker wrote waits to be fetched."""
 
     export_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaSaved(Event):
+    """There is another formula, by which everything has to be scored."""
+
+    formula_id: int

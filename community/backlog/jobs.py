@@ -1,11 +1,62 @@
-"""What the worker does about exports."""
+"""What the worker does about scores and exports."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from community.backlog.events import ExportWanted
-from community.backlog.services import drop_old_files, order_due_exports, write_export
+from community.backlog.events import ExportWanted, FormulaSaved
+from community.backlog.services import (
+    drop_old_files,
+    order_due_exports,
+    rescore,
+    rescore_aged,
+    rescore_all,
+    rescore_changed,
+    write_export,
+)
+from community.causes.events import CauseReopened
+from community.causes.queries import submissions_of
+from community.customers.events import DemandCounted
 from community.kernel.events import listens
 from community.kernel.schedule import every
+from community.promises.events import PromiseBroken, PromiseKept, PromiseMade, PromiseReleased
+
+Promised = PromiseMade | PromiseKept | PromiseBroken | PromiseReleased
+
+
+@listens(FormulaSaved, name="backlog.score_all", lease=timedelta(minutes=30), lane="scores")
+def score_all(_event: FormulaSaved) -> None:
+    """Score everything by a formula that was saved."""
+    rescore_all()
+
+
+@listens(DemandCounted, name="backlog.score_demand", batch=50)
+def score_demand(events: Sequence[DemandCounted]) -> None:
+    """Score what is worth something else, or is asked for by other segments."""
+    rescore({one for event in events for one in event.submission_ids})
+
+
+@listens(PromiseMade, PromiseKept, PromiseBroken, PromiseReleased, name="backlog.score_promised")
+def score_promised(event: Promised) -> None:
+    """Score what was promised, or not any more."""
+    rescore([event.submission_id])
+
+
+@listens(CauseReopened, name="backlog.score_struck")
+def score_struck(event: CauseReopened) -> None:
+    """Score what struck again."""
+    rescore(submissions_of(event.cause_id))
+
+
+@every(timedelta(seconds=5), name="backlog.scores")
+def score_changed() -> None:
+    """Score what changed lately."""
+    rescore_changed()
+
+
+@every(timedelta(days=1), name="backlog.score_aged")
+def score_aged() -> None:
+    """Score everything, where days count."""
+    rescore_aged()
 
 
 @listens(ExportWanted, name="backlog.export", lease=timedelta(minutes=30), lane="exports")

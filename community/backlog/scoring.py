@@ -42,6 +42,9 @@ class Factor(StrEnum):
     AGE = "age"
     STRIKES = "strikes"
     PROMISES = "promises"
+    EFFORT = "effort"
+    IMPACT = "impact"
+    CONFIDENCE = "confidence"
 
 
 class Source(StrEnum):
@@ -53,6 +56,7 @@ class Source(StrEnum):
     CLOCK = "clock"
     CAUSES = "causes"
     COMMITMENTS = "commitments"
+    PLAN = "plan"
 
 
 SOURCES: dict[Factor, Source] = {
@@ -64,6 +68,9 @@ SOURCES: dict[Factor, Source] = {
     Factor.AGE: Source.CLOCK,
     Factor.STRIKES: Source.CAUSES,
     Factor.PROMISES: Source.COMMITMENTS,
+    Factor.EFFORT: Source.PLAN,
+    Factor.IMPACT: Source.PLAN,
+    Factor.CONFIDENCE: Source.PLAN,
 }
 BY_SEGMENT = frozenset({Factor.SEGMENT, Factor.SEGMENT_MONEY})
 OF_MONEY = frozenset({Factor.MONEY, Factor.SEGMENT_MONEY})
@@ -117,6 +124,33 @@ class Formula(Command):
     def tells_money(self) -> bool:
         """Whether the score says something about what somebody pays."""
         return any(factor in OF_MONEY for factor, _ in self.inputs)
+
+
+# Where people begin: reach × impact × confidence ÷ effort; the cost of delay ÷ the size of the job; votes and money.
+PRESETS: dict[str, Formula] = {
+    "rice": Formula(
+        operation=Operation.PRODUCT,
+        above=(
+            Term(factor=Factor.VOTES),
+            Term(factor=Factor.IMPACT),
+            Term(factor=Factor.CONFIDENCE, weight=0.01),
+        ),
+        below=(Term(factor=Factor.EFFORT),),
+    ),
+    "wsjf": Formula(
+        operation=Operation.RATIO,
+        above=(
+            Term(factor=Factor.VOTES),
+            Term(factor=Factor.MONEY, weight=0.01),
+            Term(factor=Factor.PROMISES, weight=25),
+            Term(factor=Factor.STRIKES, weight=25),
+        ),
+        below=(Term(factor=Factor.EFFORT),),
+    ),
+    "wanted": Formula(
+        above=(Term(factor=Factor.VOTES), Term(factor=Factor.VOICES, weight=2), Term(factor=Factor.MONEY, weight=0.01))
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

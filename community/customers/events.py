@@ -32,3 +32,10 @@ class CustomerNoted(Event):
     """Something was noted on behalf of a customer."""
 
     note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemandCounted(Event):
+    """The money or the demand of these submissions is another one now."""
+
+    submission_ids: Sequence[int]

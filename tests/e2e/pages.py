@@ -77,6 +77,13 @@ def open_cell(page: Page) -> None:
     page.locator("[data-cell-form]").wait_for()
 
 
+def spoil_the_score(page: Page) -> None:
+    """A weight that is no number."""
+    page.get_by_label("Weight of Above the line 1").fill("heavy")
+    page.get_by_role("button", name="Score everything by it").click()
+    page.locator("[data-errors]").wait_for()
+
+
 def refuse_effort(page: Page) -> None:
     """An effort that is no number."""
     page.get_by_label("Effort in days").fill("much")
@@ -475,6 +482,9 @@ VIEWS = (
     View("backlog drawer refused", MANAGER, lambda site: f"/staff/backlog/{classified(site)}", refuse_effort),
     View("backlog cell by itself", MODERATOR, lambda site: f"/staff/backlog/{classified(site)}/status?in=sort%3Drank"),
     View("backlog columns", MANAGER, "/staff/backlog/columns"),
+    View("score", MANAGER, "/staff/backlog/score?preset=rice"),
+    View("score refused", MANAGER, "/staff/backlog/score?preset=wsjf", spoil_the_score),
+    View("score, nothing chosen", MODERATOR, "/staff/backlog/score"),
     View("backlog, keeping a view", MANAGER, "/staff/backlog?kind=idea", unfold("Keep this view")),
     View("plan many", MANAGER, lambda site: f"/staff/backlog/many?id={waiting(site)}&id={classified(site)}"),
     View("plan nothing", MANAGER, "/staff/backlog/many"),

@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from community.backlog import services
-from community.backlog.commands import BacklogQuery
+from community.backlog.commands import BacklogQuery, GiveRank, NotePlan
 from community.backlog.exports import Content, Format, Wish, columns, words
 from community.backlog.exports.cells import restored
 from community.backlog.queries import select_backlog
+from community.backlog.services import export_backlog, give_rank, note_plan
 from community.kernel.audit import AuditRow
 from community.kernel.clock import now
 from community.kernel.db import db, read_only
@@ -79,6 +80,11 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "voters": "1",
         "money_monthly": "",
         "segments": "",
+        "rank": "",
+        "score": "",
+        "owner": "",
+        "effort": "",
+        "target": "",
         "comments": "1",
         "trend": "1.0",
         "answered_at": "",
@@ -98,6 +104,11 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "comments": 1,
         "money_monthly": None,
         "segments": [],
+        "rank": None,
+        "score": None,
+        "owner": None,
+        "effort": None,
+        "target": None,
         "trend": 1.0,
         "answered_at": None,
         "answer": None,
@@ -106,6 +117,38 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "source": None,
         "source_id": None,
     }
+
+
+def test_the_file_has_the_columns_that_were_chosen_in_their_order_and_what_was_planned(
+    app: Flask, make: Factory
+) -> None:
+    submission, pam = make.submission("The door is heavy."), make.actor("Pam", Role.PRODUCT_MANAGER)
+    with app.app_context():
+        give_rank(pam, submission.id, GiveRank())
+        note_plan(pam, submission.id, NotePlan.parse({"owner": pam.id, "effort": "2.5", "target": "2027 Q1"}))
+        db.session.commit()
+        query = BacklogQuery.parse({"cols": "votes,rank,owner,effort,target:wide"})
+        for file_format in (Format.CSV, Format.XLSX, Format.JSONL):
+            chunks = export_backlog(SYSTEM, query, Wish(format=file_format), BASE).chunks
+            content = b"".join(chunks)
+            if file_format is Format.CSV:
+                (row,) = read_named(content)
+            elif file_format is Format.JSONL:
+                (told,) = map(json.loads, content.splitlines())
+    address = f"{BASE}/submissions/{submission.id}-the-door-is-heavy"
+    assert list(row.items()) == [
+        ("idea_id", str(submission.id)),
+        ("url", address),
+        ("title", "The door is heavy."),
+        ("kind", "complaint"),
+        ("tags", ""),
+        ("voters", "1"),
+        ("rank", "1"),
+        ("owner", "Pam"),
+        ("effort", "2.5"),
+        ("target", "2027 Q1"),
+    ]
+    assert (told["rank"], told["effort"], list(told)) == (1, 2.5, list(row))
 
 
 def test_every_text_comes_back_as_it_was_written(app: Flask, make: Factory) -> None:

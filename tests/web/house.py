@@ -679,6 +679,8 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "planning.rank": lambda subject: {"move": f"{_submission(subject)}:up"},
     "planning.write": lambda subject: {"target": "2027"},
     "planning.move": lambda subject: {"status": _status(subject.house.board, StatusKind.REVIEW)},
+    "scoring.save": lambda subject: {"operation": "sum", "above_0": "votes", "above_weight_0": "2", "name": "Twice"},
+    "scoring.preview": lambda subject: {"operation": "sum", "above_0": "votes", "above_weight_0": "2", "name": "Twice"},
     "planning_many.run": lambda subject: {"what": "effort", "effort": "2", "ids": _submission(subject)},
     "backlog_views.keep": lambda subject: {"view_name": f"view{next(FRESH)}"},
     "batches.run": lambda subject: {"what": "snooze", "ids": _submission(subject)},

@@ -1,13 +1,14 @@
 """The columns of an exported backlog, one row a submission; docs/reference/export-columns.md says what each means."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote
 
+from community.backlog.columns import ColumnKey, read_columns
 from community.kernel.db import AnyRow
-from community.submissions.models import trend_weight
+from community.submissions.models import UNSCORED, trend_weight
 
 Value = str | int | float | datetime | Sequence[str] | None
 Record = Mapping[str, Value]
@@ -19,6 +20,7 @@ class Setting:
 
     base: str
     moment: datetime
+    positions: Mapping[int, int] = field(default_factory=dict)  # of those that are ranked
 
     def link(self, row: AnyRow) -> str:
         """The public address of a submission, in plain ASCII."""
@@ -46,6 +48,11 @@ COLUMNS = (
     "voters",
     "money_monthly",
     "segments",
+    "rank",
+    "score",
+    "owner",
+    "effort",
+    "target",
     "comments",
     "trend",
     "answered_at",
@@ -56,6 +63,34 @@ COLUMNS = (
     "source",
     "source_id",
 )
+
+
+ALWAYS = ("idea_id", "url")
+NAMES: Mapping[ColumnKey, tuple[str, ...]] = {
+    ColumnKey.RANK: ("rank",),
+    ColumnKey.SCORE: ("score",),
+    ColumnKey.VOTES: ("voters",),
+    ColumnKey.MONEY: ("money_monthly",),
+    ColumnKey.TITLE: ("title", "kind", "tags"),
+    ColumnKey.ASKED: ("segments",),
+    ColumnKey.TEACHES: ("ip_kind",),
+    ColumnKey.STATUS: ("status", "status_kind"),
+    ColumnKey.OWNER: ("owner",),
+    ColumnKey.EFFORT: ("effort",),
+    ColumnKey.TARGET: ("target",),
+    ColumnKey.BOARD: ("board",),
+    ColumnKey.TREND: ("trend",),
+    ColumnKey.COMMENTS: ("comments",),
+    ColumnKey.AGE: ("created_at",),
+    ColumnKey.ANSWER: ("answered_at", "answer"),
+}
+
+
+def chosen_names(text: str) -> Sequence[str]:
+    """The columns of a file: those of the table in its order where somebody chose some, all of them otherwise."""
+    if not text:
+        return COLUMNS
+    return (*ALWAYS, *(name for column in read_columns(text) for name in NAMES[column.key]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +120,11 @@ def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
         row.votes,
         row.money / 100 if row.money else None,
         more.segments,
+        setting.positions.get(row.id),
+        None if row.score == UNSCORED else round(row.score, 3),
+        row.owner_name,
+        row.effort,
+        row.target or None,
         row.comments,
         round(row.trend / setting.weight, 3),
         row.answered_at,

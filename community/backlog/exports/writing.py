@@ -20,16 +20,18 @@ from community.backlog.exports.workbook import workbook
 from community.kernel.clock import iso
 
 Encode = Callable[[Record], bytes]
-NAMES = {Content.BACKLOG: columns.COLUMNS, Content.WORDS: words.COLUMNS}
 
 
-def encoded(source: Source, wish: Wish, about: About) -> Iterator[bytes]:
-    """The file that was wished for."""
+def encoded(source: Source, wish: Wish, about: About, cols: str = "") -> Iterator[bytes]:
+    """The file that was wished for, with the columns that `cols` names (see `backlog.columns`)."""
     if wish.preset:
         return tracked(wish.preset, source, about, raw=wish.raw)
     if wish.format is Format.MARKDOWN:
         return brief(source.issues(), about.told())
-    names, pieces = NAMES[wish.content], source.records(wish.content)
+    names = words.COLUMNS if wish.content is Content.WORDS else columns.chosen_names(cols)
+    pieces = source.records(wish.content)
+    if wish.content is Content.BACKLOG and cols:
+        pieces = (({name: record[name] for name in names} for record in piece) for piece in pieces)
     if wish.format is Format.XLSX:
         return workbook(names, pieces, about.told(), raw=wish.raw)
     if wish.format is Format.PARQUET:

@@ -1,7 +1,8 @@
 """What is read of the backlog."""
 
 from community.backlog.queries.history import exports_page, schedules
-from community.backlog.queries.item import backlog_item, count_ranked, positions, voices_beside
+from community.backlog.queries.inputs import formula_in_force, formulas, inputs_of
+from community.backlog.queries.item import all_positions, backlog_item, count_ranked, positions, voices_beside
 from community.backlog.queries.reading import (
     PAGE_SIZE,
     Found,
@@ -14,11 +15,15 @@ from community.backlog.queries.reading import (
 __all__ = [
     "PAGE_SIZE",
     "Found",
+    "all_positions",
     "backlog_item",
     "backlog_rows",
     "count_backlog",
     "count_ranked",
     "exports_page",
+    "formula_in_force",
+    "formulas",
+    "inputs_of",
     "positions",
     "read_backlog",
     "schedules",

@@ -49,3 +49,9 @@ def count_ranked() -> int:
     """How many have a rank."""
     ranked = select(func.count()).select_from(Submission).where(Submission.rank < UNRANKED, *LISTED)
     return db.session.scalar(ranked) or 0
+
+
+def all_positions() -> dict[int, int]:
+    """Where everything stands that has a rank."""
+    ranked = select(Submission.id).where(Submission.rank < UNRANKED, *LISTED).order_by(Submission.rank)
+    return {submission_id: place for place, submission_id in enumerate(db.session.scalars(ranked), 1)}

@@ -5,10 +5,20 @@ from community.backlog.services.keeping import drop_old_files, fetch_export, ord
 from community.backlog.services.planning import note_plan, plan_many, plan_of
 from community.backlog.services.ranking import Ranked, give_rank, put_back
 from community.backlog.services.scheduling import end_schedule, order_due_exports, schedule_export
+from community.backlog.services.scores import (
+    Preview,
+    preview,
+    rescore,
+    rescore_aged,
+    rescore_all,
+    rescore_changed,
+    save_formula,
+)
 
 __all__ = [
     "LARGE",
     "Export",
+    "Preview",
     "Ranked",
     "drop_old_files",
     "end_schedule",
@@ -21,7 +31,13 @@ __all__ = [
     "order_export",
     "plan_many",
     "plan_of",
+    "preview",
     "put_back",
+    "rescore",
+    "rescore_aged",
+    "rescore_all",
+    "rescore_changed",
+    "save_formula",
     "schedule_export",
     "write_export",
 ]

@@ -16,7 +16,7 @@ from community.backlog.exports.brief import TOP
 from community.backlog.exports.columns import Setting
 from community.backlog.exports.reading import issues, most_tags, records
 from community.backlog.models import ExportRow
-from community.backlog.queries import backlog_rows, select_backlog
+from community.backlog.queries import all_positions, backlog_rows, select_backlog
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
@@ -75,8 +75,9 @@ def export_backlog(actor: Actor, query: BacklogQuery, wish: Wish, base: str) -> 
     found = select_backlog(actor, query).with_only_columns(Submission.id, maintain_column_froms=True)
     ids = array("q", db.session.scalars(found.execution_options(yield_per=10_000)))
     about = About(query.to_query(), now(), len(ids))
+    setting = Setting(base, about.moment, all_positions())
     read = ids[:TOP] if wish.format is Format.MARKDOWN else ids
-    return Export(wish, query, about, encoded(_source(read, Setting(base, about.moment)), wish, about))
+    return Export(wish, query, about, encoded(_source(read, setting), wish, about, query.cols))
 
 
 def note_export(actor: Actor, export: Export) -> Export:

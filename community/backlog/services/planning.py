@@ -8,6 +8,7 @@ from sqlalchemy import select
 from community.accounts.models import Member
 from community.backlog.commands import NotePlan, PlanField
 from community.backlog.models import Plan
+from community.backlog.services.scores import rescore
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
@@ -46,6 +47,7 @@ def note_plan(actor: Actor, submission_id: int, command: NotePlan, seen: NotePla
     after: dict[str, Any] = dict(changed.items())
     record(actor, "backlog.planned", "submission", submission_id, before=before, after=after)
     db.session.flush()
+    rescore([submission_id])
     return NotePlan.model_construct(_fields_set=set(before), **before)
 
 

@@ -6,9 +6,12 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from community.accounts.models import Member
-from community.backlog.models import Plan
+from community.backlog.events import FormulaSaved
+from community.backlog.models import Plan, ScoreFormula
+from community.backlog.scoring import PRESETS
 from community.cli.demo.chance import chance
 from community.kernel.db import AnyRow, db
+from community.kernel.events import publish
 from community.kernel.ranks import spread
 from community.policy import Role
 from community.submissions.models import CLOSED, Submission
@@ -50,6 +53,10 @@ def plan(seed: int, moment: datetime) -> None:
             }
         )
     db.session.execute(insert(Plan), rows)
+    kept = PRESETS["wsjf"].model_dump_json(exclude_defaults=True)
+    formula = {"name": "Cost of delay", "formula": kept, "by_id": managers[0], "created_at": moment}
+    formula_id = db.session.scalar(insert(ScoreFormula).values(formula).returning(ScoreFormula.id))
+    publish(FormulaSaved(int(formula_id or 0)))
     db.session.execute(insert(DeskView), [_view(managers[0], moment, *view) for view in VIEWS])
 
 

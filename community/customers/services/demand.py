@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from community.accounts.models import Member
-from community.customers.events import DemandMoved
+from community.customers.events import DemandCounted, DemandMoved
 from community.customers.models import Customer, Demand
 from community.customers.queries.demand import counted, stored_demands, voters_of
 from community.customers.services.segments import fill_for
@@ -34,12 +34,16 @@ def recount(submission_ids: Collection[int]) -> None:
     ids = _with_survivors(submission_ids)
     _take_newcomers_in(ids)
     money, demands = counted(ids)
+    moved = set()
     for row in db.session.execute(select(Submission.id, Submission.money).where(Submission.id.in_(ids))).all():
         if row.money != money.get(row.id, 0):
+            moved.add(row.id)
             changed = update(Submission).where(Submission.id == row.id).values(money=money.get(row.id, 0))
             db.session.execute(changed.execution_options(synchronize_session=False))
     stored = stored_demands(ids)
     stale = {one for one in ids if stored.get(one, {}) != demands.get(one, {})}
+    if stale or moved:
+        publish(DemandCounted(sorted(stale | moved)))
     if not stale:
         return
     db.session.execute(delete(Demand).where(Demand.submission_id.in_(stale)))

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from community.backlog.columns import (
-    OF_MONEY,
     Column,
     ColumnKey,
     Width,
@@ -15,10 +14,9 @@ from community.backlog.columns import (
     turned,
     write_columns,
 )
-from community.policy import Permission, can
+from community.policy import Permission
 from community.web.area import Area
-from community.web.auth import actor
-from community.web.staff.backlog_question import asked, backlog_url, columns_of, written
+from community.web.staff.backlog_question import asked, backlog_url, columns_of, may_see, written
 from community.web.staff.backlog_table import column_labels
 
 area = Area("backlog_columns", __name__, url_prefix="/staff/backlog/columns")
@@ -32,7 +30,7 @@ def show() -> str | Response:
         changed = query.model_copy(update={"cols": write_columns(_changed(read_columns(query.cols)))})
         return make_response(redirect(f"{url_for('backlog_columns.show')}?{written(changed)}", 303))
     shown = columns_of(query)
-    hidden = [Column(key) for key in ColumnKey if key not in {column.key for column in shown} and _may_see(key)]
+    hidden = [Column(key) for key in ColumnKey if key not in {column.key for column in shown} and may_see(key)]
     return render_template(
         "staff/backlog_columns.html",
         shown=[_present(column, place, len(shown)) for place, column in enumerate(shown)],
@@ -41,10 +39,6 @@ def show() -> str | Response:
         back_url=backlog_url(query),
         usual_url=f"{url_for('backlog_columns.show')}?{written(query.model_copy(update={'cols': ''}))}",
     )
-
-
-def _may_see(key: ColumnKey) -> bool:
-    return key not in OF_MONEY or can(actor(), Permission.MONEY_READ)
 
 
 def _changed(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -3,10 +3,11 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from community.backlog.columns import OF_MONEY, Column, ColumnKey, read_columns
 from community.backlog.commands import BacklogQuery, BacklogSort
+from community.backlog.queries import formula_in_force
 from community.policy import Permission, can
 from community.web.auth import actor
 
@@ -44,12 +45,27 @@ def permitted(query: BacklogQuery) -> BacklogQuery:
     """The question, in orders that the actor may see."""
     if can(actor(), Permission.MONEY_READ):
         return query
-    then = None if query.then is BacklogSort.MONEY else query.then
-    sort = BacklogSort.VOTES if query.sort is BacklogSort.MONEY else query.sort
+    barred = {BacklogSort.MONEY, BacklogSort.SCORE} if score_tells_money() else {BacklogSort.MONEY}
+    then = None if query.then in barred else query.then
+    sort = BacklogSort.VOTES if query.sort in barred else query.sort
     return query.model_copy(update={"sort": sort, "then": then})
+
+
+def score_tells_money() -> bool:
+    """Whether the score says something about what customers pay, asked once a request."""
+    if "score_tells_money" not in g:
+        force = formula_in_force()
+        g.score_tells_money = force is not None and force.formula.tells_money
+    return bool(g.score_tells_money)
 
 
 def columns_of(query: BacklogQuery) -> tuple[Column, ...]:
     """The columns that it shows, of those that the actor may see."""
-    hidden = frozenset[ColumnKey]() if can(actor(), Permission.MONEY_READ) else OF_MONEY
-    return tuple(column for column in read_columns(query.cols) if column.key not in hidden)
+    return tuple(column for column in read_columns(query.cols) if may_see(column.key))
+
+
+def may_see(key: ColumnKey) -> bool:
+    """Whether the actor may see a column: what customers pay, and scores that tell it, are not for everybody."""
+    if can(actor(), Permission.MONEY_READ):
+        return True
+    return key not in OF_MONEY and not (key is ColumnKey.SCORE and score_tells_money())

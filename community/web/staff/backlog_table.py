@@ -9,19 +9,19 @@ from flask_babel import gettext as _
 
 from community.backlog.columns import Column, ColumnKey
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction
-from community.backlog.queries import positions
+from community.backlog.queries import formula_in_force, inputs_of, positions
+from community.backlog.scoring import score
 from community.customers.queries.segments import asked_by
 from community.kernel.clock import now
 from community.kernel.db import AnyRow
 from community.kernel.ranks import UNRANKED
-from community.policy import Permission, can
 from community.submissions.models import UNSCORED, trend_votes
 from community.triage.queries import all_tags_of
-from community.web.auth import actor
 from community.web.money import money
 from community.web.present import ip_labels, kind_labels, submission_path
 from community.web.rendering import ago, number
-from community.web.staff.backlog_question import backlog_url, item_url
+from community.web.staff.backlog_question import backlog_url, item_url, may_see
+from community.web.staff.figures import figure, sum_of
 
 SEGMENTS_SHOWN = 2
 SORTED_BY = {
@@ -76,12 +76,7 @@ def column_labels() -> dict[ColumnKey, str]:
 def sort_labels() -> dict[BacklogSort, str]:
     """What each order is called, of those that the actor may see."""
     labels = column_labels()
-    named = {sort: labels[key] for key, sort in SORTED_BY.items()}
-    return {
-        sort: label
-        for sort, label in named.items()
-        if sort is not BacklogSort.MONEY or can(actor(), Permission.MONEY_READ)
-    }
+    return {sort: labels[key] for key, sort in SORTED_BY.items() if may_see(key)}
 
 
 def header(query: BacklogQuery, columns: Sequence[Column]) -> list[Head]:
@@ -119,6 +114,7 @@ def present_rows(
     carried = all_tags_of(ids)
     asking = asked_by(ids) if ColumnKey.ASKED in keys else {}
     ranked = positions([row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
+    sums = _sums([row.id for row in rows if row.score != UNSCORED]) if ColumnKey.SCORE in keys else {}
     labels = {"kind": kind_labels(), "ip": ip_labels()}
     moment = now()
     return [
@@ -126,6 +122,7 @@ def present_rows(
         | {
             "item_url": item_url(row.id, query),
             "position": ranked.get(row.id),
+            "sum": sums.get(row.id, ""),
             "trend": f"{trend_votes(row.trend, moment):.1f}",
             "tags": [(name, slug in private) for name, slug in carried.get(row.id, [])],
             "asking": asking.get(row.id, [])[:SEGMENTS_SHOWN],
@@ -133,6 +130,14 @@ def present_rows(
         }
         for row in rows
     ]
+
+
+def _sums(ids: Sequence[int]) -> dict[int, str]:
+    """The sums that scores came from, in one line each."""
+    force = formula_in_force() if ids else None
+    if force is None:
+        return {}
+    return {one: sum_of(score(force.formula, inputs)) for one, inputs in inputs_of(ids, force.formula.inputs).items()}
 
 
 def _row(row: AnyRow, labels: dict[str, Any]) -> dict[str, Any]:
@@ -160,8 +165,3 @@ def _row(row: AnyRow, labels: dict[str, Any]) -> dict[str, Any]:
         "created": ago(row.created_at),
         "answered": row.answered_at is not None,
     }
-
-
-def figure(value: float) -> str:
-    """A number with three digits, or all of those before its point."""
-    return number(round(value)) if abs(value) >= 100 else f"{value:.3g}"

@@ -7,7 +7,15 @@ from flask_babel import gettext as _
 
 from community.backlog import services
 from community.backlog.commands import BacklogQuery, GiveRank, NotePlan, PlanField
-from community.backlog.queries import backlog_item, count_ranked, positions, voices_beside
+from community.backlog.queries import (
+    backlog_item,
+    count_ranked,
+    formula_in_force,
+    inputs_of,
+    positions,
+    voices_beside,
+)
+from community.backlog.scoring import SOURCES, score
 from community.kernel.db import AnyRow, db
 from community.kernel.errors import Conflict, Invalid
 from community.kernel.ranks import UNRANKED
@@ -23,6 +31,7 @@ from community.web.form import Form, refused
 from community.web.present import kind_labels, submission_path
 from community.web.staff.backlog_question import asked, backlog_url, item_url, written
 from community.web.staff.demand import present_demand
+from community.web.staff.figures import factor_labels, figure, source_labels
 
 area = Area("planning", __name__, url_prefix="/staff/backlog")
 
@@ -167,6 +176,7 @@ def _drawer(submission_id: int, plan: Form | None = None, rank: Form | None = No
         team=[("", _("Nobody")), *((one.id, one.name) for one in team())],
         was=shown,
         plan=plan or Form(shown),
+        scored=_scored(submission_id),
         rank=rank or Form(),
     )
 
@@ -177,6 +187,27 @@ def _shown(noted: dict[PlanField, Any]) -> dict[str, str]:
         name: "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
         for name, value in noted.items()
     }
+
+
+def _scored(submission_id: int) -> dict[str, Any] | None:
+    """The score with its sum, step by step; None without a formula, and where it tells money to who may not see it."""
+    force = formula_in_force()
+    if force is None or (force.formula.tells_money and not can(actor(), Permission.MONEY_READ)):
+        return None
+    worked = score(force.formula, inputs_of([submission_id], force.formula.inputs)[submission_id])
+    labels, sources = factor_labels(), source_labels()
+    steps = [
+        {
+            "label": f"{labels[step.term.factor]} {step.term.segment}".strip(),
+            "source": sources[SOURCES[step.term.factor]],
+            "value": _("unknown") if step.value is None else figure(step.value),
+            "weight": f"{step.term.weight:g}",
+            "is_below": is_below,
+        }
+        for is_below, side in ((False, worked.above), (True, worked.below))
+        for step in side
+    ]
+    return {"name": force.name, "value": "–" if worked.value is None else figure(worked.value), "steps": steps}
 
 
 def _present(row: AnyRow) -> dict[str, Any]:

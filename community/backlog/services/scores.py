@@ -1,0 +1,122 @@
+"""Keeping scores: a formula that somebody saved, and the score of every submission by it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from community.backlog.commands import KeepFormula
+from community.backlog.events import FormulaSaved
+from community.backlog.models import ScoreFormula
+from community.backlog.queries.inputs import InForce, formula_in_force, in_pieces, inputs_of, read_inputs, select_inputs
+from community.backlog.scoring import Factor, Formula, score
+from community.kernel.audit import record
+from community.kernel.clock import now
+from community.kernel.db import db, upsert_add
+from community.kernel.events import publish
+from community.kernel.mark import Mark
+from community.policy import Actor, Permission, require
+from community.submissions.models import UNSCORED, Submission
+from community.submissions.queries.listing import visible_to
+
+PIECE = 500
+SEEN = "scores"  # until when (seconds since 1970) changes have been scored
+OVERLAP = timedelta(minutes=1)  # a transaction may be saved a while after the moment that it wrote
+COMPARED = 2_000  # rows that a preview looks at
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One of the first by a new formula: where it stands, where it stood, and its score (None: unknown)."""
+
+    id: int
+    slug: str
+    title: str
+    votes: int
+    value: float | None
+    position: int
+    before: int
+
+
+def save_formula(actor: Actor, command: KeepFormula) -> ScoreFormula:
+    """Put a formula in force; the worker scores everything by it. Money in it is for those who may see money."""
+    require(actor, Permission.BACKLOG_PLAN)
+    if command.formula.tells_money:
+        require(actor, Permission.MONEY_READ)
+    kept = command.formula.model_dump_json(exclude_defaults=True)
+    row = ScoreFormula(name=command.name, formula=kept, by_id=actor.id, created_at=now())
+    db.session.add(row)
+    db.session.flush()  # the trail needs its id
+    record(actor, "score.saved", "score_formula", row.id, after={"name": command.name, "formula": kept})
+    publish(FormulaSaved(row.id))
+    return row
+
+
+def preview(actor: Actor, formula: Formula) -> Sequence[Preview]:
+    """The first twenty by a formula, beside their places by the scores in force (by votes where there are none).
+
+    Among the 2,000 with most votes, so that a page can wait for it.
+    """
+    require(actor, Permission.BACKLOG_READ)
+    wanted = sorted(formula.inputs)
+    most = select_inputs(wanted).where(*visible_to(actor)).order_by(Submission.votes.desc(), Submission.id.desc())
+    rows = db.session.execute(most.limit(COMPARED)).all()
+    values = {row.id: score(formula, read_inputs(row, wanted)).value for row in rows}
+    before = {row.id: place for place, row in enumerate(sorted(rows, key=lambda row: (-row.score, -row.votes)), 1)}
+    ordered = sorted(rows, key=lambda row: (-_sortable(values[row.id]), -row.votes))
+    return [
+        Preview(row.id, row.slug, row.title, row.votes, values[row.id], place, before[row.id])
+        for place, row in enumerate(ordered[:SHOWN], 1)
+    ]
+
+
+def rescore(submission_ids: Collection[int]) -> int:
+    """Score these by the formula in force; how many have another score now."""
+    force = formula_in_force()
+    return _score(force, submission_ids) if force and submission_ids else 0
+
+
+def rescore_all() -> None:
+    """Score everything. It commits piece by piece, so that nobody waits for it."""
+    force = formula_in_force()
+    if force is None:
+        return
+    for rows in in_pieces(select(Submission.id), PIECE):
+        _score(force, [row.id for row in rows])
+        db.session.commit()
+
+
+def rescore_changed() -> None:
+    """Score what was voted on, merged, split, deleted or restored since the last look."""
+    moment = now()
+    last = db.session.scalar(select(Mark.n).where(Mark.name == SEEN)) or 0
+    since = datetime.fromtimestamp(last, tz=moment.tzinfo) - OVERLAP if last else moment - OVERLAP
+    changed = db.session.scalars(select(Submission.id).where(Submission.changed_at >= since)).all()
+    for start in range(0, len(changed), PIECE):
+        rescore(changed[start : start + PIECE])
+    upsert_add(Mark, {"name": SEEN}, "n", int(moment.timestamp()) - last)
+
+
+def rescore_aged() -> None:
+    """Score everything once a day, where the formula counts days."""
+    force = formula_in_force()
+    if force and any(factor is Factor.AGE for factor, _ in force.formula.inputs):
+        rescore_all()
+
+
+def _score(force: InForce, submission_ids: Collection[int]) -> int:
+    values = {
+        one: _sortable(score(force.formula, inputs).value)
+        for one, inputs in inputs_of(submission_ids, force.formula.inputs).items()
+    }
+    stored = db.session.execute(select(Submission.id, Submission.score).where(Submission.id.in_(submission_ids))).all()
+    changed = [{"id": row.id, "score": values[row.id]} for row in stored if row.score != values[row.id]]
+    if changed:
+        db.session.execute(update(Submission), changed)
+    return len(changed)
+
+
+def _sortable(value: float | None) -> float:
+    return UNSCORED if value is None else value

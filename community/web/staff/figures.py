@@ -1,0 +1,58 @@
+"""Scores and their inputs in words."""
+
+from flask_babel import gettext as _
+
+from community.backlog.scoring import Factor, Operation, Score, Source, Step
+from community.web.rendering import number
+
+
+def figure(value: float) -> str:
+    """A number with three digits, or all of those before its point."""
+    return number(round(value)) if abs(value) >= 100 else f"{value:.3g}"
+
+
+def factor_labels() -> dict[Factor, str]:
+    """What each factor is called."""
+    return {
+        Factor.VOTES: _("Votes"),
+        Factor.VOICES: _("Voices in their own words"),
+        Factor.SEGMENT: _("Voters of a segment"),
+        Factor.MONEY: _("What its voters pay a month"),
+        Factor.SEGMENT_MONEY: _("What a segment's voters pay a month"),
+        Factor.AGE: _("Age in days"),
+        Factor.STRIKES: _("Strikes of its causes"),
+        Factor.PROMISES: _("Promises that are owed"),
+        Factor.EFFORT: _("Effort in days"),
+        Factor.IMPACT: _("Impact"),
+        Factor.CONFIDENCE: _("Confidence in percent"),
+    }
+
+
+def source_labels() -> dict[Source, str]:
+    """Where each input comes from."""
+    return {
+        Source.VOTES: _("distinct voters, merged ones too"),
+        Source.MERGES: _("it and what is merged into it"),
+        Source.CUSTOMERS: _("customers, guessed by the middle of their segment where unknown"),
+        Source.CLOCK: _("the day it was posted"),
+        Source.CAUSES: _("confirmed strikes of linked root causes"),
+        Source.COMMITMENTS: _("the promise ledger, open and broken"),
+        Source.PLAN: _("noted in the backlog"),
+    }
+
+
+def sum_of(worked: Score) -> str:
+    """A score's sum in one line: "356 Votes × 1 + 12 …"."""
+    sign = " × " if worked.operation is Operation.PRODUCT else " + "
+    above = sign.join(_told(step) for step in worked.above)
+    if not worked.below:
+        return above
+    below = sign.join(_told(step) for step in worked.below)
+    return f"({above}) ÷ ({below})"
+
+
+def _told(step: Step) -> str:
+    label = factor_labels()[step.term.factor]
+    named = f"{label} {step.term.segment}".strip()
+    value = _("unknown") if step.value is None else figure(step.value)
+    return f"{value} {named}" if step.term.weight == 1 else f"{value} {named} × {step.term.weight:g}"

@@ -1,0 +1,173 @@
+"""Scores as they are kept: a formula in force, and what makes them move."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from community.backlog import services
+from community.backlog.commands import KeepFormula, NotePlan
+from community.backlog.queries import inputs_of
+from community.backlog.scoring import PRESETS, Factor, Formula, Term
+from community.kernel.db import db
+from community.policy import SYSTEM, Actor, Role
+from community.submissions import services as submissions
+from community.submissions.models import UNSCORED, Submission
+from community.worker.outbox import drain
+from tests.factories import Factory
+
+pytestmark = pytest.mark.database
+VOICES = Formula(above=(Term(factor=Factor.VOTES), Term(factor=Factor.VOICES, weight=10)))
+
+
+@pytest.fixture
+def pam(make: Factory) -> Actor:
+    """A product manager."""
+    return make.actor("Pam", Role.PRODUCT_MANAGER)
+
+
+@pytest.fixture
+def pams(make: Factory, pam: Actor) -> FlaskClient:
+    """Pam's browser."""
+    return make.client(pam)
+
+
+def save(formula: Formula, name: str = "Ours") -> None:
+    """Put a formula in force and let the worker score by it."""
+    services.save_formula(SYSTEM, KeepFormula(name=name, formula=formula))
+    db.session.commit()
+    work()
+
+
+def work() -> None:
+    """What the worker does within seconds."""
+    while drain():
+        pass
+    services.rescore_changed()
+    db.session.commit()
+    db.session.expire_all()
+
+
+def score_of(submission: Submission) -> float | None:
+    """The score that is kept."""
+    value = db.session.scalar(db.select(Submission.score).where(Submission.id == submission.id))
+    return None if value == UNSCORED else value
+
+
+def test_everything_is_scored_by_the_formula_that_was_saved_last(app: Flask, make: Factory):
+    one, two = make.submission("The door is heavy."), make.submission("The lid leaks.")
+    with app.app_context():
+        assert score_of(one) is None
+        save(VOICES)
+        assert (score_of(one), score_of(two)) == (11, 11)
+        save(Formula(above=(Term(factor=Factor.VOTES, weight=3),)))
+        assert (score_of(one), score_of(two)) == (3, 3)
+
+
+def test_a_score_follows_a_vote_a_merge_and_an_unmerge(app: Flask, make: Factory):
+    one, two, ben = make.submission("The door is heavy."), make.submission("Too heavy a door."), make.actor("Ben")
+    with app.app_context():
+        save(VOICES)
+        submissions.vote(ben, one.id)
+        db.session.commit()
+        work()
+        assert score_of(one) == 12
+        submissions.merge(SYSTEM, two.id, one.id)
+        db.session.commit()
+        work()
+        assert score_of(one) == 3 + 20
+        submissions.unmerge(SYSTEM, two.id)
+        db.session.commit()
+        work()
+        assert (score_of(one), score_of(two)) == (12, 11)
+
+
+def test_a_score_that_divides_by_an_effort_is_known_once_the_effort_is(app: Flask, make: Factory, pam: Actor):
+    submission = make.submission()
+    with app.app_context():
+        save(PRESETS["rice"])
+        assert score_of(submission) is None
+        services.note_plan(pam, submission.id, NotePlan.parse({"effort": "4", "impact": "2", "confidence": "50"}))
+        db.session.commit()
+        assert score_of(submission) == 1 * 2 * 0.5 / 4
+        services.note_plan(pam, submission.id, NotePlan.parse({"effort": ""}))
+        db.session.commit()
+        assert score_of(submission) is None
+
+
+def test_inputs_say_what_is_there_and_what_nobody_knows(app: Flask, make: Factory):
+    submission = make.submission()
+    wanted = [(factor, "pro" if "segment" in factor else "") for factor in Factor]
+    with app.app_context():
+        found = {factor: value for (factor, _), value in inputs_of([submission.id], wanted)[submission.id].items()}
+    known = {Factor.VOTES: 1, Factor.VOICES: 1, Factor.SEGMENT: 0, Factor.SEGMENT_MONEY: 0, Factor.AGE: 0}
+    known |= {Factor.STRIKES: 0, Factor.PROMISES: 0}
+    unknown = dict.fromkeys((Factor.MONEY, Factor.EFFORT, Factor.IMPACT, Factor.CONFIDENCE))
+    assert found == known | unknown
+
+
+def test_a_preview_shows_how_the_ranking_would_move(app: Flask, make: Factory, pam: Actor):
+    loud, wide = make.submission("The door is heavy."), make.submission("The lid leaks.")
+    voices = [make.submission(f"My lid leaks, {number}.") for number in range(2)]
+    fans = [make.actor() for _ in range(6)]
+    with app.app_context():
+        for fan in fans:
+            submissions.vote(fan, loud.id)
+        for voice in voices:
+            submissions.merge(SYSTEM, voice.id, wide.id)
+        db.session.commit()
+        first = services.preview(pam, VOICES)
+        assert [(one.id, one.value, one.position, one.before) for one in first] == [
+            (wide.id, 33, 1, 2),
+            (loud.id, 17, 2, 1),
+        ]
+        assert score_of(loud) is None  # nothing was saved
+
+
+ROWS = {"operation": "sum", "above_0": "votes", "above_weight_0": "2", "name": "Votes twice"}
+
+
+def test_a_formula_is_tried_and_saved_in_a_browser(app: Flask, make: Factory, pams: FlaskClient):
+    make.submission("The door is heavy.")
+    tried = pams.post("/staff/backlog/score/preview", data=ROWS)
+    assert tried.status_code == 200
+    assert "The first by this formula" in tried.text
+    assert 'value="Votes twice"' in tried.text
+    saved = pams.post("/staff/backlog/score", data=ROWS)
+    assert saved.location == "/staff/backlog?sort=score"
+    with app.app_context():
+        work()
+    page = pams.get("/staff/backlog?sort=score").text
+    assert "1 Votes × 2" in page
+    assert 'value="Votes twice"' in pams.get("/staff/backlog/score").text
+    assert "1 Votes" not in pams.get("/staff/backlog/1").text
+    assert "How the score comes about" in pams.get("/staff/backlog/1").text
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"above_0": ""}, "above_0"),
+        ({"above_0": "luck"}, "above_0"),
+        ({"above_weight_0": "heavy"}, "above_weight_0"),
+        ({"above_1": "segment"}, "above_1"),
+        ({"operation": "ratio"}, "operation"),
+        ({"below_0": "effort"}, "operation"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_a_formula_that_cannot_be_is_refused_beside_its_field(pams: FlaskClient, change: dict[str, str], field: str):
+    refused = pams.post("/staff/backlog/score", data={**ROWS, **change})
+    assert refused.status_code == 422
+    assert f'href="#f-{field}"' in refused.text
+
+
+def test_a_score_that_tells_money_is_not_for_everybody(app: Flask, make: Factory, pams: FlaskClient):
+    make.submission("The door is heavy.")
+    with app.app_context():
+        save(PRESETS["wanted"])
+    mo = make.client(make.actor("Mo", Role.MODERATOR))
+    page = mo.get("/staff/backlog?sort=score&cols=score,votes").text
+    assert ">Score<" not in page.replace("</a>", "").replace("<a", "<a>")[page.index("<thead>") :].split("</thead>")[0]
+    assert "What its voters pay" not in mo.get("/staff/backlog/score").text
+    assert "What its voters pay" not in mo.get("/staff/backlog/1").text
+    assert "What its voters pay" in pams.get("/staff/backlog/score").text
