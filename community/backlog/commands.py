@@ -151,7 +151,7 @@ class Place(StrEnum):
 
 
 class GiveRank(Command):
-    """Give a submission its place, as a word, beside another one, or as a position from the top."""
+    """Give a submission its place: as a word, beside another one, or as a position from the top (the first, unsaid)."""
 
     words: ClassVar[Mapping[str, Words]] = {"position": N_("Please enter a whole number from 1.")}
 
@@ -161,11 +161,9 @@ class GiveRank(Command):
 
     @model_validator(mode="after")
     def names_what_it_needs(self) -> Self:
-        """Beside another one needs the other, a position its number."""
+        """Beside another one needs the other."""
         if self.place in (Place.BEFORE, Place.AFTER) and self.other is None:
             raise Rejected(N_("Please choose one of these."))
-        if self.place is Place.POSITION and self.position is None:
-            raise Rejected(N_("Please enter a whole number from 1."))
         return self
 
 

@@ -153,7 +153,12 @@ def test_the_drawer_shows_whose_words_it_is_and_saves_the_plan(app: Flask, make:
     saved = pams.post(
         f"/staff/backlog/{submission.id}", data={"effort": "4", "impact": "2", "confidence": "", "target": "", "in": ""}
     )
-    assert saved.status_code == 303
+    assert saved.location == f"/staff/backlog?open={submission.id}"
+    opened = pams.get(saved.location).text
+    assert "In their words" in opened
+    assert 'id="drawer-title"' in opened
+    for nobody in ("0", "999", "99999999999999", "x"):
+        assert 'id="drawer-title"' not in pams.get(f"/staff/backlog?open={nobody}").text
     assert noted(app, submission.id) == {"effort": 4.0, "impact": 2.0}
     refused = pams.post(f"/staff/backlog/{submission.id}", data={"effort": "x"})
     assert refused.status_code == 422

@@ -79,7 +79,7 @@ def open_cell(page: Page) -> None:
 
 def spoil_the_score(page: Page) -> None:
     """A weight that is no number."""
-    page.get_by_label("Weight of Above the line 1").fill("heavy")
+    page.get_by_label("Weight 1").fill("heavy")
     page.get_by_role("button", name="Score everything by it").click()
     page.locator("[data-errors]").wait_for()
 
@@ -481,6 +481,7 @@ VIEWS = (
     View("backlog drawer by itself", MANAGER, lambda site: f"/staff/backlog/{classified(site)}?in=sort%3Drank"),
     View("backlog drawer refused", MANAGER, lambda site: f"/staff/backlog/{classified(site)}", refuse_effort),
     View("backlog cell by itself", MODERATOR, lambda site: f"/staff/backlog/{classified(site)}/status?in=sort%3Drank"),
+    View("backlog effort by itself", MANAGER, lambda site: f"/staff/backlog/{classified(site)}/effort"),
     View("backlog columns", MANAGER, "/staff/backlog/columns"),
     View("score", MANAGER, "/staff/backlog/score?preset=rice"),
     View("score refused", MANAGER, "/staff/backlog/score?preset=wsjf", spoil_the_score),

@@ -12,7 +12,7 @@ from community.kernel.errors import NotFound
 from community.kernel.ranks import UNRANKED
 from community.policy import Actor, Permission, require
 from community.submissions.models import Submission
-from community.submissions.queries.listing import LISTED, visible_to
+from community.submissions.queries.listing import LISTED, readable, visible_to
 
 VOICES = 5
 
@@ -27,11 +27,12 @@ def backlog_item(actor: Actor, submission_id: int) -> AnyRow:
     return row
 
 
-def voices_beside(submission_id: int) -> Sequence[AnyRow]:
+def voices_beside(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
     """The first few who said the same in their own words: title, excerpt, name of the author, votes of their own."""
     columns = (Submission.id, Submission.title, Submission.excerpt, Member.name.label("author_name"), Submission.votes)
     said = select(*columns).outerjoin(Member, Member.id == Submission.author_id)
-    merged = said.where(Submission.merged_into_id == submission_id, Submission.deleted_at.is_(None))
+    there = (Submission.deleted_at.is_(None), Submission.board_id.in_(readable(actor)))
+    merged = said.where(Submission.merged_into_id == submission_id, *there)
     return db.session.execute(merged.order_by(Submission.votes.desc(), Submission.id).limit(VOICES)).all()
 
 

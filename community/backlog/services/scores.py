@@ -79,9 +79,11 @@ def rescore(submission_ids: Collection[int]) -> int:
 
 
 def rescore_all() -> None:
-    """Score everything. It commits piece by piece, so that nobody waits for it."""
+    """Score everything; without a formula nothing has a score. It commits piece by piece, so that nobody waits."""
     force = formula_in_force()
     if force is None:
+        known = update(Submission).where(Submission.score != UNSCORED).values(score=UNSCORED)
+        db.session.execute(known.execution_options(synchronize_session=False))
         return
     for rows in in_pieces(select(Submission.id), PIECE):
         _score(force, [row.id for row in rows])

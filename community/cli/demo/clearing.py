@@ -8,6 +8,8 @@ from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.answers.models import Answer, SavedReply
+from community.backlog.events import FormulaSaved
+from community.backlog.models import ScoreFormula
 from community.causes.models import RootCause
 from community.cli.demo.rows import SOURCE
 from community.customers.events import CustomersChanged
@@ -76,12 +78,14 @@ def clear() -> Cleared:
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
     for table in (Segment, Company, BrandValue, Entry, Webhook, RootCause):
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
+    by_demo = ScoreFormula.by_id.in_(DEMO_MEMBERS)
+    db.session.execute(delete(ScoreFormula).where(by_demo).execution_options(synchronize_session=False))
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
     mend()
     touch_site()
     record(SYSTEM, "demo.cleared", "demo", None, before={"submissions": len(gone), "members": members})
-    publish(CustomersChanged())
+    publish(CustomersChanged(), FormulaSaved(0))
     publish(*(SubmissionChanged(submission_id) for submission_id in (*gone, *unanswered, *touched, *linked)))
     return Cleared(len(gone), members, boards_kept, tags_kept)
 

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from community.backlog.commands import BacklogQuery, Taught
 from community.backlog.queries import read_backlog
 from community.customers.queries.segments import segment_choices
-from community.kernel.db import AnyRow
+from community.kernel.db import LARGEST, AnyRow
+from community.kernel.errors import NotFound
 from community.policy import Permission, can
 from community.promises.queries.people import team
 from community.search.commands import Search
@@ -21,6 +22,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.form import Form
 from community.web.present import ip_labels, kind_labels, status_labels
+from community.web.staff.backlog_drawer import drawer_of
 from community.web.staff.backlog_files import export_links, later_url
 from community.web.staff.backlog_question import asked, backlog_url, columns_of, parsed, written
 from community.web.staff.backlog_table import header, present_rows, sort_labels
@@ -65,7 +67,19 @@ def backlog_page(query: BacklogQuery, form: Form | None = None) -> str:
         density_url=backlog_url(query.but(close=not query.close)),
         density="compact" if query.close else "comfortable",
         plans=can(actor(), Permission.BACKLOG_PLAN),
+        d=_opened(query),
     )
+
+
+def _opened(query: BacklogQuery) -> dict[str, Any] | None:
+    """The drawer of the row that the address opens; one that is not there opens nothing."""
+    wanted = request.args.get("open", "")
+    if not wanted.isdecimal() or not 0 < int(wanted[:12]) <= LARGEST:
+        return None
+    try:
+        return drawer_of(int(wanted), query)
+    except NotFound:
+        return None
 
 
 SHOWN = ("sort", "dir", "then", "then_dir", "cols", "face", "close")

@@ -34,13 +34,6 @@ def backlog_url(query: BacklogQuery, **more: Any) -> str:
     return f"{url_for('backlog.show')}?{urlencode(values)}" if values else url_for("backlog.show")
 
 
-def item_url(submission_id: int, query: BacklogQuery) -> str:
-    """The drawer of one row, which leads back to this question."""
-    base = f"{request.script_root}/staff/backlog/{submission_id}"
-    carried = written(query)
-    return f"{base}?{urlencode({'in': carried})}" if carried else base
-
-
 def permitted(query: BacklogQuery) -> BacklogQuery:
     """The question, in orders that the actor may see."""
     if can(actor(), Permission.MONEY_READ):

@@ -20,7 +20,7 @@ from community.triage.queries import all_tags_of
 from community.web.money import money
 from community.web.present import ip_labels, kind_labels, submission_path
 from community.web.rendering import ago, number
-from community.web.staff.backlog_question import backlog_url, item_url, may_see
+from community.web.staff.backlog_question import backlog_url, may_see
 from community.web.staff.figures import figure, sum_of
 
 SEGMENTS_SHOWN = 2
@@ -120,7 +120,7 @@ def present_rows(
     return [
         _row(row, labels)
         | {
-            "item_url": item_url(row.id, query),
+            "item_url": backlog_url(query, open=row.id),
             "position": ranked.get(row.id),
             "sum": sums.get(row.id, ""),
             "trend": f"{trend_votes(row.trend, moment):.1f}",

@@ -9,17 +9,11 @@ from community.backlog import services
 from community.backlog.commands import BacklogQuery, GiveRank, NotePlan, PlanField
 from community.backlog.queries import (
     backlog_item,
-    count_ranked,
-    formula_in_force,
-    inputs_of,
-    positions,
-    voices_beside,
 )
-from community.backlog.scoring import SOURCES, score
-from community.kernel.db import AnyRow, db
+from community.kernel.db import db
 from community.kernel.errors import Conflict, Invalid
 from community.kernel.ranks import UNRANKED
-from community.policy import Permission, can
+from community.policy import Permission
 from community.promises.queries.people import team
 from community.submissions.commands import ChangeStatus
 from community.submissions.queries.managing import status_choices
@@ -28,10 +22,8 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
-from community.web.present import kind_labels, submission_path
-from community.web.staff.backlog_question import asked, backlog_url, item_url, written
-from community.web.staff.demand import present_demand
-from community.web.staff.figures import factor_labels, figure, source_labels
+from community.web.staff.backlog_drawer import drawer_of, present_item, shown
+from community.web.staff.backlog_question import asked, backlog_url, written
 
 area = Area("planning", __name__, url_prefix="/staff/backlog")
 
@@ -51,7 +43,7 @@ def plan(submission_id: int) -> Response:
         db.session.rollback()
         return make_response(_drawer(submission_id, plan=refused(request.form, invalid)), 422)
     say_done(_("Saved."))
-    return _to(item_url(submission_id, asked()))
+    return _to(backlog_url(asked(), open=submission_id))
 
 
 @area.post("/<id:submission_id>/rank", permission=Permission.BACKLOG_PLAN)
@@ -61,9 +53,11 @@ def place(submission_id: int) -> Response:
         ranked = services.give_rank(actor(), submission_id, GiveRank.parse(request.form))
     except Invalid as invalid:
         db.session.rollback()
+        if set(invalid.fields) != {"position"}:
+            raise Conflict(next(iter(invalid.fields.values()))) from None
         return make_response(_drawer(submission_id, rank=refused(request.form, invalid)), 422)
     _say_ranked(submission_id, ranked, asked())
-    return _to(item_url(submission_id, asked()))
+    return _to(backlog_url(asked(), open=submission_id))
 
 
 @area.post("/rank", permission=Permission.BACKLOG_PLAN)
@@ -86,10 +80,16 @@ def unrank(submission_id: int) -> Response:
     return _to(backlog_url(asked()))
 
 
-@area.get("/<id:submission_id>/<any(owner, effort, target, status):field>", permission=Permission.BACKLOG_READ)
+@area.get("/<id:submission_id>/<any(owner, effort, target):field>", permission=Permission.BACKLOG_READ)
 def cell(submission_id: int, field: str) -> str:
     """One cell as a form."""
     return _cell(submission_id, field)
+
+
+@area.get("/<id:submission_id>/status", permission=Permission.BACKLOG_READ)
+def status_cell(submission_id: int) -> str:
+    """The status as a form."""
+    return _cell(submission_id, "status")
 
 
 @area.post("/<id:submission_id>/<any(owner, effort, target):field>", permission=Permission.BACKLOG_PLAN)
@@ -158,79 +158,13 @@ def _say_ranked(submission_id: int, ranked: services.Ranked, query: BacklogQuery
 
 
 def _drawer(submission_id: int, plan: Form | None = None, rank: Form | None = None) -> str:
-    row = backlog_item(actor(), submission_id)
-    query = asked()
-    noted = services.plan_of(submission_id)
-    shown = _shown(noted)
-    return render_template(
-        "staff/backlog_item.html",
-        s=_present(row),
-        voices=voices_beside(submission_id),
-        demand=present_demand(submission_id),
-        position=positions([submission_id]).get(submission_id),
-        ranked=count_ranked(),
-        base=f"{request.script_root}/staff/backlog/{submission_id}",
-        asked=written(query),
-        back_url=backlog_url(query),
-        plans=can(actor(), Permission.BACKLOG_PLAN),
-        team=[("", _("Nobody")), *((one.id, one.name) for one in team())],
-        was=shown,
-        plan=plan or Form(shown),
-        scored=_scored(submission_id),
-        rank=rank or Form(),
-    )
-
-
-def _shown(noted: dict[PlanField, Any]) -> dict[str, str]:
-    """Values as a form shows them."""
-    return {
-        name: "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-        for name, value in noted.items()
-    }
-
-
-def _scored(submission_id: int) -> dict[str, Any] | None:
-    """The score with its sum, step by step; None without a formula, and where it tells money to who may not see it."""
-    force = formula_in_force()
-    if force is None or (force.formula.tells_money and not can(actor(), Permission.MONEY_READ)):
-        return None
-    worked = score(force.formula, inputs_of([submission_id], force.formula.inputs)[submission_id])
-    labels, sources = factor_labels(), source_labels()
-    steps = [
-        {
-            "label": f"{labels[step.term.factor]} {step.term.segment}".strip(),
-            "source": sources[SOURCES[step.term.factor]],
-            "value": _("unknown") if step.value is None else figure(step.value),
-            "weight": f"{step.term.weight:g}",
-            "is_below": is_below,
-        }
-        for is_below, side in ((False, worked.above), (True, worked.below))
-        for step in side
-    ]
-    return {"name": force.name, "value": "–" if worked.value is None else figure(worked.value), "steps": steps}
-
-
-def _present(row: AnyRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "url": submission_path(row.id, row.slug),
-        "triage_url": f"{request.script_root}/staff/submissions/{row.id}",
-        "title": row.title,
-        "html": row.html,
-        "kind": row.kind.value,
-        "kind_label": kind_labels()[row.kind],
-        "status_kind": row.status_kind.value,
-        "status_name": row.status_name,
-        "board_name": row.board_name,
-        "votes": row.votes,
-        "comments": row.comments,
-        "author_name": row.author_name,
-    }
+    drawer = drawer_of(submission_id, asked(), plan=plan, rank=rank, is_beside=bool(request.form.get("beside")))
+    return render_template("staff/backlog_item.html", d=drawer, back_url=backlog_url(asked()))
 
 
 def _cell(submission_id: int, field: str, form: Form | None = None) -> str:
     row = backlog_item(actor(), submission_id)
-    values = {**_shown(services.plan_of(submission_id)), "status": row.status_id}
+    values = {**shown(services.plan_of(submission_id)), "status": row.status_id}
     options: list[tuple[Any, str]] = []
     if field == "owner":
         options = [("", _("Nobody")), *((one.id, one.name) for one in team())]
@@ -238,7 +172,7 @@ def _cell(submission_id: int, field: str, form: Form | None = None) -> str:
         options = [(step.id, step.name) for step in status_choices(row.board_id)[0]]
     return render_template(
         "staff/backlog_cell.html",
-        s=_present(row),
+        s=present_item(row),
         field=field,
         labels={"owner": _("Owner"), "effort": _("Effort"), "target": _("Target"), "status": _("Status")},
         f=form or Form(values),

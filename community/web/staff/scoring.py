@@ -141,14 +141,14 @@ def _page(form: Form, formula: Formula | None) -> str:
 
 
 def _names() -> dict[str, str]:
-    labels = {"above": _("Above the line"), "below": _("Below the line")}
-    rows = [(side, place) for side, n in ROWS.items() for place in range(n)]
-    return {
-        "operation": _("How they are put together"),
-        "name": _("Name"),
-        **{f"{side}_{place}": f"{labels[side]} {place + 1}" for side, place in rows},
-        **{f"{side}_weight_{place}": _("Weight of %(row)s", row=f"{labels[side]} {place + 1}") for side, place in rows},
-    }
+    names = {"operation": _("How they are put together"), "name": _("Name")}
+    number = 0
+    for side, n in ROWS.items():
+        for place in range(n):
+            number += 1
+            names[f"{side}_{place}"] = _("Factor %(number)s", number=number)
+            names[f"{side}_weight_{place}"] = _("Weight %(number)s", number=number)
+    return names
 
 
 def _compared(formula: Formula) -> list[dict[str, Any]]:

@@ -1,0 +1,105 @@
+"""What the drawer of a row shows: who asks for it and in which words, its place, its score, what is planned."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from community.backlog import services
+from community.backlog.commands import BacklogQuery, PlanField
+from community.backlog.queries import (
+    backlog_item,
+    count_ranked,
+    formula_in_force,
+    inputs_of,
+    positions,
+    voices_beside,
+)
+from community.backlog.scoring import SOURCES, score
+from community.kernel.db import AnyRow
+from community.policy import Permission, can
+from community.promises.queries.people import team
+from community.web.auth import actor
+from community.web.form import Form
+from community.web.present import kind_labels, submission_path
+from community.web.staff.backlog_question import backlog_url, written
+from community.web.staff.demand import present_demand
+from community.web.staff.figures import factor_labels, figure, source_labels
+
+
+def drawer_of(
+    submission_id: int,
+    query: BacklogQuery,
+    *,
+    plan: Form | None = None,
+    rank: Form | None = None,
+    is_beside: bool = True,
+) -> dict[str, Any]:
+    """All of it; `is_beside` the table, which its forms then renew with it."""
+    row = backlog_item(actor(), submission_id)
+    noted = shown(services.plan_of(submission_id))
+    return {
+        "s": present_item(row),
+        "voices": voices_beside(actor(), submission_id),
+        "demand": present_demand(submission_id),
+        "position": positions([submission_id]).get(submission_id),
+        "ranked": count_ranked(),
+        "base": f"{request.script_root}/staff/backlog/{submission_id}",
+        "asked": written(query),
+        "shut_url": backlog_url(query),
+        "plans": can(actor(), Permission.BACKLOG_PLAN),
+        "team": [("", _("Nobody")), *((one.id, one.name) for one in team())],
+        "was": noted,
+        "plan": plan or Form(noted),
+        "rank": rank or Form(),
+        "scored": _scored(submission_id),
+        "is_beside": is_beside,
+    }
+
+
+def shown(noted: dict[PlanField, Any]) -> dict[str, str]:
+    """Values as a form shows them."""
+    return {
+        name: "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        for name, value in noted.items()
+    }
+
+
+def _scored(submission_id: int) -> dict[str, Any] | None:
+    """The score with its sum, step by step; None without a formula, and where it tells money to who may not see it."""
+    force = formula_in_force()
+    if force is None or (force.formula.tells_money and not can(actor(), Permission.MONEY_READ)):
+        return None
+    worked = score(force.formula, inputs_of([submission_id], force.formula.inputs)[submission_id])
+    labels, sources = factor_labels(), source_labels()
+    steps = [
+        {
+            "label": f"{labels[step.term.factor]} {step.term.segment}".strip(),
+            "source": sources[SOURCES[step.term.factor]],
+            "value": _("unknown") if step.value is None else figure(step.value),
+            "weight": f"{step.term.weight:g}",
+            "is_below": is_below,
+        }
+        for is_below, side in ((False, worked.above), (True, worked.below))
+        for step in side
+    ]
+    return {"name": force.name, "value": "–" if worked.value is None else figure(worked.value), "steps": steps}
+
+
+def present_item(row: AnyRow) -> dict[str, Any]:
+    """The submission as the drawer and a cell show it."""
+    return {
+        "id": row.id,
+        "url": submission_path(row.id, row.slug),
+        "triage_url": f"{request.script_root}/staff/submissions/{row.id}",
+        "title": row.title,
+        "html": row.html,
+        "kind": row.kind.value,
+        "kind_label": kind_labels()[row.kind],
+        "status_kind": row.status_kind.value,
+        "status_name": row.status_name,
+        "board_name": row.board_name,
+        "votes": row.votes,
+        "comments": row.comments,
+        "author_name": row.author_name,
+    }
