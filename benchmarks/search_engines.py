@@ -29,7 +29,7 @@ from community.search.indexed import _in_order
 from community.search.tokens import STOP_WORDS, tokens
 from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_index.engines import PlainEngine
-from community.search.whoosh_index.library import stem
+from community.search.languages import stem
 from community.search.whoosh_index.swift import SwiftEngine
 from community.submissions.models import Board, Submission
 

@@ -1,11 +1,12 @@
 """Bags of words: what an index keeps of a document."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from community.search.index import Document
-from community.search.query import Stem
+from community.search.languages import Key, key_for
 from community.search.tokens import tokens
 
 MOST_TOKENS = 50_000
@@ -30,30 +31,41 @@ class Bag:
     length: int
 
 
-def fill(document: Document, stem: Stem) -> Bag:
-    """Put the words of a document into a bag; a word weighs the sum of the boosts of the places where it stands."""
+def fill(document: Document) -> Bag:
+    """Put the words of a document into a bag; a word weighs the sum of the boosts of the places where it stands.
+
+    Its own words, the comments and what others said are each kept in their own language.
+    """
     stems: defaultdict[str, float] = defaultdict(float)
     words: defaultdict[str, float] = defaultdict(float)
     positions: defaultdict[str, list[int]] = defaultdict(list)
     position = length = 0
-    for text, boost, is_own in _parts(document):
+    parts, markers = _parts(document)
+    for text, boost, is_own, key in parts:
         for token in islice(tokens(text), MOST_TOKENS):
-            stems[stem(token.text)] += boost
+            stems[key(token.text)] += boost
             words[token.text] += boost
             positions[token.text].append(position)
             position += 1
             length += is_own
         position += 1  # a gap, so that no phrase reaches from one part into the next
+    stems.update(dict.fromkeys(markers, 1.0))
     return Bag(dict(stems), dict(words), dict(positions), length)
 
 
-def _parts(document: Document) -> tuple[tuple[str, float, bool], ...]:
-    """The texts of a document, what a word of each weighs, and whether its length counts."""
-    return (
-        (document.title, TITLE, True),
-        (document.tags, TAGS, True),
-        (document.body, BODY, True),
-        (document.comments, COMMENTS, False),
-        (document.voice_titles, VOICE_TITLES, False),
-        (document.voice_words, VOICE_WORDS, False),
+def _parts(document: Document) -> tuple[Sequence[tuple[str, float, bool, Key]], frozenset[str]]:
+    """The texts of a document, what a word of each weighs, whether its length counts and how its words are kept; and
+    the markers of its languages.
+    """
+    own, own_marker = key_for(f"{document.title}\n{document.body}")
+    said, said_marker = key_for(document.comments)
+    voice, voice_marker = key_for(f"{document.voice_titles}\n{document.voice_words}")
+    parts = (
+        (document.title, TITLE, True, own),
+        (document.tags, TAGS, True, own),
+        (document.body, BODY, True, own),
+        (document.comments, COMMENTS, False, said),
+        (document.voice_titles, VOICE_TITLES, False, voice),
+        (document.voice_words, VOICE_WORDS, False, voice),
     )
+    return parts, frozenset({own_marker, said_marker, voice_marker} - {""})

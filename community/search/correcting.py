@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from community.search.budget import Budget
+from community.search.languages import Stem
 from community.search.matching import Asked, Boards, Matcher
-from community.search.query import LONGEST_QUERY, Stem, Term, parse, without_left_out
+from community.search.query import LONGEST_QUERY, parse, term_of, without_left_out
 from community.search.spelling import is_correctable
 from community.search.tokens import STOP_WORDS, Token, tokens
 
@@ -32,7 +33,7 @@ def _unknown(matcher: Matcher, text: str, boards: Boards, stem: Stem) -> Iterabl
     typed = list(tokens(without_left_out(text), tails=False))
     for token in typed:
         # The last word may be unfinished: then it is right if it begins a word.
-        term = Term(stem(token.text), prefix=token.text if token is typed[-1] else "")
+        term = term_of(token.text, stem, token.text if token is typed[-1] else "")
         if is_correctable(token.text) and token.text not in STOP_WORDS and not matcher.is_held(term, boards):
             yield token
 

@@ -8,13 +8,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from community.search.index import Piece
-from community.search.query import Query, Stem, parse
+from community.search.languages import Stemmer
+from community.search.query import Query, parse
 from community.search.tokens import fold, is_unspaced, surfaces
 
 LONGEST_SOURCE = 20_000
 ELLIPSIS = "…"
 # How far an end of the snippet may move to fall between two words.
 SLACK = 24
+# So many letters of a stem that is not English are the word's own: what follows may be changed by inflection.
+HINTED = 4
 # A page marks a few thousand words, most of them more than once.
 MOST_MET = 4_096
 
@@ -27,7 +30,7 @@ class _Match(NamedTuple):
     key: str
 
 
-def mark(words: str, source: str, stem: Stem, *, width: int) -> tuple[Piece, ...]:
+def mark(words: str, source: str, stem: Stemmer, *, width: int) -> tuple[Piece, ...]:
     """Cut about `width` characters around the best matches and mark them.
 
     Space is tidied, so that a snippet is one line; but for that and the ellipses at its ends, the pieces are the text.
@@ -41,12 +44,14 @@ def mark(words: str, source: str, stem: Stem, *, width: int) -> tuple[Piece, ...
 class _Reader:
     """Knows the words of one query, and of every word that it has met whether it is one of them."""
 
-    def __init__(self, query: Query, stem: Stem) -> None:
+    def __init__(self, query: Query, stem: Stemmer) -> None:
         self._stems = {term.stem for term in query.terms}
+        self._others = {root: term.stem for term in query.terms for root in term.others}
         self._exact = {word for phrase in query.phrases for word in phrase}
         self._prefix = query.terms[-1].prefix if query.terms else ""
         self._stem = stem
-        self._hint = _hint(self._stems | self._exact | {self._prefix} - {""})
+        others = {root.partition(":")[2][:HINTED] for root in self._others}
+        self._hint = _hint((self._stems | self._exact | others | {self._prefix}) - {""})
         self._met: dict[str, tuple[str, int]] = {}
 
     def matches(self, text: str) -> list[_Match]:
@@ -77,6 +82,9 @@ class _Reader:
         key = self._stem(word)
         if key in self._stems or word in self._exact:
             return key, 0
+        for root in self._stem.others(word) if self._others else ():
+            if root in self._others:
+                return self._others[root], 0
         if self._prefix and word.startswith(self._prefix):
             return self._prefix, len(self._prefix) if is_unspaced(self._prefix) else 0
         return "", 0
@@ -93,7 +101,7 @@ def _hint(words: Iterable[str]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
-def _reader(words: str, stem: Stem) -> _Reader:
+def _reader(words: str, stem: Stemmer) -> _Reader:
     """Return the reader of what was typed: a page marks dozens of texts for one query."""
     return _Reader(parse(words, stem), stem)
 

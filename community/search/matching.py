@@ -13,8 +13,9 @@ from typing import Protocol, TypeAlias
 
 from community.search.budget import UNLIMITED, Budget
 from community.search.index import EVERYTHING, NOTHING, Facet, Hits, Only
+from community.search.languages import Stem
 from community.search.lexicon import Lexicon
-from community.search.query import Query, Stem, Term
+from community.search.query import Query, Term
 
 SATURATION = 1.2
 LENGTH_SHARE = 0.5
@@ -165,9 +166,12 @@ class PlainMatcher:
 
     def _weights(self, segment: Segment, term: Term) -> Weights:
         exact = segment.by_stem(term.stem)
-        if not term.prefix:
+        if not (term.prefix or term.others):
             return exact
         weights = dict(exact)
+        for root in term.others:
+            for document, weight in segment.by_stem(root).items():
+                weights[document] = weights.get(document, 0.0) + weight
         for word in completions(self.lexicon, term, self._stem):
             for document, weight in segment.by_word(word).items():
                 weights[document] = weights.get(document, 0.0) + weight * PREFIX_SHARE
@@ -193,7 +197,7 @@ def completions(lexicon: Lexicon, term: Term, stem: Stem) -> list[str]:
 
     They weigh half: what begins like the last word is a guess at what is meant, the word itself is not.
     """
-    return [word for word in lexicon.completions(term.prefix) if stem(word) != term.stem]
+    return [word for word in lexicon.completions(term.prefix) if stem(word) != term.stem] if term.prefix else []
 
 
 def idf_of(holding: int, total: int) -> float:

@@ -7,11 +7,11 @@ from community.search.bags import Bag, fill
 from community.search.budget import UNLIMITED
 from community.search.correcting import correct
 from community.search.index import EVERYTHING, Condition, Document, Facet, Hits, IndexState, Only, Piece
+from community.search.languages import MARKERS, Stemmer, stemmer_for
 from community.search.lexicon import Lexicon
 from community.search.marking import mark
 from community.search.matching import Asked, PlainMatcher
 from community.search.query import any_of, parse
-from community.search.whoosh_index.library import stem
 
 
 class MemoryIndex:
@@ -32,19 +32,19 @@ class MemoryIndex:
         ranked: bool = True,
     ) -> Hits:
         """Find what matches in the boards given, best first."""
-        return self._matcher().find(parse(text, stem), Asked(boards, limit, only, apart, ranked))
+        return self._matcher().find(parse(text, self._stem()), Asked(boards, limit, only, apart, ranked))
 
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
         """Find what holds any of these words, but at least `least` of them or all, best first."""
-        return self._matcher().find_similar(any_of(terms, stem), Asked(boards, limit), least)
+        return self._matcher().find_similar(any_of(terms, self._stem()), Asked(boards, limit), least)
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""
-        return correct(self._matcher(), text, boards, stem, UNLIMITED)
+        return correct(self._matcher(), text, boards, self._stem(), UNLIMITED)
 
     def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
         """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
-        return mark(text, source, stem, width=width)
+        return mark(text, source, self._stem(), width=width)
 
     def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
         """Remove by id, then put, replacing by id."""
@@ -68,14 +68,18 @@ class MemoryIndex:
     def close(self) -> None:
         """There is nothing to let go of."""
 
+    def _stem(self) -> Stemmer:
+        held = {root for _, bag in self._documents.values() for root in bag.stems if root in MARKERS}
+        return stemmer_for(held)
+
     def _matcher(self) -> PlainMatcher:
         segment, lexicon = _Segment(self._documents, str(self._generation)), Lexicon()
         lexicon.follow([segment])
-        return PlainMatcher([segment], lexicon, stem)
+        return PlainMatcher([segment], lexicon, self._stem())
 
 
 def _filled(documents: Iterable[Document]) -> dict[int, tuple[Document, Bag]]:
-    return {document.id: (document, fill(document, stem)) for document in documents}
+    return {document.id: (document, fill(document)) for document in documents}
 
 
 class _Segment:

@@ -4,11 +4,12 @@ There are two signs: quotation marks around words that stand side by side, and a
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
+from community.search.languages import Stem
 from community.search.tokens import STOP_WORDS, is_unspaced, tokens
 
 LONGEST_QUERY = 1_000
@@ -21,15 +22,17 @@ SHORTEST_PREFIX = 2
 _SIGNED = re.compile(r'"(?P<phrase>[^"]*)"' r'|(?<!\S)-(?:"(?P<unsaid>[^"]*)(?:"|$)|(?P<word>\w[^\s"]*))')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
-Stem: TypeAlias = Callable[[str], str]
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word that a document must hold: in any inflection or, given a prefix, as the beginning of a word."""
+    """One word that a document must hold: in any inflection or, given a prefix, as the beginning of a word.
+
+    `others` are its stems in the languages beside English.
+    """
 
     stem: str
     prefix: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class Query:
     def is_one_word(self) -> bool:
         """Whether it asks for one word and nothing else."""
         return len(self.terms) == 1 and not (self.phrases or self.terms_out or self.phrases_out)
+
+
+def term_of(word: str, stem: Stem, prefix: str = "") -> Term:
+    """What is asked for with a word."""
+    return Term(stem(word), prefix, stem.others(word))
 
 
 class Stretch(Protocol):
@@ -106,9 +114,9 @@ def parse(text: str, stem: Stem) -> Query:
     loose = _words(blanked(text, found))
     every = [word for phrase in phrases for word in phrase] + loose
     telling = [word for word in every if word not in STOP_WORDS] or every
-    terms = [Term(stem(word)) for word in telling]
+    terms = [term_of(word, stem) for word in telling]
     if loose and telling[-1] == loose[-1]:
-        terms[-1] = Term(stem(loose[-1]), prefix=_prefix(loose[-1]))
+        terms[-1] = term_of(loose[-1], stem, _prefix(loose[-1]))
     terms_out, phrases_out = _left_out([sign for sign in found if sign.is_left_out], stem)
     return Query(
         terms=tuple(dict.fromkeys(terms))[-MOST_TERMS:],
@@ -129,7 +137,7 @@ def _left_out(found: Sequence[Sign], stem: Stem) -> tuple[tuple[Term, ...], tupl
     for sign in found[:MOST_TERMS]:
         words = tuple(_words(sign.words)[:MOST_TERMS])
         if len(words) == 1 and not sign.is_phrase:
-            terms.append(Term(stem(words[0]), prefix=words[0] if is_unspaced(words[0]) else ""))
+            terms.append(term_of(words[0], stem, words[0] if is_unspaced(words[0]) else ""))
         elif words:
             phrases.append(words)
     return tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(phrases))
@@ -145,7 +153,8 @@ def any_of(terms: Mapping[str, float], stem: Stem) -> dict[str, float]:
     wanted: dict[str, float] = {}
     for text, weight in terms.items():
         for word in _words(text[:LONGEST_QUERY]):
-            wanted[stem(word)] = wanted.get(stem(word), 0.0) + weight
+            for root in (stem(word), *stem.others(word)):
+                wanted[root] = wanted.get(root, 0.0) + weight
     return dict(islice(wanted.items(), MOST_SIMILAR))
 
 

@@ -1,9 +1,9 @@
 """Small documents, and the plainest possible search to compare with."""
 
 from community.search.index import Document, SearchIndex
+from community.search.languages import stem
 from community.search.query import Query, Term, parse
 from community.search.tokens import tokens
-from community.search.whoosh_index.library import stem
 
 ALL = frozenset({1, 2, 3})
 

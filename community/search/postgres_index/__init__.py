@@ -7,6 +7,7 @@ page's is not spoilt by an error, and nothing is written that the page's is not 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from community.search.budget import Budget
 from community.search.correcting import correct
 from community.search.index import EVERYTHING, Condition, Document, Hits, IndexBroken, IndexState, Only, Piece
+from community.search.languages import stem, stemmer_for
 from community.search.marking import mark
 from community.search.matching import Asked
 from community.search.postgres_index.boundary import OutOfTime, reading, writing
@@ -23,7 +25,6 @@ from community.search.postgres_index.reader import NO_INDEX, Reader
 from community.search.postgres_index.terms import VERSION
 from community.search.postgres_index.writer import change, lock, lock_even_nothing, replace
 from community.search.query import any_of, parse
-from community.search.whoosh_index.library import stem
 
 LOCK_PATIENCE_SECONDS = 30.0
 # What ranking may take before the hits are given unranked, and what that may take.
@@ -34,6 +35,10 @@ BATCH = 500
 Answer = TypeVar("Answer")
 
 
+# How long a language that another process wrote first may be asked for in English only.
+LANGUAGES_SECONDS = 30.0
+
+
 class PostgresIndex:
     """The SearchIndex of one database, whose migrations made the tables."""
 
@@ -41,6 +46,7 @@ class PostgresIndex:
         self, engine: Engine, *, patience: float = LOCK_PATIENCE_SECONDS, seconds: float = SEARCH_SECONDS
     ) -> None:
         self._engine, self._patience, self._seconds = engine, patience, seconds
+        self._stem, self._known_until = stem, 0.0
 
     def search(
         self,
@@ -53,21 +59,21 @@ class PostgresIndex:
         ranked: bool = True,
     ) -> Hits:
         """Find what matches in the boards given, best first."""
-        query, asked = parse(text, stem), Asked(boards, limit, only, apart, ranked)
-        return self._hurried(lambda matcher: matcher.find(query, asked))
+        asked = Asked(boards, limit, only, apart, ranked)
+        return self._hurried(lambda matcher: matcher.find(parse(text, self._stem), asked))
 
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
         """Find what holds any of these words, but at least `least` of them or all, best first."""
-        wanted, asked = any_of(terms, stem), Asked(boards, limit)
-        return self._hurried(lambda matcher: matcher.find_similar(wanted, asked, least))
+        asked = Asked(boards, limit)
+        return self._hurried(lambda matcher: matcher.find_similar(any_of(terms, self._stem), asked, least))
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""
         budget = Budget(self._seconds, self._seconds)
 
         def question(matcher: PostgresMatcher) -> str | None:
-            matcher.foresee(text, boards)
-            return correct(matcher, text, boards, stem, budget)
+            matcher.foresee(text, boards, self._stem)
+            return correct(matcher, text, boards, self._stem, budget)
 
         try:
             return self._ask(question, self._seconds)
@@ -76,7 +82,7 @@ class PostgresIndex:
 
     def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
         """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
-        return mark(text, source, stem, width=width)
+        return mark(text, source, self._stem, width=width)
 
     def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
         """Remove by id, then put, replacing by id: all of it or nothing."""
@@ -85,12 +91,14 @@ class PostgresIndex:
             if lock(connection, self._patience) != VERSION:
                 raise IndexBroken(NO_INDEX)
             change(connection, documents.values(), remove)
+        self._known_until = 0.0
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace the whole index by these documents; searches see the old one until the new one is complete."""
         with writing(), self._engine.begin() as connection:
             lock_even_nothing(connection, self._patience)
             replace(connection, _batches(documents))
+        self._known_until = 0.0
 
     def check(self, *, thorough: bool = False) -> IndexState:
         """Say how the index is; never raises."""
@@ -119,7 +127,10 @@ class PostgresIndex:
 
     def _ask(self, question: Callable[[PostgresMatcher], Answer], seconds: float, *, is_ranked: bool = True) -> Answer:
         with self._connection() as connection:
-            return question(PostgresMatcher(Reader(connection, seconds), is_ranked=is_ranked))
+            reader = Reader(connection, seconds)
+            if monotonic() > self._known_until:
+                self._stem, self._known_until = stemmer_for(reader.languages()), monotonic() + LANGUAGES_SECONDS
+            return question(PostgresMatcher(reader, is_ranked=is_ranked))
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from community.search.correcting import MOST_CORRECTIONS
 from community.search.index import NOTHING, Hits
+from community.search.languages import Stem, stem
 from community.search.lexicon import Lexicon
 from community.search.matching import Asked, Boards, completions
 from community.search.postgres_index.ranking import Question, Weighed, statement_for, values_for
 from community.search.postgres_index.reader import Opening, Reader
 from community.search.postgres_index.terms import any_of, in_a_row, stem_term, two_of, word_term
-from community.search.query import LONGEST_QUERY, Query, Term
+from community.search.query import LONGEST_QUERY, Query, Term, term_of
 from community.search.spelling import distance, is_correctable, slips
 from community.search.tokens import STOP_WORDS, tokens
-from community.search.whoosh_index.library import stem
 
 # More than these in a question are looked up one by one: the pairs of so many would make it long.
 MOST_PAIRED = 16
@@ -38,12 +38,12 @@ class PostgresMatcher:
         if query.is_empty:
             return NOTHING
         known = self._open(query.terms)
-        weighed = [Weighed(stem_term(term.stem), self._guesses(term)) for term in query.terms]
+        weighed = [self._weighed(term) for term in query.terms]
         phrases = [in_a_row(phrase) for phrase in query.phrases]
         every = [each.query for each in weighed] + [
             any_of([word_term(word)]) for words in query.phrases for word in words
         ]
-        every += [f"!{Weighed(stem_term(term.stem), self._guesses(term)).query}" for term in query.terms_out]
+        every += [f"!{self._query(term)}" for term in query.terms_out]
         phrases_out = [in_a_row(phrase) for phrase in query.phrases_out]
         return self._answer(Question(" & ".join(every), weighed, phrases, phrases_out=phrases_out), asked, known)
 
@@ -71,12 +71,12 @@ class PostgresMatcher:
             self._count([word], boards)
         return self._often[word, boards]
 
-    def foresee(self, text: str, boards: Boards) -> None:
+    def foresee(self, text: str, boards: Boards, stem: Stem) -> None:
         """Ask at once what correcting this text is going to ask word by word."""
         typed = [token.text for token in tokens(text[:LONGEST_QUERY], tails=False)]
-        terms = {word: Term(stem(word)) for word in typed}
+        terms = {word: term_of(word, stem) for word in typed}
         if typed:
-            terms[typed[-1]] = Term(stem(typed[-1]), prefix=typed[-1])
+            terms[typed[-1]] = term_of(typed[-1], stem, typed[-1])
         known = self._open(terms.values())
         judged = {word: self._query(term) for word, term in terms.items() if is_correctable(word)}
         held = self._reader.held(set(judged.values()), boards) if judged else set()
@@ -95,8 +95,11 @@ class PostgresMatcher:
     def _guesses(self, term: Term) -> list[str]:
         return [word_term(word) for word in completions(self._lexicon, term, stem)] if term.prefix else []
 
+    def _weighed(self, term: Term) -> Weighed:
+        return Weighed(stem_term(term.stem), self._guesses(term), others=[*map(stem_term, term.others)])
+
     def _query(self, term: Term) -> str:
-        return Weighed(stem_term(term.stem), self._guesses(term)).query
+        return self._weighed(term).query
 
     def _count(self, words: Iterable[str], boards: Boards) -> None:
         counted = self._reader.often(set(words), boards)

@@ -49,16 +49,19 @@ _COUNTED_IDF, _KNOWN_IDF = "(SELECT idf FROM rarity{at})", "CAST(:idf{at} AS flo
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A term of a question, the terms of the words that it may be the beginning of, and how many times it counts."""
+    """A term of a question, the terms of the words that it may be the beginning of, how many times it counts, and the
+    terms that mean the same in other languages.
+    """
 
     term: str
     guesses: Sequence[str] = ()
     factor: float = 1.0
+    others: Sequence[str] = ()
 
     @property
     def query(self) -> str:
         """The text-search query for documents with it."""
-        return any_of([self.term, *self.guesses])
+        return any_of([self.term, *self.others, *self.guesses])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Question:
 
 def statement_for(question: Question, *, is_ranked: bool) -> str:
     """Write the statement; unranked, every score is zero and the newest come first, which needs no weights."""
-    counted = [at for at, weighed in enumerate(question.weighed) if weighed.guesses]
+    counted = [at for at, weighed in enumerate(question.weighed) if weighed.guesses or weighed.others]
     is_weighed = is_ranked or question.least > 1
     return _STATEMENT.format(
         rarity="".join(_RARITY.format(at=at) for at in counted) if is_ranked else "",
@@ -114,6 +117,7 @@ def values_for(question: Question, asked: Asked, known: Opening) -> dict[str, An
         idf = idf_of(known.often.get(weighed.term, 0), known.documents) * weighed.factor
         values |= {f"term{at}": weighed.term, f"idf{at}": idf, f"factor{at}": weighed.factor, f"any{at}": weighed.query}
         values |= {f"guess{at}_{place}": guess for place, guess in enumerate(weighed.guesses)}
+        values |= {f"other{at}_{place}": other for place, other in enumerate(weighed.others)}
     return values
 
 
@@ -121,7 +125,8 @@ def _weight(at: int, weighed: Weighed) -> str:
     guesses = [
         f" + {_of(f'guess{at}_{place}')} * CAST(:prefix_share AS float8)" for place in range(len(weighed.guesses))
     ]
-    return f", {_of(f'term{at}')}{''.join(guesses)} AS weight{at}"
+    others = [f" + {_of(f'other{at}_{place}')}" for place in range(len(weighed.others))]
+    return f", {_of(f'term{at}')}{''.join(others)}{''.join(guesses)} AS weight{at}"
 
 
 def _of(parameter: str) -> str:
@@ -130,7 +135,10 @@ def _of(parameter: str) -> str:
 
 def _score(question: Question) -> str:
     gain = f"* CAST({SATURATION + 1!r} AS float8)"
-    idfs = [(_COUNTED_IDF if each.guesses else _KNOWN_IDF).format(at=at) for at, each in enumerate(question.weighed)]
+    idfs = [
+        (_COUNTED_IDF if each.guesses or each.others else _KNOWN_IDF).format(at=at)
+        for at, each in enumerate(question.weighed)
+    ]
     return " + ".join(f"{idf} * weight{at} {gain} / (weight{at} + {_DRAG})" for at, idf in enumerate(idfs))
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from community.search.index import IndexBroken
+from community.search.languages import MARKERS
 from community.search.lexicon import COMPLETIONS
 from community.search.matching import Boards
-from community.search.postgres_index.terms import VERSION, all_of, beginning, word_of, word_term
+from community.search.postgres_index.terms import VERSION, all_of, beginning, stem_term, word_of, word_term
 from community.search.postgres_index.writer import TRIGRAM_INDEX
 from community.search.spelling import letters_of, slips
 
@@ -29,6 +30,7 @@ _OPEN = text(
     " ORDER BY often DESC, term LIMIT :most) AS completions"
     " FROM search_state"
 )
+_LANGUAGES = text("SELECT substr(term, 2) FROM search_term WHERE term = ANY(CAST(:markers AS text[]))")
 _HELD = text(
     "SELECT asked.query FROM unnest(CAST(:queries AS text[])) AS asked (query), LATERAL (SELECT FROM search_document"
     " WHERE terms @@ CAST(asked.query AS tsquery) AND board_id = ANY(CAST(:boards AS bigint[])) LIMIT 1) AS held"
@@ -82,6 +84,10 @@ class Reader:
             raise IndexBroken(NO_INDEX)
         words = [word_of(term) for term in row.completions]
         return Opening(row.documents, row.total_length, row.has_trigrams, row.often or {}, words)
+
+    def languages(self) -> frozenset[str]:
+        """The markers of the languages in which something is kept."""
+        return frozenset(self._connection.scalars(_LANGUAGES, {"markers": [*map(stem_term, MARKERS)]}))
 
     def held(self, queries: Collection[str], boards: Boards) -> set[str]:
         """Return those of the text-search queries that find something on these boards."""

@@ -12,7 +12,6 @@ from community.search.index import Document
 from community.search.lexicon import is_spelt
 from community.search.postgres_index.terms import VERSION, WORD, said_in, weights_of, word_of
 from community.search.spelling import letters_of
-from community.search.whoosh_index.library import stem
 
 MOST_LENGTH = 2**31 - 1
 TRIGRAM_INDEX = "ix_search_term_trigram"
@@ -110,7 +109,7 @@ def _insert(connection: Connection, documents: Iterable[Document]) -> tuple[Coun
 
 
 def _row(document: Document) -> Mapping[str, Any]:
-    bag = fill(document, stem)
+    bag = fill(document)
     weights = weights_of(bag)
     return {
         "id": document.id,

@@ -15,12 +15,12 @@ from weakref import WeakSet
 from community.search.budget import Budget
 from community.search.correcting import correct
 from community.search.index import EVERYTHING, Condition, Document, Hits, IndexBroken, IndexState, Only, Piece
+from community.search.languages import stem
 from community.search.marking import mark
 from community.search.matching import Asked
 from community.search.query import any_of, parse
 from community.search.whoosh_index.boundary import reading
 from community.search.whoosh_index.engines import Engine, PlainEngine, fastest_engine
-from community.search.whoosh_index.library import stem
 from community.search.whoosh_index.shelf import IndexMissing, Shelf
 from community.search.whoosh_index.snapshot import Snapshot
 from community.search.whoosh_index.writer import committing, create
@@ -69,25 +69,22 @@ class WhooshIndex:
         ranked: bool = True,
     ) -> Hits:
         """Find what matches in the boards given, best first."""
-        query = parse(text, stem)
-        return self._ask(
-            lambda snapshot: snapshot.matcher.find(query, Asked(boards, limit, only, apart, ranked, self._budget()))
-        )
+        asked = Asked(boards, limit, only, apart, ranked, self._budget())
+        return self._ask(lambda snapshot: snapshot.matcher.find(parse(text, snapshot.stem), asked))
 
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
         """Find what holds any of these words, but at least `least` of them or all, best first."""
-        wanted = any_of(terms, stem)
-        return self._ask(
-            lambda snapshot: snapshot.matcher.find_similar(wanted, Asked(boards, limit, budget=self._budget()), least)
-        )
+        asked = Asked(boards, limit, budget=self._budget())
+        return self._ask(lambda snapshot: snapshot.matcher.find_similar(any_of(terms, snapshot.stem), asked, least))
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""
-        return self._ask(lambda snapshot: correct(snapshot.matcher, text, boards, stem, self._budget()))
+        return self._ask(lambda snapshot: correct(snapshot.matcher, text, boards, snapshot.stem, self._budget()))
 
     def mark(self, text: str, source: str, *, width: int = 200) -> tuple[Piece, ...]:
         """Cut about `width` characters of plain text around what the query text matches best, and mark the matches."""
-        return mark(text, source, stem, width=width)
+        snapshot = self._snapshot
+        return mark(text, source, snapshot.stem if snapshot else stem, width=width)
 
     def write(self, put: Sequence[Document], remove: Sequence[int] = ()) -> None:
         """Remove by id, then put, replacing by id: all of it or nothing."""

@@ -5,10 +5,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
 
+from community.search.languages import stem
 from community.search.lexicon import Lexicon
 from community.search.matching import Matcher, PlainMatcher
 from community.search.whoosh_index.leaf import Leaf, Rows
-from community.search.whoosh_index.library import stem
 
 
 class Engine(Protocol):

@@ -96,6 +96,10 @@ class Leaf:
         """Return the documents with a word of this stem, and its weight in each."""
         return self._weights(STEMS, root)
 
+    def knows(self, root: str) -> bool:
+        """Tell whether a document had a word of this stem when the segment was written."""
+        return (STEMS, root.encode()) in self._reader._terms
+
     def by_word(self, word: str) -> Mapping[int, float]:
         """Return the documents with exactly this word, and its weight in each."""
         return self._weights(WORDS, word)

@@ -6,7 +6,6 @@ imported here too.
 """
 
 import warnings
-from functools import lru_cache
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -17,7 +16,6 @@ with warnings.catch_warnings():
     from whoosh.filedb.structfile import StructFile
     from whoosh.formats import Existence, Positions
     from whoosh.index import TOC, FileIndex
-    from whoosh.lang import porter
     from whoosh.reading import SegmentReader, TermNotFound
     from whoosh.util.filelock import FileLock, try_for
     from whoosh.writing import NO_MERGE, SegmentWriter
@@ -42,13 +40,5 @@ __all__ = [
     "W3Codec",
     "W3FieldWriter",
     "W3LeafMatcher",
-    "stem",
     "try_for",
 ]
-
-
-@lru_cache(maxsize=16_384)
-def stem(word: str) -> str:
-    """Return what an English word's inflections have in common (M. F. Porter: "Suffix stripping", Program 14, 1980)."""
-    root: str = porter.stem(word)
-    return root

@@ -17,7 +17,7 @@ from community.search.whoosh_index.library import (
 from community.search.whoosh_index.postings import BlockCodec
 from community.submissions.models import Kind, StatusKind
 
-VERSION = 2
+VERSION = 3
 
 KEY, STEMS, WORDS, ROW = "key", "stems", "words", "row"
 ROW_FORMAT = "!qqIBB"  # id, board, length, and places in KINDS and STATUSES

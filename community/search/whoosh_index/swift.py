@@ -13,6 +13,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from community.search.index import EVERYTHING, NOTHING, Hits
+from community.search.languages import stem
 from community.search.lexicon import Block, Lexicon, is_spelt
 from community.search.matching import (
     PREFIX_SHARE,
@@ -29,7 +30,6 @@ from community.search.whoosh_index.alone import MOST_BEST, MOST_WORDS, Alone
 from community.search.whoosh_index.arrays import Kept, Posting, Postings, Split, Table
 from community.search.whoosh_index.bits import Numbers
 from community.search.whoosh_index.leaf import Leaf, Rows
-from community.search.whoosh_index.library import stem
 from community.search.whoosh_index.rough import narrowed
 from community.search.whoosh_index.schema import STEMS, WORDS
 from community.search.whoosh_index.some import Some
@@ -131,18 +131,20 @@ class SwiftMatcher:
 
     def _of(self, term: Term) -> Posting:
         exact = self._postings.read(STEMS, term.stem)
-        words = completions(self.lexicon, term, stem) if term.prefix else []
-        if not words:
+        words = completions(self.lexicon, term, stem)
+        if not (words or term.others):
             return exact
 
         def together(_: Split) -> tuple[Numbers, Numbers]:
-            return self._sum(exact, [self._postings.read(WORDS, word) for word in words])
+            others = [self._postings.read(STEMS, root) for root in term.others]
+            return self._sum([exact, *others], [self._postings.read(WORDS, word) for word in words])
 
         return self._postings.get((term, tuple(words)), together)
 
-    def _sum(self, exact: Posting, guesses: Iterable[Posting]) -> tuple[Numbers, Numbers]:
+    def _sum(self, exact: Iterable[Posting], guesses: Iterable[Posting]) -> tuple[Numbers, Numbers]:
         weights = np.zeros(len(self._table), dtype=np.float32)
-        weights[exact.documents] = exact.weights
+        for posting in exact:
+            weights[posting.documents] += posting.weights
         for guess in guesses:
             weights[guess.documents] += guess.weights * np.float32(PREFIX_SHARE)
         documents = np.flatnonzero(weights).astype(np.int32)

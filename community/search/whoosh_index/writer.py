@@ -7,7 +7,7 @@ from pathlib import Path
 from community.search.bags import fill
 from community.search.index import Document
 from community.search.whoosh_index.boundary import writing
-from community.search.whoosh_index.library import NO_MERGE, FileIndex, SegmentReader, SegmentWriter, TermNotFound, stem
+from community.search.whoosh_index.library import NO_MERGE, FileIndex, SegmentReader, SegmentWriter, TermNotFound
 from community.search.whoosh_index.schema import CODEC, KEY, SCHEMA, fields_of, key_of
 from community.search.whoosh_index.storage import Storage
 
@@ -41,7 +41,7 @@ class Commit:
 
     def put(self, document: Document) -> None:
         """Add a document; one of the same id must have been removed before."""
-        fields = fields_of(document, fill(document, stem))
+        fields = fields_of(document, fill(document))
         with writing():
             self._writer.add_document(**fields)
 

@@ -1,0 +1,84 @@
+"""Languages: what is found in another one than English; the same for every kind of index."""
+
+import pytest
+
+from community.search.index import SearchIndex
+from community.search.languages import language_of
+from community.search.memory import MemoryIndex
+from tests.search.samples import ALL, doc, found
+
+GERMAN = "Die Rechnungen kommen immer zu spät, und am Telefon hat dafür niemand eine Erklärung."
+SPANISH = "Los pedidos llegan tarde y nadie contesta nunca cuando llamo por teléfono a la tienda."
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("Rechnung", GERMAN),
+        ("Rechnungen Erklärungen", GERMAN),
+        ("telefone", GERMAN),
+        ("pedido", SPANISH),
+        ("contestar pedidos", SPANISH),
+        ("commandes", "Ma commande est arrivée en retard et personne ne répond au téléphone du magasin."),
+        ("leveranser", "Leveranserna kommer alltid för sent och ingen svarar i telefonen i butiken."),
+        ("заказы", "Мой заказ пришёл на два дня позже, и никто не отвечает на телефонные звонки."),
+    ],
+)
+def test_inflections_make_no_difference_in_the_language_of_a_text(index: SearchIndex, query: str, text: str) -> None:
+    index.write([doc(1, text), doc(2, "The invoice is always late and nobody picks up the telephone.")])
+    assert found(index, query) == (1,)
+    assert "".join(piece.text for piece in index.mark(query, text) if piece.is_match)
+
+
+def test_a_word_is_found_in_every_language_that_has_it(index: SearchIndex) -> None:
+    english = "The refund for my app never came, although somebody promised it on the telephone."
+    german = "Den Refund für meine App habe ich nie bekommen, obwohl man ihn am Telefon zugesagt hat."
+    index.write([doc(1, english), doc(2, german)])
+    assert set(found(index, "refund app")) == {1, 2}
+    assert set(found(index, "refu")) == {1, 2}
+    assert found(index, "refund -telefon") == (1,)
+    assert set(index.similar({"refund": 1, "app": 1}, boards=ALL, limit=None).ids) == {1, 2}
+    index.write([], [2])
+    assert found(index, "refund") == (1,)
+
+
+def test_comments_are_kept_in_their_own_language(index: SearchIndex) -> None:
+    index.write([doc(1, "The invoices are always late and nobody tells us why.", comments=GERMAN)])
+    assert found(index, "invoice") == found(index, "Erklärungen") == found(index, "invoice Rechnung") == (1,)
+
+
+def test_a_misspelt_word_is_put_right_in_the_language_of_a_text(index: SearchIndex) -> None:
+    index.write([doc(1, GERMAN)])
+    assert index.correct("Rechnugen spät", boards=ALL) == "rechnungen spät"
+
+
+def test_no_sign_of_a_language_is_found_or_shown(index: SearchIndex) -> None:
+    index.write([doc(1, GERMAN)])
+    assert found(index, "de") == found(index, "de:") == found(index, "de:rechnung") == ()
+
+
+@pytest.mark.parametrize("query", ["rechnung spät", "pedido", "telefon", "rechnungen"])
+def test_every_kind_of_index_scores_what_is_in_several_languages_alike(index: SearchIndex, query: str) -> None:
+    documents = [doc(1, GERMAN), doc(2, SPANISH), doc(3, "rechnung spät"), doc(4, "Telefon pedido", comments=GERMAN)]
+    plain = MemoryIndex()
+    for each in (index, plain):
+        each.write(documents)
+    ours, theirs = (each.search(query, boards=ALL, limit=None) for each in (index, plain))
+    assert ours.ids == theirs.ids
+    assert ours.scores == pytest.approx(theirs.scores)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (GERMAN, "de"),
+        (SPANISH, "es"),
+        ("The app forgets my order when the queue is long.", "en"),
+        ("Rechnung", "en"),  # too short to tell
+        ("door too heavy", "en"),
+        ("日本語で書いた長い文章がここにあります。とても長いです。", "en"),  # cut into pairs, not stemmed
+        ("", "en"),
+    ],
+)
+def test_a_text_says_its_language_where_it_is_long_enough(text: str, language: str) -> None:
+    assert language_of(text) == language
