@@ -26,10 +26,10 @@ from community.search.commands import SearchSort
 from community.search.documents import all_documents
 from community.search.index import Document, Only
 from community.search.indexed import _in_order
+from community.search.languages import stem
 from community.search.tokens import STOP_WORDS, tokens
 from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_index.engines import PlainEngine
-from community.search.languages import stem
 from community.search.whoosh_index.swift import SwiftEngine
 from community.submissions.models import Board, Submission
 

@@ -23,6 +23,7 @@ ASKED = ("q", "board", "kind", "status", "tag")
 A_DAY = timedelta(hours=23)  # so that a run that comes a little early does not wait for the next
 SETTLED = timedelta(minutes=2)  # by then the index knows of it; what is newer is the next look's
 AT_ONCE = 200
+MOST_NEWS = 100  # of one look
 KEPT_FOR = timedelta(days=90)
 
 
@@ -107,13 +108,17 @@ def _look(search_id: int) -> bool:
 
 
 def _news(actor: Actor, question: str, since: datetime, until: datetime) -> list[int]:
-    """What others posted in that time that it finds for this actor, the newest first, of the first page."""
+    """What others posted in that time that it finds for this actor, the newest first, up to a hundred."""
     search = asked_by(question).model_copy(update={"sort": SearchSort.NEW, "page": 1})
-    understood = understand(actor, search)
-    if understood.wanted.is_empty:
-        return []
-    rows = [row for row in find(actor, understood.wanted).rows if since < row.created_at <= until]
-    return [row.id for row in rows if row.author_id != actor.id]
+    wanted = understand(actor, search).wanted
+    news: list[int] = []
+    while not wanted.is_empty and len(news) < MOST_NEWS:
+        rows = find(actor, wanted).rows
+        news += [row.id for row in rows if since < row.created_at <= until and row.author_id != actor.id]
+        if not rows or rows[-1].created_at <= since:
+            break
+        wanted = wanted.model_copy(update={"page": wanted.page + 1})
+    return list(dict.fromkeys(news))[:MOST_NEWS]
 
 
 def _own(actor: Actor, search_id: int) -> SavedSearch:

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from community.kernel.db import AnyRow
+from community.kernel.db import LARGEST, AnyRow
 from community.policy import Actor, Permission, can
 from community.submissions.queries import comments_of
 from community.web.answers import present_answers
@@ -22,8 +22,8 @@ def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> di
     """The voices with their own threads, how many people that are, and the one whose address was followed."""
     if not rows:
         return {"voices": []}
-    came_from = request.args.get("from", type=int)
-    shown, following = _page_of(rows, came_from)
+    came_from = asked_number("from")
+    shown, earlier, following = _page_of(rows, came_from)
     talked = [row.id for row in shown if row.comments]
     threads = comments_of(*talked) if talked else []
     answers = present_answers([row.id for row in shown if row.answered_at])
@@ -34,6 +34,7 @@ def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> di
         }
         for row in shown
     ]
+    path = submission_path(survivor.id, survivor.slug)
     people = len({row.author_id or -row.id for row in (survivor, *rows)})
     return {
         "voices": voices,
@@ -41,21 +42,29 @@ def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> di
             "%(num)s person said this in their own words", "%(num)s people said this in their own words", people
         ),
         "came_from": next((voice for voice in voices if voice["id"] == came_from), None),
-        "more_voices_url": f"{submission_path(survivor.id, survivor.slug)}?voices={following}" if following else None,
+        "earlier_voices_url": f"{path}?voices={earlier}#said-too" if earlier else None,
+        "more_voices_url": f"{path}?voices={following}" if following else None,
     }
 
 
-def _page_of(rows: Sequence[AnyRow], came_from: int | None) -> tuple[Sequence[AnyRow], int | None]:
+def asked_number(name: str) -> int | None:
+    """A number in the address; None for what no row can have, so that nonsense is one and the same page."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 < number <= LARGEST else None
+
+
+def _page_of(rows: Sequence[AnyRow], came_from: int | None) -> tuple[Sequence[AnyRow], int | None, int | None]:
     """The voices of the page that the address names, or that holds the one whose address was followed (all of them
-    where a form was refused), and the number of the page after it.
+    where a form was refused), and the numbers of the pages before and after it.
     """
     if request.method != "GET":  # something was refused, and what was typed may belong to any of them
-        return rows, None
+        return rows, None, None
     followed = next((number for number, row in enumerate(rows) if row.id == came_from), 0)
     last = (len(rows) - 1) // VOICES
-    asked = request.args.get("voices", type=int)
-    number = followed // VOICES if asked is None else min(max(asked - 1, 0), last)
-    return rows[number * VOICES : (number + 1) * VOICES], number + 2 if number < last else None
+    asked = asked_number("voices")
+    number = followed // VOICES if asked is None else min(asked - 1, last)
+    shown = rows[number * VOICES : (number + 1) * VOICES]
+    return shown, number or None, number + 2 if number < last else None
 
 
 def _voice(actor: Actor, row: AnyRow, thread: Sequence[AnyRow]) -> dict[str, Any]:

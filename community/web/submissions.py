@@ -31,7 +31,7 @@ from community.web.limits import SEARCH, limiter
 from community.web.present import present_rows, submission_path
 from community.web.promising import present_promises
 from community.web.rendering import locale_code
-from community.web.said_too import present_voices
+from community.web.said_too import asked_number, present_voices
 from community.web.shipped import present_shipped
 from community.web.split_off import present_splits
 from community.web.thread import present_revisions, present_thread, present_timeline
@@ -121,8 +121,8 @@ def conversation(
             who.is_banned,
             row.voted,
             row.following,
-            request.args.get("from"),
-            request.args.get("voices"),
+            asked_number("from"),
+            asked_number("voices"),
         )
         said = kept(("said", row.id, stamp, minute(), *reader, request.root_url, locale_code()), lambda: _said(row))
     card = submission_card(row)

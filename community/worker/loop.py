@@ -25,8 +25,9 @@ MOST_AT_ONCE = 40  # rows of a lane that one worker leases, so that few wait for
 def run(app: Flask) -> None:
     """Work until SIGINT or SIGTERM; the jobs at hand are finished first."""
     stop = threading.Event()
+    told: list[int] = []  # nothing that takes a lock: the signal may find this very thread with the lock of `stop`
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _frame: told.append(number))
     beside = [threading.Thread(target=_walk, args=(app, stop, lane), name=lane) for lane in sorted(lanes())]
     beside += [
         threading.Thread(target=_go_along, args=(app, stop, one.step), name=f"{one.name}-{number}")
@@ -36,11 +37,12 @@ def run(app: Flask) -> None:
     for thread in beside:
         thread.start()
     waited = CLOCK_SECONDS
-    while not stop.is_set():
+    while not told:
         busy = _step(app, MAIN, look_at_clock=waited >= CLOCK_SECONDS)
         waited = 0.0 if waited >= CLOCK_SECONDS else waited + POLL_SECONDS
         if not busy:
             stop.wait(POLL_SECONDS)
+    stop.set()
     for thread in beside:
         thread.join()
 

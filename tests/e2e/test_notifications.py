@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
+from community.kernel.clock import now
 from community.kernel.db import db
 from community.notifications.services.choosing import open_postbox
+from community.searches.models import SavedSearch
+from community.searches.services import look_for_news
 from community.submissions.models import StatusKind, Submission
 from tests.e2e.people import People
 from tests.e2e.site import Site
@@ -81,3 +86,31 @@ def test_the_link_of_a_mail_asks_first_and_then_stops_them(site: Site, people: P
     expect(page.get_by_text("go to kim@example.org")).to_be_visible()
     page.get_by_role("button", name="Stop all these mails").click()
     expect(page.get_by_text("It took effect at once.")).to_be_visible()
+
+
+def test_a_search_that_was_saved_tells_of_what_is_new(site: Site, people: People) -> None:
+    page = people.member("Jonna")
+    page.goto("/search?q=periwinkle")
+    page.get_by_role("button", name="Save this search").click()
+    expect(page.locator("#main")).to_contain_text("periwinkle")
+    new = site.make.submission("The periwinkle cup is gone from the shop at the harbour.")
+    site.until_found("periwinkle", new.id)
+
+    def look() -> int:  # two days later, for a site in other processes keeps its own clock
+        db.session.execute(db.update(SavedSearch).values(looked_at=now() - timedelta(days=2)))
+        db.session.execute(
+            db.update(Submission).where(Submission.id == new.id).values(created_at=now() - timedelta(minutes=5))
+        )
+        db.session.commit()
+        return look_for_news()
+
+    assert site.ask(look) >= 1
+    for _ in range(100):
+        page.goto("/me/notifications")
+        if page.get_by_text("Your search found something new").count():
+            break
+        page.wait_for_timeout(100)
+    expect(page.locator("#main")).to_contain_text("The periwinkle cup is gone")
+    page.goto("/me/searches")
+    page.get_by_role("link", name="periwinkle").click()
+    expect(page.locator("#found")).to_contain_text("The periwinkle cup is gone")

@@ -83,6 +83,14 @@ def test_what_is_new_is_told_once(app: Flask, make: Factory, ana: Actor) -> None
     assert "/search?q=door" in page
 
 
+def test_more_news_than_a_page_holds_is_told_whole(app: Flask, make: Factory, ana: Actor) -> None:
+    saved(app, ana)
+    new = [make.submission(f"Door {number} squeaks.").id for number in range(45)]
+    indexed(app)
+    assert a_day_later(app) == 1
+    assert sorted(map(int, told(app, ana)[0].split())) == new
+
+
 def test_nobody_is_told_twice_a_day(app: Flask, make: Factory, ana: Actor) -> None:
     saved(app, ana)
     make.submission("Another door squeaks.")

@@ -311,7 +311,9 @@ def test_many_voices_are_read_a_page_at_a_time_and_each_is_found_by_its_own_addr
     first, second, third = ([voice.id for voice in voices[start : start + 20]] for start in (0, 20, 40))
     assert shown == [first, second, third, third, first]
     assert f"{here}?voices=2" in pages[0]
-    assert "?voices=" not in pages[2].partition('id="said-too"')[2].partition("</section>")[0]
+    assert f"{here}?voices=2#said-too" in pages[2]  # the way back
+    assert f"{here}?voices=3" not in pages[2].partition('id="said-too"')[2].partition("</section>")[0]
+    assert "#said-too" not in pages[0].partition('id="said-too"')[2].partition("</section>")[0]
     assert all("46 people said this in their own words" in page for page in pages)
     followed = client.get(f"/submissions/{voices[30].id}", follow_redirects=True).text
     assert f'id="voice-{voices[30].id}" open' in followed

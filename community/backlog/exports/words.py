@@ -24,7 +24,7 @@ def words_records(
     link = setting.link(row)
     yield _record(row.id, KindOfText.SUBMISSION, row, link)
     for voice in voices:
-        yield _record(row.id, KindOfText.VOICE, voice, f"{link}#voice-{voice.id}")
+        yield _record(row.id, KindOfText.VOICE, voice, f"{link}?from={voice.id}#voice-{voice.id}")
     for comment in comments:
         yield _record(row.id, KindOfText.COMMENT, comment, f"{link}#c{comment.id}")
 

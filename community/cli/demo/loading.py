@@ -18,6 +18,7 @@ from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.planning import plan
 from community.cli.demo.promising import load_promises
 from community.cli.demo.rows import Ids, Row, RowWriter
+from community.cli.demo.searching import keep_searches
 from community.cli.demo.shipping import load_changelog
 from community.cli.demo.story import Story
 from community.cli.demo.telling import tell
@@ -78,6 +79,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     load_webhooks(writer.ids.members, moment)
     find_whys(writer.ids.members, moment)
     plan(SEED, moment)
+    keep_searches(writer.ids.members, moment)
     open_ledger(writer.ids.members, moment)
     tell(moment)
     touch_site()
