@@ -20,14 +20,13 @@ from community.backlog.columns import tidied
 from community.backlog.scoring import Formula
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
+from community.kernel.fields import RowId, RowIdOrNone
 from community.kernel.words import N_, Words
 from community.submissions.models import Kind, StatusKind
+from community.triage.commands import Name
 
 Q_LIMIT = 400
 TARGET_LIMIT = 40
-MOST_AT_ONCE = 200
-
-RowId = Annotated[int, Field(gt=0, lt=2**31)]
 
 
 class Taught(StrEnum):
@@ -59,23 +58,11 @@ class Direction(StrEnum):
     ASC = "asc"
 
 
-class Face(StrEnum):
-    """How the backlog is laid out: as rows, or side by side by status."""
-
-    TABLE = "table"
-    BOARD = "board"
-
-
-UNASKED = frozenset({"sort", "dir", "then", "then_dir", "cols", "face", "close"})  # says how to show, not what
+UNASKED = frozenset({"sort", "dir", "then", "then_dir", "cols", "close"})  # says how to show, not what
 
 
 def _words(value: str) -> str:
     return text.clean_line(value[:Q_LIMIT])
-
-
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
 
 
 def _number(value: object) -> object:
@@ -102,7 +89,6 @@ class BacklogQuery(Command):
     then: BacklogSort | None = None
     then_dir: Direction = Direction.DESC
     cols: Annotated[str, AfterValidator(tidied)] = ""
-    face: Face = Face.TABLE
     close: bool = False
 
     @field_validator("*", mode="wrap")
@@ -156,8 +142,8 @@ class GiveRank(Command):
     words: ClassVar[Mapping[str, Words]] = {"position": N_("Please enter a whole number from 1.")}
 
     place: Place = Place.TOP
-    other: Annotated[RowId | None, BeforeValidator(_or_none)] = None
-    position: Annotated[RowId | None, BeforeValidator(_or_none)] = None
+    other: RowIdOrNone = None
+    position: RowIdOrNone = None
 
     @model_validator(mode="after")
     def names_what_it_needs(self) -> Self:
@@ -186,7 +172,7 @@ class NotePlan(Command):
         "confidence": N_("Please enter percent from 1 to 100."),
     }
 
-    owner: Annotated[RowId | None, BeforeValidator(_or_none)] = None
+    owner: RowIdOrNone = None
     effort: Annotated[
         Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None, BeforeValidator(_number)
     ] = None
@@ -200,15 +186,8 @@ class NotePlan(Command):
         return {name: getattr(self, name) for name in PlanField if name in self.model_fields_set}
 
 
-def _formula_name(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
-
-
 class KeepFormula(Command):
     """Put a formula in force under a name."""
 
-    name: Annotated[str, Field(max_length=60), AfterValidator(_formula_name)]
+    name: Name
     formula: Formula

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from community.backlog.events import ExportWanted, FormulaSaved
 from community.backlog.services import (
     drop_old_files,
@@ -13,12 +15,14 @@ from community.backlog.services import (
     rescore_changed,
     write_export,
 )
-from community.causes.events import CauseReopened
-from community.causes.queries import submissions_of
+from community.causes.events import CauseStruck
+from community.causes.services.counting import linked_roots
 from community.customers.events import DemandCounted
+from community.kernel.db import db
 from community.kernel.events import listens
 from community.kernel.schedule import every
 from community.promises.events import PromiseBroken, PromiseKept, PromiseMade, PromiseReleased
+from community.submissions.models import Submission
 
 Promised = PromiseMade | PromiseKept | PromiseBroken | PromiseReleased
 
@@ -37,14 +41,15 @@ def score_demand(events: Sequence[DemandCounted]) -> None:
 
 @listens(PromiseMade, PromiseKept, PromiseBroken, PromiseReleased, name="backlog.score_promised")
 def score_promised(event: Promised) -> None:
-    """Score what was promised, or not any more."""
-    rescore([event.submission_id])
+    """Score what was promised, or not any more, and what it is read with."""
+    into = select(Submission.merged_into_id).where(Submission.id == event.submission_id)
+    rescore([one for one in (event.submission_id, db.session.scalar(into)) if one])
 
 
-@listens(CauseReopened, name="backlog.score_struck")
-def score_struck(event: CauseReopened) -> None:
-    """Score what struck again."""
-    rescore(submissions_of(event.cause_id))
+@listens(CauseStruck, name="backlog.score_struck")
+def score_struck(event: CauseStruck) -> None:
+    """Score what is due to a cause that struck."""
+    rescore(db.session.scalars(linked_roots(event.cause_id)).all())
 
 
 @every(timedelta(seconds=5), name="backlog.scores")

@@ -11,7 +11,7 @@ Sources: D. Reinertsen, "The Principles of Product Development Flow" (2009), for
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import fsum, prod
+from math import fsum, isfinite, prod
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -178,7 +178,8 @@ class Score:
     def value(self) -> float | None:
         """The steps put together as the operation says."""
         above, below = self._together(self.above), self._together(self.below) if self.below else 1.0
-        return above / below if above is not None and below else None
+        value = above / below if above is not None and below else None
+        return value if value is not None and isfinite(value) else None
 
     def _together(self, steps: Iterable[Step]) -> float | None:
         amounts = [step.amount for step in steps]

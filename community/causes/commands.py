@@ -8,20 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from community.causes.models import BY_HAND, GUARD_DAYS, CauseKind, CauseState, Confidence
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
-from community.kernel.db import LARGEST
+from community.kernel.fields import RowId, RowIdOrNone, filled_line, or_none
 from community.kernel.words import N_
-
-
-def _line(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
-
-
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
 
 
 def _number(value: object) -> object:
@@ -38,11 +26,9 @@ def _by_hand(value: CauseState) -> CauseState:
     return value
 
 
-Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_line)]
+Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(filled_line)]
 Note = Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)]
-RowId = Annotated[int, Field(gt=0, le=LARGEST)]
-RowIdOrNone = Annotated[RowId | None, BeforeValidator(_or_none)]
-Day = Annotated[date | None, BeforeValidator(_or_none)]
+Day = Annotated[date | None, BeforeValidator(or_none)]
 Pleasant = Annotated[int, Field(ge=1, le=5)]
 
 

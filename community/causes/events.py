@@ -27,3 +27,10 @@ class CauseVerified(Event):
 
     cause_id: int
     fix_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CauseStruck(Event):
+    """Another number of strikes is confirmed of it."""
+
+    cause_id: int

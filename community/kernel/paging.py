@@ -82,7 +82,9 @@ def _any_value(plain: Any) -> Any:
 def _is_of(value: Any, kind: type) -> bool:
     if kind is float and isinstance(value, int):
         return _fits(value)
-    return isinstance(value, kind) and (isinstance(value, str) or _fits(value))
+    if isinstance(value, str):
+        return kind is str and value.isascii() and value.isprintable()
+    return isinstance(value, kind) and _fits(value)
 
 
 def _plain(value: Any) -> Any:

@@ -2,17 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from community.customers.commands.facts import Amount
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
+from community.kernel.fields import RowIdOrNone
 from community.kernel.words import N_
-
-
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
 
 
 def _reason(value: str) -> str:
@@ -23,7 +19,6 @@ def _reason(value: str) -> str:
 
 
 Line = Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)]
-RowIdOrNone = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(_or_none)]
 
 
 class Assess(Command):

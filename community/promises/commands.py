@@ -8,17 +8,11 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
+from community.kernel.fields import filled_line, or_none
 from community.kernel.words import N_, Words
 from community.promises.models import GivenTo
 
 WEB = ("https://", "http://", "/")
-
-
-def _line(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
 
 
 def _address(value: str) -> str:
@@ -28,14 +22,9 @@ def _address(value: str) -> str:
     return value
 
 
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
-
-
-PromiseText = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_line)]
+PromiseText = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(filled_line)]
 Reason = Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)]
-MemberId = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(_or_none)]
+MemberId = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(or_none)]
 Address = Annotated[str, Field(max_length=500), AfterValidator(_address)]
 NO_DAY: Mapping[str, Words] = {"due_on": N_("Please give a day.")}
 
@@ -56,7 +45,7 @@ class Decision(Command):
 
     words: ClassVar[Mapping[str, Words]] = NO_DAY
 
-    due_on: Annotated[date | None, BeforeValidator(_or_none)] = None
+    due_on: Annotated[date | None, BeforeValidator(or_none)] = None
     is_none: bool = False
 
 

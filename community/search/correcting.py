@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from community.search.budget import Budget
-from community.search.languages import Stem
+from community.search.languages import Stemmer
 from community.search.matching import Asked, Boards, Matcher
 from community.search.query import LONGEST_QUERY, parse, term_of, without_left_out
 from community.search.spelling import is_correctable
@@ -13,7 +13,7 @@ from community.search.tokens import STOP_WORDS, Token, tokens
 MOST_CORRECTIONS = 4
 
 
-def correct(matcher: Matcher, text: str, boards: Boards, stem: Stem, budget: Budget) -> str | None:
+def correct(matcher: Matcher, text: str, boards: Boards, stem: Stemmer, budget: Budget) -> str | None:
     """Put right the words that no document of these boards holds.
 
     None when there is nothing to put right or find, or no time for it.
@@ -29,7 +29,7 @@ def correct(matcher: Matcher, text: str, boards: Boards, stem: Stem, budget: Bud
     return suggestion if matcher.find(parse(suggestion, stem), Asked(boards, limit=1, budget=budget)).total else None
 
 
-def _unknown(matcher: Matcher, text: str, boards: Boards, stem: Stem) -> Iterable[Token]:
+def _unknown(matcher: Matcher, text: str, boards: Boards, stem: Stemmer) -> Iterable[Token]:
     typed = list(tokens(without_left_out(text), tails=False))
     for token in typed:
         # The last word may be unfinished: then it is right if it begins a word.

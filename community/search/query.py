@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from community.search.languages import Stem
+from community.search.languages import Stemmer
 from community.search.tokens import STOP_WORDS, is_unspaced, tokens
 
 LONGEST_QUERY = 1_000
@@ -59,7 +59,7 @@ class Query:
         return len(self.terms) == 1 and not (self.phrases or self.terms_out or self.phrases_out)
 
 
-def term_of(word: str, stem: Stem, prefix: str = "") -> Term:
+def term_of(word: str, stem: Stemmer, prefix: str = "") -> Term:
     """What is asked for with a word."""
     return Term(stem(word), prefix, stem.others(word))
 
@@ -107,7 +107,7 @@ def blanked(text: str, stretches: Iterable[Stretch]) -> str:
     return plain
 
 
-def parse(text: str, stem: Stem) -> Query:
+def parse(text: str, stem: Stemmer) -> Query:
     """Understand what was typed; common words count only where there are no others, and what is too long is cut."""
     found = signs(text)
     phrases = [_words(sign.words) for sign in found if not sign.is_left_out]
@@ -126,7 +126,7 @@ def parse(text: str, stem: Stem) -> Query:
     )
 
 
-def _left_out(found: Sequence[Sign], stem: Stem) -> tuple[tuple[Term, ...], tuple[tuple[str, ...], ...]]:
+def _left_out(found: Sequence[Sign], stem: Stemmer) -> tuple[tuple[Term, ...], tuple[tuple[str, ...], ...]]:
     """Return the terms and the phrases that these leave out.
 
     A bare word is meant in any inflection. What is cut into several (wi-fi, a run of an unspaced script) is a phrase;
@@ -148,7 +148,7 @@ def _sign(match: re.Match[str]) -> Sign:
     return Sign(*match.span(), words, is_phrase=match["word"] is None, is_left_out=match["phrase"] is None)
 
 
-def any_of(terms: Mapping[str, float], stem: Stem) -> dict[str, float]:
+def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[str, float]:
     """Return the stems of these words with their weights, those of one stem summed; what is too many is left out."""
     wanted: dict[str, float] = {}
     for text, weight in terms.items():

@@ -6,39 +6,24 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from community.kernel import text
-from community.kernel.commands import Command, Rejected
-from community.kernel.words import N_
+from community.kernel.commands import Command
+from community.kernel.fields import RowId, filled_line, or_none
 from community.policy import Audience
 from community.shipping.models import Category, Helped
 
 MOST_LINKS = 200
 
 
-def _line(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
-
-
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
-
-
-RowId = Annotated[int, Field(gt=0, lt=2**31)]
-
-
 class KeepEntry(Command):
     """Write an entry, or change one; `version` is the one that was changed, so that nobody overwrites a newer one."""
 
-    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_line)]
+    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(filled_line)]
     benefit: Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)] = ""
     body: Annotated[str, Field(max_length=20_000), AfterValidator(text.clean)] = ""
     category: Category = Category.NEW
     audience: Audience = Audience.PUBLIC
     submissions: frozenset[RowId] = Field(frozenset(), max_length=MOST_LINKS)
-    version: Annotated[int | None, BeforeValidator(_or_none)] = None
+    version: Annotated[int | None, BeforeValidator(or_none)] = None
 
 
 class ScheduleEntry(Command):

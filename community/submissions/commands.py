@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
+from community.kernel.fields import filled_line, or_none
 from community.kernel.words import N_, Words
 from community.policy import Audience
 from community.submissions.models import Kind, StatusKind
@@ -18,18 +19,6 @@ def _body(value: str) -> str:
     if not cleaned:
         raise Rejected(N_("Please write a few words first."))
     return cleaned
-
-
-def _name(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
-
-
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
 
 
 Title = Annotated[str, AfterValidator(text.clean_title)]
@@ -107,15 +96,15 @@ class ChangeStatus(Command):
 
     status: int = Field(gt=0, lt=2**31)
     note: Note = ""
-    decline_reason: Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(_or_none)] = None
-    promised_for: Annotated[date | None, BeforeValidator(_or_none)] = None
+    decline_reason: Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, BeforeValidator(or_none)] = None
+    promised_for: Annotated[date | None, BeforeValidator(or_none)] = None
     no_date: bool = False
 
 
 class KeepStatus(Command):
     """Name a step of a board, or change one."""
 
-    name: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_name)]
+    name: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(filled_line)]
     kind: StatusKind
     position: int = Field(0, ge=0, le=10_000)
 
@@ -123,7 +112,7 @@ class KeepStatus(Command):
 class KeepDeclineReason(Command):
     """Name a kind of reason for declining, or change one."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_name)]
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(filled_line)]
     position: int = Field(0, ge=0, le=10_000)
     is_offered: bool = False
 
@@ -131,8 +120,8 @@ class KeepDeclineReason(Command):
 class KeepBoard(Command):
     """Make a board, or change one."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_name)]
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(filled_line)]
     description: Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)] = ""
     audience: Audience = Audience.PUBLIC
     position: int = Field(0, ge=0, le=10_000)
-    answer_within: Annotated[Annotated[int, Field(ge=1, le=365)] | None, BeforeValidator(_or_none)] = None
+    answer_within: Annotated[Annotated[int, Field(ge=1, le=365)] | None, BeforeValidator(or_none)] = None

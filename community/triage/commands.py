@@ -19,27 +19,14 @@ from pydantic import (
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
 from community.kernel.errors import Invalid
+from community.kernel.fields import RowId, filled_line, or_none
 from community.kernel.words import N_, Words
 from community.submissions.models import Kind, StatusKind
 from community.triage.models import IPType, Level, NextStep
 
-
-def _name(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
-
-
-Name = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_name)]
-RowId = Annotated[int, Field(gt=0, lt=2**31)]
+Name = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(filled_line)]
 TagId = RowId
 MOST_AT_ONCE = 200
-
-
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
 
 
 def _note(value: str) -> str:
@@ -49,9 +36,9 @@ def _note(value: str) -> str:
     return cleaned
 
 
-Chosen = Annotated[RowId | None, BeforeValidator(_or_none)]
+Chosen = Annotated[RowId | None, BeforeValidator(or_none)]
 Line = Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)]
-Stamp = Annotated[int | None, Field(ge=0), BeforeValidator(_or_none)]
+Stamp = Annotated[int | None, Field(ge=0), BeforeValidator(or_none)]
 
 
 class Classify(Command):
@@ -68,10 +55,10 @@ class Classify(Command):
     }
     ip_type: IPType
     reason: Line = ""
-    level: Annotated[Level | None, BeforeValidator(_or_none)] = Level.DESIGNED
+    level: Annotated[Level | None, BeforeValidator(or_none)] = Level.DESIGNED
     expectation: Line = ""
     touchpoint: Chosen = None
-    next_step: Annotated[NextStep, BeforeValidator(_or_none)] = NextStep.ANSWER
+    next_step: Annotated[NextStep, BeforeValidator(or_none)] = NextStep.ANSWER
     seen: int | None = None
 
     @model_validator(mode="after")
@@ -94,8 +81,8 @@ class Classify(Command):
 class Judge(Classify):
     """The same from a person's form: nothing leaves the inbox with a guess in place of a choice."""
 
-    level: Annotated[Level | None, BeforeValidator(_or_none)]
-    next_step: Annotated[NextStep, BeforeValidator(_or_none)]
+    level: Annotated[Level | None, BeforeValidator(or_none)]
+    next_step: Annotated[NextStep, BeforeValidator(or_none)]
 
 
 class JudgeAgain(Command):
@@ -103,7 +90,7 @@ class JudgeAgain(Command):
 
     words: ClassVar[Mapping[str, Words]] = {"level": N_("Please choose: what we designed, or what they expected?")}
     ip_type: IPType
-    level: Annotated[Level | None, BeforeValidator(_or_none)] = None
+    level: Annotated[Level | None, BeforeValidator(or_none)] = None
 
     @model_validator(mode="after")
     def say_level(self) -> Self:
@@ -123,7 +110,7 @@ class Assign(Command):
 class PutOff(Command):
     """Snooze until a day, or (without one) until something happens."""
 
-    until: Annotated[date | None, BeforeValidator(_or_none)] = None
+    until: Annotated[date | None, BeforeValidator(or_none)] = None
     stamp: Stamp = None
 
 

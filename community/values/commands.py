@@ -2,36 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from community.kernel import text
-from community.kernel.commands import Command, Rejected
-from community.kernel.words import N_
+from community.kernel.commands import Command
+from community.kernel.fields import RowId, RowIdOrNone, filled_line
 from community.values.models import Sense
 
-
-def _line(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
-
-
-def _or_none(value: object) -> object:
-    """An empty field of a form is no value."""
-    return None if value == "" else value
-
-
-Needed = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_line)]
+Needed = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(filled_line)]
 Optional = Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)]
-RowId = Annotated[int, Field(gt=0, lt=2**31)]
-RowIdOrNone = Annotated[RowId | None, BeforeValidator(_or_none)]
 
 
 class KeepValue(Command):
     """Say what the company stands for, or change it."""
 
-    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_line)]
+    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(filled_line)]
     statement: Needed
     why: Optional = ""
     position: int = Field(0, ge=0, le=10_000)

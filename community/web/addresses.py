@@ -1,6 +1,8 @@
-"""Which submission is meant by what somebody typed or pasted."""
+"""Numbers in addresses, and which submission is meant by what somebody typed or pasted."""
 
 import re
+
+from flask import request
 
 from community.kernel.db import LARGEST
 from community.kernel.errors import Invalid
@@ -15,3 +17,9 @@ def number_in(typed: str) -> int:
     if found is None or int(found[1]) > LARGEST:
         raise Invalid({"into": N_("Please enter the address of a submission, or its number.")})
     return int(found[1])
+
+
+def asked_number(name: str) -> int | None:
+    """A number in the address; None for what no row can have, so that nonsense is one and the same page."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 < number <= LARGEST else None

@@ -7,9 +7,10 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from community.kernel.db import LARGEST, AnyRow
+from community.kernel.db import AnyRow
 from community.policy import Actor, Permission, can
 from community.submissions.queries import comments_of
+from community.web.addresses import asked_number
 from community.web.answers import present_answers
 from community.web.present import submission_path
 from community.web.rendering import ago
@@ -45,12 +46,6 @@ def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> di
         "earlier_voices_url": f"{path}?voices={earlier}#said-too" if earlier else None,
         "more_voices_url": f"{path}?voices={following}" if following else None,
     }
-
-
-def asked_number(name: str) -> int | None:
-    """A number in the address; None for what no row can have, so that nonsense is one and the same page."""
-    number = request.args.get(name, type=int)
-    return number if number is not None and 0 < number <= LARGEST else None
 
 
 def _page_of(rows: Sequence[AnyRow], came_from: int | None) -> tuple[Sequence[AnyRow], int | None, int | None]:

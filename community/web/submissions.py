@@ -15,6 +15,7 @@ from community.policy import VISITOR, Actor, Permission, can
 from community.submissions import queries, services
 from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
+from community.web.addresses import asked_number
 from community.web.alike import others_like, reasons_in
 from community.web.answers import present_answer
 from community.web.area import Area
@@ -31,7 +32,7 @@ from community.web.limits import SEARCH, limiter
 from community.web.present import present_rows, submission_path
 from community.web.promising import present_promises
 from community.web.rendering import locale_code
-from community.web.said_too import asked_number, present_voices
+from community.web.said_too import present_voices
 from community.web.shipped import present_shipped
 from community.web.split_off import present_splits
 from community.web.thread import present_revisions, present_thread, present_timeline

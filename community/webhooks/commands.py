@@ -6,25 +6,16 @@ from pydantic import AfterValidator, Field, field_validator
 
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
+from community.kernel.fields import RowId, filled_line
 from community.kernel.words import N_
 from community.webhooks.events import NAMES
 from community.webhooks.models import Format
 
 
-def _line(value: str) -> str:
-    cleaned = text.clean_line(value)
-    if not cleaned:
-        raise Rejected(N_("Please fill this in."))
-    return cleaned
-
-
-RowId = Annotated[int, Field(gt=0, lt=2**31)]
-
-
 class KeepWebhook(Command):
     """Make an endpoint, or change one. Without boards it is told of those that everybody may read."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_line)]
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(filled_line)]
     url: Annotated[str, Field(min_length=1, max_length=500)]
     format: Format = Format.STANDARD
     events: frozenset[str] = Field(frozenset(), validate_default=True)

@@ -1,5 +1,7 @@
 """What is noted about doing something, by itself and for many at once."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,6 +12,8 @@ from community.kernel.audit import AuditRow
 from community.kernel.db import db
 from community.kernel.errors import Forbidden, Invalid
 from community.policy import Actor, Role
+from community.submissions.models import StatusKind
+from community.submissions.queries.managing import status_choices
 from community.triage.services import undo_batch
 from tests.factories import Factory
 
@@ -124,24 +128,41 @@ def test_a_cell_is_a_form_of_its_own_and_a_status_that_needs_words_says_so(
     submission = make.submission()
     page = pams.get(f"/staff/backlog/{submission.id}/status?in=q%3Ddoor").text
     assert f'id="cell-{submission.id}-status"' in page
-    with app.app_context():
-        steps = services_steps(submission.board_id)
-    refused = pams.post(f"/staff/backlog/{submission.id}/status", data={"status": steps["declined"], "in": "q=door"})
+    steps = steps_of(app, submission.board_id)
+    refused = pams.post(
+        f"/staff/backlog/{submission.id}/status", data={"status": steps[StatusKind.DECLINED], "in": "q=door"}
+    )
     assert refused.status_code == 422
     assert "Say why on its page" in refused.text
-    accepted = pams.post(f"/staff/backlog/{submission.id}/status", data={"status": steps["doing"], "in": "q=door"})
+    accepted = pams.post(
+        f"/staff/backlog/{submission.id}/status", data={"status": steps[StatusKind.DOING], "in": "q=door"}
+    )
     assert accepted.location == "/staff/backlog?q=door"
     for field in PlanField.OWNER, PlanField.EFFORT, PlanField.TARGET:
         assert pams.get(f"/staff/backlog/{submission.id}/{field}").status_code == 200
 
 
-def services_steps(board_id: int) -> dict[str, int]:
+def steps_of(app: Flask, board_id: int) -> dict[StatusKind, int]:
     """The statuses of a board, by kind."""
-    from community.submissions.queries.managing import status_choices
+    with app.app_context():
+        return {step.kind: step.id for step in status_choices(board_id)[0]}
 
-    return {
-        step.kind.value if hasattr(step.kind, "value") else step.kind: step.id for step in status_choices(board_id)[0]
-    }
+
+def test_a_status_that_a_colleague_gave_meanwhile_is_not_overwritten_unseen(
+    app: Flask, make: Factory, pams: FlaskClient
+):
+    submission = make.submission()
+    steps, path = steps_of(app, submission.board_id), f"/staff/backlog/{submission.id}/status"
+    stamp = re.search(r'name="stamp" value="(\d*)"', pams.get(path).text)
+    assert stamp
+    make.client(make.actor("Mo", Role.MODERATOR)).post(path, data={"status": steps[StatusKind.REVIEW]})
+    sent = {"status": steps[StatusKind.DOING], "stamp": stamp[1] or "0"}
+    refused = pams.post(path, data=sent)
+    assert refused.status_code == 422
+    assert "Mo was quicker" in refused.text
+    again = re.search(r'name="stamp" value="(\d+)"', refused.text)
+    assert again
+    assert pams.post(path, data={**sent, "stamp": again[1]}).status_code == 303
 
 
 def test_the_drawer_shows_whose_words_it_is_and_saves_the_plan(app: Flask, make: Factory, pams: FlaskClient):
@@ -157,7 +178,7 @@ def test_the_drawer_shows_whose_words_it_is_and_saves_the_plan(app: Flask, make:
     opened = pams.get(saved.location).text
     assert "In their words" in opened
     assert 'id="drawer-title"' in opened
-    for nobody in ("0", "999", "99999999999999", "x"):
+    for nobody in ("0", "999", "99999999999999", "1000000000000000000000001", "x"):
         assert 'id="drawer-title"' not in pams.get(f"/staff/backlog?open={nobody}").text
     assert noted(app, submission.id) == {"effort": 4.0, "impact": 2.0}
     refused = pams.post(f"/staff/backlog/{submission.id}", data={"effort": "x"})

@@ -1,5 +1,6 @@
 """The order that people give the backlog."""
 
+import json
 from functools import partial
 from random import Random
 
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from community.backlog import services
 from community.backlog.commands import BacklogQuery, GiveRank
 from community.backlog.queries import positions, read_backlog
+from community.kernel.audit import AuditRow
 from community.kernel.db import db
 from community.kernel.errors import Forbidden, Invalid, NotFound
 from community.kernel.ranks import LONGEST, UNRANKED
@@ -144,7 +146,39 @@ def test_positions_are_counted_among_those_that_are_shown(app: Flask, make: Fact
     a, b, c, _d = four(app, make, pam)
     with app.app_context():
         submissions.delete_submission(SYSTEM, a)
-        assert positions([b, c]) == {b: 1, c: 2}
+        assert positions(SYSTEM, [b, c]) == {b: 1, c: 2}
+
+
+def test_what_stands_on_a_closed_board_is_neither_moved_nor_counted(app: Flask, make: Factory, pam: Actor):
+    make.board("Shops")
+    closed = make.board("Closed")
+    a, b = make.submission("The door is heavy.").id, make.submission("The lid leaks.").id
+    away = make.submission("The bus is late.", on=closed).id
+    for one in (a, away, b):
+        give(app, pam, one, place="bottom")
+    with app.app_context():
+        submissions.archive_board(SYSTEM, closed.id, archived=True)
+        db.session.commit()
+    assert ranked(app) == [a, b]
+    assert give(app, pam, b, place="up").position == 1
+    with app.app_context():
+        assert positions(SYSTEM, [a, b]) == {a: 2, b: 1}
+        with pytest.raises(NotFound):
+            services.give_rank(pam, away, GiveRank())
+
+
+def test_the_trail_says_from_where_to_where_and_nothing_of_what_did_not_move(app: Flask, make: Factory, pam: Actor):
+    _a, b, *_ = four(app, make, pam)
+    with app.app_context():
+        db.session.execute(sa.delete(AuditRow))
+        db.session.commit()
+    give(app, pam, b, place="top")
+    give(app, pam, b, place="up")
+    with app.app_context():
+        rows = db.session.scalars(sa.select(AuditRow).where(AuditRow.action == "backlog.ranked")).all()
+        assert [(row.subject_id, json.loads(row.before), json.loads(row.after)) for row in rows] == [
+            (b, {"position": 2}, {"position": 1})
+        ]
 
 
 @pytest.fixture

@@ -126,6 +126,9 @@ def test_from_a_formula_to_a_view_and_a_file(site: Site, people: People, script:
     page.get_by_role("button", name="Trend").click()
     expect(page.get_by_role("button", name=re.compile("Hide ?: Trend"))).to_be_visible()
     page.get_by_role("link", name="Back to the backlog").click()
+    page.locator(".table thead").get_by_role("link", name="Votes").click()
+    expect(page.get_by_label("Sorted by")).to_have_value("votes")
+    expect(page.get_by_label("then by")).to_have_value("score")
     heads = page.locator(".table thead th").all_inner_texts()
     assert "Trend" in heads
     assert "Owner" not in heads

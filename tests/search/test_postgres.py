@@ -26,8 +26,7 @@ from tests.search.samples import ALL, doc, found
 from tests.search.test_site import settle, words
 
 # Of a page, and of one that corrects what was typed and searches again.
-# One more each where it is not known for half a minute in which languages something is kept.
-MOST_STATEMENTS, MOST_CORRECTED = 13, 18
+MOST_STATEMENTS, MOST_CORRECTED = 12, 18
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """What formulas read of submissions: every input as a part of one statement, whatever the number of rows."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.backlog.models import Plan, ScoreFormula
@@ -24,16 +24,15 @@ DAY = timedelta(days=1)
 class InForce:
     """The formula that scores are worked out by, under its name."""
 
-    id: int
     name: str
     formula: Formula
-    created_at: datetime
 
 
 def formula_in_force() -> InForce | None:
     """The newest formula; None before somebody made one."""
-    row = db.session.execute(select(ScoreFormula.__table__).order_by(ScoreFormula.id.desc()).limit(1)).one_or_none()
-    return InForce(row.id, row.name, Formula.model_validate_json(row.formula), row.created_at) if row else None
+    newest = select(ScoreFormula.name, ScoreFormula.formula).order_by(ScoreFormula.id.desc()).limit(1)
+    row = db.session.execute(newest).one_or_none()
+    return InForce(row.name, Formula.model_validate_json(row.formula)) if row else None
 
 
 def formulas() -> Sequence[AnyRow]:
@@ -56,13 +55,13 @@ def select_inputs(wanted: Sequence[Input]) -> Select[Any]:
     return select(*about, Submission.created_at, *columns).outerjoin(Plan, Plan.submission_id == Submission.id)
 
 
-def read_inputs(row: AnyRow, wanted: Sequence[Input], moment: datetime | None = None) -> Inputs:
-    """The inputs in such a row; an age in whole days at `moment` (now)."""
+def read_inputs(row: AnyRow, wanted: Sequence[Input]) -> Inputs:
+    """The inputs in such a row; an age in whole days."""
     values: dict[Input, float | None] = {}
     for place, (factor, slug) in enumerate(wanted):
         value = getattr(row, f"i{place}")
         if factor is Factor.AGE:
-            value = ((moment or now()) - row.created_at) // DAY
+            value = (now() - row.created_at) // DAY
         values[factor, slug] = None if value is None else float(value)
     return values
 
@@ -86,14 +85,28 @@ def _money(_slug: str) -> ColumnElement[Any]:
 
 
 def _strikes(_slug: str) -> ColumnElement[Any]:
-    standing = (CauseLink.submission_id == Submission.id, CauseLink.undone_at.is_(None))
-    struck = select(func.sum(RootCause.strikes)).join(CauseLink, CauseLink.cause_id == RootCause.id).where(*standing)
+    """Of every cause of its set once, however many voices are linked to it."""
+    one = aliased(Submission)
+    linked = (
+        select(CauseLink.cause_id)
+        .join(one, one.id == CauseLink.submission_id)
+        .where(CauseLink.undone_at.is_(None), *_of_set(one))
+        .correlate(Submission)
+    )
+    struck = select(func.sum(RootCause.strikes)).where(RootCause.id.in_(linked)).correlate(Submission)
     return func.coalesce(struck.scalar_subquery(), 0)
 
 
 def _promises(_slug: str) -> ColumnElement[Any]:
-    owed = (Promise.submission_id == Submission.id, Promise.state.in_([State.OPEN, State.BROKEN]))
-    return select(func.count()).select_from(Promise).where(*owed).scalar_subquery()
+    one = aliased(Submission)
+    owed = (Promise.state.in_([State.OPEN, State.BROKEN]), *_of_set(one))
+    given = select(func.count()).select_from(Promise).join(one, one.id == Promise.submission_id).where(*owed)
+    return given.scalar_subquery()
+
+
+def _of_set(one: Any) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which a submission is this one, or a voice of it that is not deleted."""
+    return or_(one.id == Submission.id, one.merged_into_id == Submission.id), one.deleted_at.is_(None)
 
 
 _COLUMNS: dict[Factor, Callable[[str], ColumnElement[Any]]] = {
@@ -109,14 +122,3 @@ _COLUMNS: dict[Factor, Callable[[str], ColumnElement[Any]]] = {
     Factor.IMPACT: lambda _slug: Plan.impact + 0,
     Factor.CONFIDENCE: lambda _slug: Plan.confidence + 0,
 }
-
-
-def in_pieces(statement: Select[Any], size: int) -> Iterator[Sequence[AnyRow]]:
-    """The rows of a statement by ascending id, `size` at a time, each piece read by itself."""
-    after = 0
-    while True:
-        rows = db.session.execute(statement.where(Submission.id > after).order_by(Submission.id).limit(size)).all()
-        if not rows:
-            return
-        yield rows
-        after = rows[-1].id

@@ -12,7 +12,7 @@ from community.kernel.errors import NotFound
 from community.kernel.ranks import UNRANKED
 from community.policy import Actor, Permission, require
 from community.submissions.models import Submission
-from community.submissions.queries.listing import LISTED, readable, visible_to
+from community.submissions.queries.listing import readable, visible_to
 
 VOICES = 5
 
@@ -36,23 +36,23 @@ def voices_beside(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
     return db.session.execute(merged.order_by(Submission.votes.desc(), Submission.id).limit(VOICES)).all()
 
 
-def positions(submission_ids: Collection[int]) -> dict[int, int]:
-    """Where these stand in the ranking, from 1, of those that have a rank; one statement."""
+def positions(actor: Actor, submission_ids: Collection[int]) -> dict[int, int]:
+    """Where these stand among the ranked that the actor sees, from 1, of those that have a rank; one statement."""
     other = aliased(Submission)
-    listed = (other.deleted_at.is_(None), other.merged_into_id.is_(None), other.rank <= Submission.rank)
-    before = select(func.count()).select_from(other).where(*listed).scalar_subquery()
+    seen = (other.deleted_at.is_(None), other.merged_into_id.is_(None), other.board_id.in_(readable(actor)))
+    before = select(func.count()).select_from(other).where(*seen, other.rank <= Submission.rank).scalar_subquery()
     ranked = (Submission.id.in_(submission_ids), Submission.rank < UNRANKED)
     rows = db.session.execute(select(Submission.id, before).where(*ranked)).all() if submission_ids else []
     return dict(rows)
 
 
-def count_ranked() -> int:
-    """How many have a rank."""
-    ranked = select(func.count()).select_from(Submission).where(Submission.rank < UNRANKED, *LISTED)
-    return db.session.scalar(ranked) or 0
+def count_ranked(actor: Actor, up_to: str = UNRANKED) -> int:
+    """How many that the actor sees have a rank, or one up to that of a key."""
+    ranked = select(func.count()).select_from(Submission).where(Submission.rank < UNRANKED, *visible_to(actor))
+    return db.session.scalar(ranked.where(Submission.rank <= up_to)) or 0
 
 
-def all_positions() -> dict[int, int]:
-    """Where everything stands that has a rank."""
-    ranked = select(Submission.id).where(Submission.rank < UNRANKED, *LISTED).order_by(Submission.rank)
+def all_positions(actor: Actor) -> dict[int, int]:
+    """Where everything stands that has a rank and that the actor sees."""
+    ranked = select(Submission.id).where(Submission.rank < UNRANKED, *visible_to(actor)).order_by(Submission.rank)
     return {submission_id: place for place, submission_id in enumerate(db.session.scalars(ranked), 1)}

@@ -75,7 +75,7 @@ def export_backlog(actor: Actor, query: BacklogQuery, wish: Wish, base: str) -> 
     found = select_backlog(actor, query).with_only_columns(Submission.id, maintain_column_froms=True)
     ids = array("q", db.session.scalars(found.execution_options(yield_per=10_000)))
     about = About(query.to_query(), now(), len(ids))
-    setting = Setting(base, about.moment, all_positions())
+    setting = Setting(base, about.moment, all_positions(actor))
     read = ids[:TOP] if wish.format is Format.MARKDOWN else ids
     return Export(wish, query, about, encoded(_source(read, setting), wish, about, query.cols))
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from community.backlog.commands import KeepFormula
 from community.backlog.events import FormulaSaved
 from community.backlog.models import ScoreFormula
-from community.backlog.queries.inputs import InForce, formula_in_force, in_pieces, inputs_of, read_inputs, select_inputs
+from community.backlog.queries.inputs import InForce, formula_in_force, read_inputs, select_inputs
 from community.backlog.scoring import Factor, Formula, score
 from community.kernel.audit import record
 from community.kernel.clock import now
@@ -43,8 +43,7 @@ class Preview:
 def save_formula(actor: Actor, command: KeepFormula) -> ScoreFormula:
     """Put a formula in force; the worker scores everything by it. Money in it is for those who may see money."""
     require(actor, Permission.BACKLOG_PLAN)
-    if command.formula.tells_money:
-        require(actor, Permission.MONEY_READ)
+    _require_money(actor, command.formula)
     kept = command.formula.model_dump_json(exclude_defaults=True)
     row = ScoreFormula(name=command.name, formula=kept, by_id=actor.id, created_at=now())
     db.session.add(row)
@@ -60,6 +59,7 @@ def preview(actor: Actor, formula: Formula) -> Sequence[Preview]:
     Among the 2,000 with most votes, so that a page can wait for it.
     """
     require(actor, Permission.BACKLOG_READ)
+    _require_money(actor, formula)
     wanted = sorted(formula.inputs)
     most = select_inputs(wanted).where(*visible_to(actor)).order_by(Submission.votes.desc(), Submission.id.desc())
     rows = db.session.execute(most.limit(COMPARED)).all()
@@ -85,19 +85,18 @@ def rescore_all() -> None:
         known = update(Submission).where(Submission.score != UNSCORED).values(score=UNSCORED)
         db.session.execute(known.execution_options(synchronize_session=False))
         return
-    for rows in in_pieces(select(Submission.id), PIECE):
-        _score(force, [row.id for row in rows])
-        db.session.commit()
+    _score_pieces(force, db.session.scalars(select(Submission.id).order_by(Submission.id)).all())
 
 
 def rescore_changed() -> None:
-    """Score what was voted on, merged, split, deleted or restored since the last look."""
-    moment = now()
+    """Score what was voted on, merged, linked, deleted or restored since the last look. It commits piece by piece."""
+    force, moment = formula_in_force(), now()
+    if force is None:
+        return
     last = db.session.scalar(select(Mark.n).where(Mark.name == SEEN)) or 0
-    since = datetime.fromtimestamp(last, tz=moment.tzinfo) - OVERLAP if last else moment - OVERLAP
-    changed = db.session.scalars(select(Submission.id).where(Submission.changed_at >= since)).all()
-    for start in range(0, len(changed), PIECE):
-        rescore(changed[start : start + PIECE])
+    since = (datetime.fromtimestamp(last, tz=moment.tzinfo) if last else moment) - OVERLAP
+    changed = select(Submission.id).where(Submission.changed_at >= since).order_by(Submission.id)
+    _score_pieces(force, db.session.scalars(changed).all())
     upsert_add(Mark, {"name": SEEN}, "n", int(moment.timestamp()) - last)
 
 
@@ -108,13 +107,26 @@ def rescore_aged() -> None:
         rescore_all()
 
 
+def _require_money(actor: Actor, formula: Formula) -> None:
+    if formula.tells_money:
+        require(actor, Permission.MONEY_READ)
+
+
+def _score_pieces(force: InForce, submission_ids: Sequence[int]) -> None:
+    for start in range(0, len(submission_ids), PIECE):
+        _score(force, submission_ids[start : start + PIECE])
+        db.session.commit()
+
+
 def _score(force: InForce, submission_ids: Collection[int]) -> int:
-    values = {
-        one: _sortable(score(force.formula, inputs).value)
-        for one, inputs in inputs_of(submission_ids, force.formula.inputs).items()
-    }
-    stored = db.session.execute(select(Submission.id, Submission.score).where(Submission.id.in_(submission_ids))).all()
-    changed = [{"id": row.id, "score": values[row.id]} for row in stored if row.score != values[row.id]]
+    """Write the scores that are other ones now, in the order of the ids, so that no two writers wait for each other."""
+    wanted = sorted(force.formula.inputs)
+    rows = select_inputs(wanted).where(Submission.id.in_(submission_ids)).order_by(Submission.id)
+    changed = [
+        {"id": row.id, "score": value}
+        for row in db.session.execute(rows).all()
+        if (value := _sortable(score(force.formula, read_inputs(row, wanted)).value)) != row.score
+    ]
     if changed:
         db.session.execute(update(Submission), changed)
     return len(changed)

@@ -23,7 +23,6 @@ from community.causes.queries.reading import (
     steps_of,
     strikes_of,
 )
-from community.causes.queries.telling import submissions_of
 
 __all__ = [
     "ANSWER",
@@ -45,6 +44,5 @@ __all__ = [
     "shown_causes",
     "steps_of",
     "strikes_of",
-    "submissions_of",
     "team",
 ]

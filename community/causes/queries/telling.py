@@ -1,6 +1,6 @@
 """What members are told of causes: whom, and in which words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
@@ -62,9 +62,3 @@ def told_places(actor: Actor, fix_ids: Collection[int]) -> Mapping[int, AnyRow]:
         .where(Fix.id.in_(fix_ids), RootCause.is_shown.is_(True))
     )
     return {row.id: row for row in rows}
-
-
-def submissions_of(cause_id: int) -> Sequence[int]:
-    """The submissions that are due to a cause, for jobs."""
-    standing = select(CauseLink.submission_id).where(CauseLink.cause_id == cause_id, CauseLink.undone_at.is_(None))
-    return db.session.scalars(standing).all()

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, or_, select, union, update
 
+from community.causes.events import CauseStruck
 from community.causes.models import CauseLink, Confidence, Fix, RootCause, Strike, StrikeState
 from community.causes.seasons import by_month, seasons
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.events import publish
 from community.submissions.models import Submission, Vote
 
 TOLD_OF = (Confidence.LIKELY, Confidence.CONFIRMED)  # links that are sure enough to tell a customer of the cause
@@ -54,6 +56,8 @@ def recount(cause: RootCause) -> None:
     """Write what is counted now; the cause is held."""
     db.session.flush()  # the counts read the rows
     counts = count(cause.id)
+    if counts.strikes != cause.strikes:
+        publish(CauseStruck(cause.id))
     for name in COUNTED:
         setattr(cause, name, getattr(counts, name))
     cause.counted_at = now()

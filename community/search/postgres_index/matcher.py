@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from community.search.correcting import MOST_CORRECTIONS
 from community.search.index import NOTHING, Hits
-from community.search.languages import Stem, stem
+from community.search.languages import Stemmer, stem
 from community.search.lexicon import Lexicon
 from community.search.matching import Asked, Boards, completions
 from community.search.postgres_index.ranking import Question, Weighed, statement_for, values_for
@@ -71,7 +71,7 @@ class PostgresMatcher:
             self._count([word], boards)
         return self._often[word, boards]
 
-    def foresee(self, text: str, boards: Boards, stem: Stem) -> None:
+    def foresee(self, text: str, boards: Boards, stem: Stemmer) -> None:
         """Ask at once what correcting this text is going to ask word by word."""
         typed = [token.text for token in tokens(text[:LONGEST_QUERY], tails=False)]
         terms = {word: term_of(word, stem) for word in typed}

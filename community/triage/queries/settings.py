@@ -25,6 +25,6 @@ def default_view(actor: Actor, desk: Desk = Desk.INBOX) -> str | None:
 def desk_views(actor: Actor, desk: Desk) -> Sequence[AnyRow]:
     """The views of a desk that are the actor's own or everybody's, by name: id, name, query, is_own, is_default."""
     is_own = (DeskView.owner_id == actor.id).label("is_own")
-    columns = (DeskView.id, DeskView.name, DeskView.query, is_own, DeskView.is_shared, DeskView.is_default)
+    columns = (DeskView.id, DeskView.name, DeskView.query, is_own, DeskView.is_default)
     seen = select(*columns).where(DeskView.desk == desk, or_(is_own, DeskView.is_shared.is_(True)))
     return db.session.execute(seen.order_by(func.lower(DeskView.name), DeskView.id)).all()

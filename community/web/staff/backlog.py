@@ -1,4 +1,4 @@
-"""The backlog: everything said, narrowed and ordered as its address asks, as a table or side by side by status."""
+"""The backlog: everything said, narrowed and ordered as its address asks."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from community.backlog.commands import BacklogQuery, Taught
+from community.backlog.commands import UNASKED, BacklogQuery, Taught
 from community.backlog.queries import read_backlog
 from community.customers.queries.segments import segment_choices
-from community.kernel.db import LARGEST, AnyRow
+from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.policy import Permission, can
 from community.promises.queries.people import team
@@ -18,6 +18,7 @@ from community.search.understanding import understand
 from community.submissions.queries import readable_boards
 from community.triage.models import Desk
 from community.triage.queries import default_view, desk_views, tag_choices
+from community.web.addresses import asked_number
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.form import Form
@@ -29,6 +30,7 @@ from community.web.staff.backlog_table import header, present_rows, sort_labels
 from community.web.understood import chips_of
 
 area = Area("backlog", __name__, url_prefix="/staff")
+CARRIED = UNASKED - {"sort", "then"}  # along with the filters, which have a field for those two
 
 
 @area.get("/backlog", permission=Permission.BACKLOG_READ)
@@ -55,8 +57,8 @@ def backlog_page(query: BacklogQuery, form: Form | None = None) -> str:
         total=found.total,
         degraded=found.degraded,
         filters_on=bool(query.filters),
-        clear_url=backlog_url(BacklogQuery(**query.model_dump(include=set(SHOWN))), view="all"),
-        hidden=[(name, value) for name, value in query.to_query().items() if name in HIDDEN],
+        clear_url=backlog_url(BacklogQuery(**query.model_dump(include=set(UNASKED))), view="all"),
+        hidden=[(name, value) for name, value in query.to_query().items() if name in CARRIED],
         asked=written(query),
         next_url=backlog_url(query, after=found.page.next) if found.page.next else None,
         exports=export_links(query, found.total),
@@ -73,17 +75,11 @@ def backlog_page(query: BacklogQuery, form: Form | None = None) -> str:
 
 def _opened(query: BacklogQuery) -> dict[str, Any] | None:
     """The drawer of the row that the address opens; one that is not there opens nothing."""
-    wanted = request.args.get("open", "")
-    if not wanted.isdecimal() or not 0 < int(wanted[:12]) <= LARGEST:
-        return None
+    wanted = asked_number("open")
     try:
-        return drawer_of(int(wanted), query)
+        return drawer_of(wanted, query) if wanted else None
     except NotFound:
         return None
-
-
-SHOWN = ("sort", "dir", "then", "then_dir", "cols", "face", "close")
-HIDDEN = ("dir", "then_dir", "cols", "face", "close")
 
 
 def _views(query: BacklogQuery) -> list[dict[str, Any]]:

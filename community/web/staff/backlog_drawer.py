@@ -42,8 +42,8 @@ def drawer_of(
         "s": present_item(row),
         "voices": voices_beside(actor(), submission_id),
         "demand": present_demand(submission_id),
-        "position": positions([submission_id]).get(submission_id),
-        "ranked": count_ranked(),
+        "position": positions(actor(), [submission_id]).get(submission_id),
+        "ranked": count_ranked(actor()),
         "base": f"{request.script_root}/staff/backlog/{submission_id}",
         "asked": written(query),
         "shut_url": backlog_url(query),
@@ -100,6 +100,6 @@ def present_item(row: AnyRow) -> dict[str, Any]:
         "status_name": row.status_name,
         "board_name": row.board_name,
         "votes": row.votes,
-        "comments": row.comments,
         "author_name": row.author_name,
+        "owner_name": row.owner_name,
     }

@@ -17,6 +17,7 @@ from community.kernel.db import AnyRow
 from community.kernel.ranks import UNRANKED
 from community.submissions.models import UNSCORED, trend_votes
 from community.triage.queries import all_tags_of
+from community.web.auth import actor
 from community.web.money import money
 from community.web.present import ip_labels, kind_labels, submission_path
 from community.web.rendering import ago, number
@@ -113,7 +114,7 @@ def present_rows(
     keys = {column.key for column in columns}
     carried = all_tags_of(ids)
     asking = asked_by(ids) if ColumnKey.ASKED in keys else {}
-    ranked = positions([row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
+    ranked = positions(actor(), [row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
     sums = _sums([row.id for row in rows if row.score != UNSCORED]) if ColumnKey.SCORE in keys else {}
     labels = {"kind": kind_labels(), "ip": ip_labels()}
     moment = now()

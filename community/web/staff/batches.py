@@ -18,6 +18,7 @@ from community.web.present import ip_labels, status_labels
 from community.web.staff.desk import VERDICTS
 from community.web.staff.inbox import left_in
 from community.web.staff.judging import step_labels
+from community.web.staff.many import left_alone, ticked, undone
 from community.web.staff.question import asked, inbox_url, written
 from community.web.staff.triage import stamp
 
@@ -60,8 +61,7 @@ def run() -> Response:
 def undo(batch_id: int) -> Response:
     """Take all of it back."""
     outcome = services.undo_batch(actor(), batch_id)
-    words = ngettext("Undone for %(num)s.", "Undone for %(num)s.", outcome.done)
-    say_done(" ".join(part for part in (words, _left_alone(outcome.left)) if part))
+    say_done(undone(outcome.done, outcome.left))
     return make_response(redirect(inbox_url(asked()), 303))
 
 
@@ -69,9 +69,7 @@ def _ticked() -> list[int]:
     """The ids of the ticked boxes, of those that a script remembers, or of all that the question finds."""
     if request.values.get("all"):
         return list(queries.found_ids(actor(), asked(), MOST_AT_ONCE))
-    words = [*request.values.getlist("id"), *request.values.get("ids", "").split(",")]
-    ids = (int(word) for word in words if word.isdecimal() and len(word) < 10)
-    return list(dict.fromkeys(one for one in ids if one))
+    return ticked()
 
 
 def _page(form: Form | None = None, what: str = "") -> str:
@@ -103,10 +101,4 @@ def _said(what: str, outcome: services.Outcome) -> str:
         "snooze": ngettext("Snoozed %(num)s.", "Snoozed %(num)s.", outcome.done),
     }.get(what, ngettext("Classified %(num)s.", "Classified %(num)s.", outcome.done))
     left = ngettext("%(num)s left", "%(num)s left", left_in(asked()))
-    return " ".join(part for part in (done, _left_alone(outcome.left), left) if part)
-
-
-def _left_alone(n: int) -> str:
-    if not n:
-        return ""
-    return str(ngettext("%(num)s stayed as it was.", "%(num)s stayed as they were.", n))
+    return " ".join(part for part in (done, left_alone(outcome.left), left) if part)

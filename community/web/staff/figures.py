@@ -1,14 +1,14 @@
 """Scores and their inputs in words."""
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from community.backlog.scoring import Factor, Operation, Score, Source, Step
-from community.web.rendering import number
 
 
 def figure(value: float) -> str:
-    """A number with three digits, or all of those before its point."""
-    return number(round(value)) if abs(value) >= 100 else f"{value:.3g}"
+    """A number with three digits, or all of those before its point, as plain text."""
+    return str(format_decimal(round(value) if abs(value) >= 100 else float(f"{value:.3g}")))
 
 
 def factor_labels() -> dict[Factor, str]:

@@ -10,13 +10,14 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from community.kernel.clock import now
-from community.kernel.db import LARGEST, AnyRow
+from community.kernel.db import AnyRow
 from community.kernel.parts import part
 from community.ledger import queries
 from community.ledger.models import EntryState, Movement
 from community.policy import Permission, can
 from community.promises.due import SiteZone, day_of
 from community.triage.models import IPType
+from community.web.addresses import asked_number
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.money import money
@@ -86,9 +87,9 @@ def entries() -> str:
     """The entries, narrowed by the address."""
     state = _one_of(EntryState, request.args.get("state"))
     ip_type = _one_of(IPType, request.args.get("type"))
-    page = queries.entries(actor(), state, ip_type, _owner(), request.args.get("after"))
+    page = queries.entries(actor(), state, ip_type, asked_number("owner"), request.args.get("after"))
     where = {"state": state.value if state else "", "type": ip_type.value if ip_type else ""}
-    where |= {"owner": request.args["owner"]} if _owner() is not None else {}
+    where |= {"owner": request.args["owner"]} if asked_number("owner") is not None else {}
     labels = {"": _("All"), **{key.value: label for key, label in state_labels().items()}}
     taught = {"": _("All"), **{key.value: label for key, label in ip_labels().items() if key is not IPType.NONE}}
     return render_template(
@@ -212,11 +213,6 @@ def _day(typed: str | None) -> date | None:
 
 def _midnight(begins: date) -> datetime:
     return datetime(begins.year, begins.month, begins.day, tzinfo=part(SiteZone).zone)
-
-
-def _owner() -> int | None:
-    typed = request.args.get("owner", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 11 and int(typed) <= LARGEST else None
 
 
 def _url(where: dict[str, str], **other: str) -> str:

@@ -7,9 +7,7 @@ from flask_babel import gettext as _
 
 from community.backlog import services
 from community.backlog.commands import BacklogQuery, GiveRank, NotePlan, PlanField
-from community.backlog.queries import (
-    backlog_item,
-)
+from community.backlog.queries import backlog_item
 from community.kernel.db import db
 from community.kernel.errors import Conflict, Invalid
 from community.kernel.ranks import UNRANKED
@@ -18,12 +16,15 @@ from community.promises.queries.people import team
 from community.submissions.commands import ChangeStatus
 from community.submissions.queries.managing import status_choices
 from community.submissions.services import change_status
+from community.triage.queries import newest_stamp
+from community.triage.services import Overtaken, refuse_overtaken
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.staff.backlog_drawer import drawer_of, present_item, shown
 from community.web.staff.backlog_question import asked, backlog_url, written
+from community.web.staff.triage import stamp
 
 area = Area("planning", __name__, url_prefix="/staff/backlog")
 
@@ -80,13 +81,13 @@ def unrank(submission_id: int) -> Response:
     return _to(backlog_url(asked()))
 
 
-@area.get("/<id:submission_id>/<any(owner, effort, target):field>", permission=Permission.BACKLOG_READ)
+@area.get("/<id:submission_id>/<any(owner, effort, target):field>", permission=Permission.BACKLOG_PLAN)
 def cell(submission_id: int, field: str) -> str:
     """One cell as a form."""
     return _cell(submission_id, field)
 
 
-@area.get("/<id:submission_id>/status", permission=Permission.BACKLOG_READ)
+@area.get("/<id:submission_id>/status", permission=Permission.STATUS_CHANGE)
 def status_cell(submission_id: int) -> str:
     """The status as a form."""
     return _cell(submission_id, "status")
@@ -106,12 +107,14 @@ def write(submission_id: int, field: str) -> Response:
 
 @area.post("/<id:submission_id>/status", permission=Permission.STATUS_CHANGE)
 def move(submission_id: int) -> Response:
-    """Move it to another status, where that needs no more words."""
+    """Move it to another status, where that needs no more words and no colleague did since the cell was opened."""
     try:
+        refuse_overtaken(actor(), submission_id, stamp(), {"status.changed"})
         change_status(actor(), submission_id, ChangeStatus.parse({**request.form.to_dict(), "no_date": "yes"}))
     except Invalid as invalid:
-        told = next(iter(invalid.fields.values()))
-        return _refuse(submission_id, "status", Invalid({"status": told}))
+        return _refuse(submission_id, "status", Invalid({"status": next(iter(invalid.fields.values()))}))
+    except Overtaken as overtaken:
+        return _refuse(submission_id, "status", Invalid({"status": overtaken.words}))
     say_done(_("Saved."))
     return _to(backlog_url(asked()))
 
@@ -177,6 +180,7 @@ def _cell(submission_id: int, field: str, form: Form | None = None) -> str:
         labels={"owner": _("Owner"), "effort": _("Effort"), "target": _("Target"), "status": _("Status")},
         f=form or Form(values),
         was=values[field],
+        stamp=newest_stamp(),
         options=options,
         action=f"{request.script_root}/staff/backlog/{submission_id}/{field}",
         asked=written(asked()),

@@ -4,14 +4,14 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from community.backlog.commands import MOST_AT_ONCE, NotePlan, PlanField
+from community.backlog.commands import NotePlan, PlanField
 from community.backlog.services import plan_many
 from community.kernel.db import db
 from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.policy import Permission
 from community.promises.queries.people import team
-from community.triage.commands import MoveMany
+from community.triage.commands import MOST_AT_ONCE, MoveMany
 from community.triage.queries import newest_stamp
 from community.triage.services import Outcome, run_batch, undo_batch
 from community.web.area import Area
@@ -20,6 +20,7 @@ from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.present import status_labels
 from community.web.staff.backlog_question import asked, backlog_url, written
+from community.web.staff.many import left_alone, ticked, undone
 from community.web.staff.triage import stamp
 
 area = Area("planning_many", __name__, url_prefix="/staff/backlog/many")
@@ -37,7 +38,7 @@ def run() -> Response:
     """Do it to each of them."""
     what = request.form.get("what", "")
     try:
-        if not _ticked():
+        if not ticked():
             raise Invalid({"form": N_("Please tick between one and %(most)s.", most=MOST_AT_ONCE)})
         outcome = _done(what)
     except Invalid as invalid:
@@ -45,7 +46,11 @@ def run() -> Response:
         return make_response(_page(refused(request.form, invalid), what), 422)
     undo = url_for("planning_many.undo", batch_id=outcome.batch_id) if outcome.batch_id else None
     said = ngettext("Changed %(num)s.", "Changed %(num)s.", outcome.done)
-    say_done(_with_rest(said, outcome.left), undo_url=undo, undo_fields={"in": written(asked())} if undo else None)
+    say_done(
+        f"{said} {left_alone(outcome.left)}".strip(),
+        undo_url=undo,
+        undo_fields={"in": written(asked())} if undo else None,
+    )
     return make_response(redirect(backlog_url(asked()), 303))
 
 
@@ -53,27 +58,20 @@ def run() -> Response:
 def undo(batch_id: int) -> Response:
     """Take all of it back."""
     outcome = undo_batch(actor(), batch_id)
-    words = ngettext("Undone for %(num)s.", "Undone for %(num)s.", outcome.done)
-    say_done(_with_rest(words, outcome.left))
+    say_done(undone(outcome.done, outcome.left))
     return make_response(redirect(backlog_url(asked()), 303))
 
 
 def _done(what: str) -> Outcome:
     if what == "status":
-        return run_batch(actor(), _ticked(), MoveMany.parse(request.form), stamp())
+        return run_batch(actor(), ticked(), MoveMany.parse(request.form), stamp())
     if what not in FIELDS:
         raise Invalid({"form": N_("Please choose one of these.")})
-    return plan_many(actor(), _ticked(), NotePlan.parse({what: request.form.get(what, "")}))
-
-
-def _ticked() -> list[int]:
-    words = [*request.values.getlist("id"), *request.values.get("ids", "").split(",")]
-    ids = (int(word) for word in words if word.isdecimal() and len(word) < 10)
-    return list(dict.fromkeys(one for one in ids if one))
+    return plan_many(actor(), ticked(), NotePlan.parse({what: request.form.get(what, "")}))
 
 
 def _page(form: Form | None = None, what: str = "") -> str:
-    ids = _ticked()
+    ids = ticked()
     return render_template(
         "staff/planning_many.html",
         ids=",".join(map(str, ids[: MOST_AT_ONCE + 1])),
@@ -86,8 +84,3 @@ def _page(form: Form | None = None, what: str = "") -> str:
         team=[("", _("Nobody")), *((one.id, one.name) for one in team())],
         statuses=[(kind.value, label) for kind, label in status_labels().items()],
     )
-
-
-def _with_rest(said: str, left: int) -> str:
-    stayed = ngettext("%(num)s stayed as it was.", "%(num)s stayed as they were.", left) if left else ""
-    return f"{said} {stayed}".strip()
