@@ -18,7 +18,7 @@ PICTURES = (
     ("board-light", Role.CUSTOMER, "/?sort=top", "light"),
     ("board-dark", Role.CUSTOMER, "/?sort=top", "dark"),
     ("inbox", Role.MODERATOR, "/staff/inbox", "light"),
-    ("backlog", Role.PRODUCT_MANAGER, "/staff/backlog", "light"),
+    ("backlog", Role.PRODUCT_MANAGER, "/staff/backlog?sort=rank&then=votes", "light"),
 )
 
 
