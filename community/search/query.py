@@ -6,7 +6,6 @@ There are two signs: quotation marks around words that stand side by side, and a
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Protocol
 
 from community.search.languages import Stemmer
@@ -149,13 +148,21 @@ def _sign(match: re.Match[str]) -> Sign:
 
 
 def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[str, float]:
-    """Return the stems of these words with their weights, those of one stem summed; what is too many is left out."""
+    """Return the stems of these words with their weights, those of one stem summed; what is too many is left out.
+
+    Too many are too many words, however many languages each is looked for in.
+    """
     wanted: dict[str, float] = {}
+    met: set[str] = set()
     for text, weight in terms.items():
         for word in _words(text[:LONGEST_QUERY]):
-            for root in (stem(word), *stem.others(word)):
-                wanted[root] = wanted.get(root, 0.0) + weight
-    return dict(islice(wanted.items(), MOST_SIMILAR))
+            root = stem(word)
+            if root not in met and len(met) == MOST_SIMILAR:
+                continue
+            met.add(root)
+            for each in (root, *stem.others(word)):
+                wanted[each] = wanted.get(each, 0.0) + weight
+    return wanted
 
 
 def _words(text: str) -> list[str]:

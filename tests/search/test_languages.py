@@ -3,8 +3,9 @@
 import pytest
 
 from community.search.index import SearchIndex
-from community.search.languages import language_of
+from community.search.languages import Stemmer, language_of
 from community.search.memory import MemoryIndex
+from community.search.query import MOST_SIMILAR, any_of
 from tests.search.samples import ALL, doc, found
 
 GERMAN = "Die Rechnungen kommen immer zu spät, und am Telefon hat dafür niemand eine Erklärung."
@@ -40,6 +41,13 @@ def test_a_word_is_found_in_every_language_that_has_it(index: SearchIndex) -> No
     assert set(index.similar({"refund": 1, "app": 1}, boards=ALL, limit=None).ids) == {1, 2}
     index.write([], [2])
     assert found(index, "refund") == (1,)
+
+
+def test_no_word_is_left_out_for_the_languages_of_others() -> None:
+    words = {f"word{number}": 1.0 for number in range(MOST_SIMILAR + 5)}
+    alone, many = any_of(words, Stemmer()), any_of(words, Stemmer(("de", "fr", "sv")))
+    assert len(alone) == MOST_SIMILAR
+    assert set(alone) == {root for root in many if ":" not in root}
 
 
 def test_comments_are_kept_in_their_own_language(index: SearchIndex) -> None:
