@@ -51,7 +51,7 @@ def test_many_are_ticked_and_answered_without_a_script(site: Site, people: Peopl
     page = people.member(Role.PRODUCT_MANAGER, java_script_enabled=False)
     page.goto("/staff/backlog")
     for title in ("Sockets under the bench", "Sockets by the window"):
-        page.get_by_label(f"Tick to answer: {title}").check()
+        page.get_by_label(f"Tick: {title}").check()
     page.get_by_role("button", name="Answer the ticked ones").click()
     expect(page.get_by_role("heading", name="One answer for 2 submissions")).to_be_visible()
     page.get_by_label("Your answer").fill("{{title}}: they come in May.")

@@ -14,8 +14,9 @@ def test_the_backlog_is_printed_without_its_filters(site: Site, people: People) 
     page = people.member(Role.PRODUCT_MANAGER)
     page.goto("/staff/backlog")
     page.emulate_media(media="print")
-    expect(page.get_by_role("link", name="Paper cups")).to_be_visible()
+    expect(page.get_by_role("link", name="Paper cups", exact=True)).to_be_visible()
     expect(page.locator("#filters")).to_be_hidden()
+    expect(page.locator("#main :is(button, summary, input, .btn, .rank__grip) >> visible=true")).to_have_count(0)
 
 
 def test_the_votes_are_printed_beside_the_title(site: Site, people: People) -> None:
