@@ -15,6 +15,8 @@ from community.backlog import jobs as backlog_jobs
 from community.backlog.exports.store import Store
 from community.causes import jobs as causes_jobs
 from community.customers import jobs as customers_jobs
+from community.imports import jobs as imports_jobs
+from community.imports.services import Uploads
 from community.kernel.audit import Retention
 from community.kernel.db import configure_engine, db, migrate
 from community.kernel.parts import provide
@@ -46,6 +48,7 @@ JOBS = (
     notifications_jobs,
     promises_jobs,
     search_jobs,
+    imports_jobs,
     searches_jobs,
     shipping_jobs,
     triage_jobs,
@@ -83,6 +86,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     provide(app, Sampling, Sampling(app.config["SECOND_LOOK_SHARE"]))
     exports = app.config["DATA_DIR"] / "exports"
     provide(app, Store, Store(exports, app.config["BASE_URL"], app.config["EXPORT_TARGET"]))
+    provide(app, Uploads, Uploads(app.config["DATA_DIR"] / "imports"))
     allowed = frozenset(host.lower() for host in app.config["WEBHOOK_HOSTS"])
     provide(app, Outward, Outward(app.config["BASE_URL"], app.config["SECRET_KEY"], allowed))
     provide(app, Passwords, Passwords(**app.config.get("ARGON2", {})))

@@ -9,7 +9,17 @@ import click
 from flask.cli import AppGroup
 
 from community.imports.commands import Columns, DayOrder, ImportCsv, read_mapping
-from community.imports.services import Tally, mapped, open_table, prepare_import, save_import, shape_of, unpacked
+from community.imports.queries import imports_page
+from community.imports.services import (
+    Tally,
+    mapped,
+    open_table,
+    prepare_import,
+    save_import,
+    shape_of,
+    undo_now,
+    unpacked,
+)
 from community.kernel.db import db, read_only, will_write
 from community.kernel.errors import DomainError
 from community.policy import SYSTEM
@@ -111,6 +121,24 @@ def import_file(file: Path, pairs: tuple[str, ...], dates: str, strict: bool, dr
     raise SystemExit(1 if strict and tally.rejected else 0)
 
 
+@commands.command("list")
+def list_imports() -> None:
+    """Say what was imported, the newest first, by the number that undoes it."""
+    for row in imports_page(SYSTEM).rows:
+        click.echo(f"{row.id}  {row.at:%Y-%m-%d %H:%M}  {row.stage}  {row.source}  {row.file_name}")
+
+
+@commands.command("undo")
+@click.argument("number", type=int)
+def undo(number: int) -> None:
+    """Take an import back: what nobody worked on since goes, the rest stays."""
+    try:
+        row = undo_now(SYSTEM, number)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Import {row.id} is taken back. {row.kept} submissions stay, because people worked on them.")
+
+
 def _command(file: Path, pairs: tuple[str, ...], author: str, dates: str, more: dict[str, Any]) -> ImportCsv:
     mapping = read_mapping(",".join(pairs)) | ({"author": author} if author else {})
     values = {**more, "source": more["source"] or file.name, "day_order": dates}
@@ -123,9 +151,11 @@ def _run(command: ImportCsv, *, strict: bool, dry_run: bool) -> Tally:
         saving = not dry_run and not (strict and plan.tally.rejected)
         if saving:
             will_write()
-            save_import(SYSTEM, plan)
+            number = save_import(SYSTEM, plan)
             db.session.commit()
     _tell(plan.tally)
+    if saving:
+        click.echo(f"This is import {number}. To take it back: flask import undo {number}")
     if not saving:
         click.echo("Nothing was written." if dry_run else "Nothing was imported, because of --strict.")
     return plan.tally
@@ -142,6 +172,8 @@ def _tell(tally: Tally) -> None:
         click.echo(f"Note: {tally.undated} rows without a time that can be read count as of now.")
     if tally.future:
         click.echo(f"Note: {tally.future} rows were dated in the future and count as of now.")
+    if tally.unattributed:
+        click.echo(f"Note: {tally.unattributed} votes come without voters; they are kept and marked as such.")
     for label, counts in _counts(tally):
         _tell_counts(label, counts)
     for line in tally.sample:

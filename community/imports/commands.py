@@ -6,13 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from community.kernel import text
 from community.kernel.commands import Command
 from community.kernel.errors import Invalid
+from community.kernel.fields import filled_line
 from community.kernel.words import N_
 from community.submissions.models import Kind
 
 Header = Annotated[str, Field(max_length=200)]
+Source = Annotated[str, Field(max_length=80), AfterValidator(filled_line)]
 
 
 class DayOrder(StrEnum):
@@ -54,8 +55,9 @@ class ImportCsv(Command):
     """Bring the rows of a file in. By `source` and their ids there, rows that came before are known again."""
 
     path: Path
+    file_name: str = ""  # what it was called where somebody uploaded it
     columns: Columns
-    source: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(text.clean_line)]
+    source: Source
     board: Annotated[str, Field(max_length=200)] = ""
     kind: Kind = Kind.IDEA
     encoding: str = ""
@@ -63,6 +65,21 @@ class ImportCsv(Command):
     counts_rows: bool = False  # problems name the row of a workbook, not the line of a file
     row_a_voter: bool = False  # a post stands there once for each who voted
     undated: bool = False  # rows whose time cannot be read come in as of now, instead of staying out
+
+    @property
+    def file(self) -> str:
+        """The file as people know it."""
+        return self.file_name or self.path.name
+
+
+class MapFile(Command):
+    """How to read an uploaded file, but for its columns."""
+
+    source: Source
+    board: Annotated[str, Field(max_length=200)] = ""
+    kind: Kind = Kind.IDEA
+    day_order: DayOrder = DayOrder.AUTO
+    undated: bool = False
 
 
 class Kept(StrEnum):

@@ -116,6 +116,7 @@ class Submission(Base):
     `promised_at` that of the newest promise, and `money` what its voters are worth a month (the worker counts it), so
     that every list reads one table in one index order. `assignee_id` and `snoozed_until` are the triage desk's, `rank`
     (a key of `kernel.ranks`) and `score` the backlog's.
+    `unattributed` are votes that the system it was imported from counted without saying whose: no part of `votes`.
     `causes` counts the root causes of its set, and `caused_at` is when one of them last said something to customers.
     `changed_at` moves with anything that a reader could see.
 
@@ -160,6 +161,7 @@ class Submission(Base):
     status_kind: Mapped[StatusKind] = mapped_column(closed_set(StatusKind))
     ip_type: Mapped[str | None] = mapped_column(Text)
     votes: Mapped[int] = mapped_column(Integer, default=0)
+    unattributed: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     comments: Mapped[int] = mapped_column(Integer, default=0)
     trend: Mapped[float] = mapped_column(Float(53), default=0.0)
     money: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")

@@ -38,7 +38,7 @@ from community.web.auth import init_auth
 from community.web.errors import init_errors
 from community.web.fragments import init_fragments
 from community.web.front import init_front
-from community.web.guard import refuse_foreign_writes, refuse_unstorable
+from community.web.guard import refuse_foreign_writes, refuse_unstorable, take_upload
 from community.web.headers import init_headers
 from community.web.intents import init_intents
 from community.web.keeping import init_keeping
@@ -87,7 +87,7 @@ def init_app(app: Flask) -> None:
     init_headers(app)  # first in, so last out: its headers are on whatever the others answer
     init_transaction(app)
     init_front(app)  # first before a request: what it sends was made by a request that passed all the others
-    for hook in (refuse_unstorable, refuse_foreign_writes, begin, require_declared_permission):
+    for hook in (refuse_unstorable, refuse_foreign_writes, begin, require_declared_permission, take_upload):
         app.before_request(hook)
     init_limits(app)
     init_auth(app)

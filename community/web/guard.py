@@ -3,12 +3,14 @@
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # a POST because of what it carries: sent while somebody types
 ONLY_LOOKS = frozenset({"submissions.preview", "answering.preview", "answering_many.preview"})
 MAX_FIELDS = 200
+UPLOADS = {"imports.post": 101_000_000}  # takes files so large (bytes), once it is known that the sender may send one
 
 
 def refuse_foreign_writes() -> None:
@@ -38,7 +40,19 @@ def refuse_unstorable() -> None:
     """Refuse NUL bytes, lone surrogates, repeated or endless fields: 400 (in an address 404) now, not 500 later."""
     if not _is_storable(request.path):
         raise NotFound()
-    for values in (request.args, request.form) if request.method not in SAFE else (request.args,):
+    is_form_read = request.method not in SAFE and request.endpoint not in UPLOADS
+    _refuse_unstorable_values(*((request.args, request.form) if is_form_read else (request.args,)))
+
+
+def take_upload() -> None:
+    """After it is known who asks: let a view that takes files have a large one, and read the rest of its form."""
+    if request.method not in SAFE and request.endpoint in UPLOADS:
+        request.max_content_length = UPLOADS[request.endpoint]
+        _refuse_unstorable_values(request.form)
+
+
+def _refuse_unstorable_values(*forms: MultiDict[str, str]) -> None:
+    for values in forms:
         pairs = list(values.items(multi=True))
         if len(pairs) > MAX_FIELDS:
             raise BadRequest("too many fields")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
@@ -16,6 +17,9 @@ from community.backlog.columns import ColumnKey
 from community.causes.models import CauseState, RootCause
 from community.customers.models import Company, Note, Segment
 from community.customers.services.notes import issue_note_link
+from community.imports import services as imports
+from community.imports.commands import Columns, MapFile
+from community.imports.models import Stage
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.ledger.models import EntryState, IPEntry
@@ -60,6 +64,14 @@ class View:
             self.act(page)
 
 
+OLD_IDEAS = """Key,Summary,Text,Opened,By,Votes
+F-1,Oat milk at no extra charge,Half of my office drinks oat. Charge us the same.,2024-05-01T10:00:00Z,Ingrid Vold,212
+F-2,A shelf in the restroom,There is nowhere to put the bag.,2024-06-11T08:30:00Z,Tom Reyes,41
+F-3,,,2024-06-12T08:30:00Z,Nobody,3
+F-4,Say when the machine is down,I walked there twice.,yesterday,Sara Lind,17
+"""
+
+
 def press(name: str) -> Callable[[Page], object]:
     """Press a button of the page's content."""
     return lambda page: page.locator("#main").get_by_role("button", name=name).first.click()
@@ -89,6 +101,32 @@ def refuse_effort(page: Page) -> None:
     page.get_by_label("Effort in days").fill("much")
     page.locator("#plan").get_by_role("button", name="Save").click()
     page.locator("[data-errors]").wait_for()
+
+
+def uploaded(stage: Stage) -> int:
+    """An import that is so far."""
+    row = imports.upload_file(SYSTEM, BytesIO(OLD_IDEAS.encode()), "ideas of the old forum.csv")
+    if stage is not Stage.MAPPING:
+        board = db.session.scalars(select(Board.slug).order_by(Board.id)).first() or ""
+        columns = Columns(title="Summary", body="Text", created="Opened", votes="Votes", source_id="Key", author="By")
+        imports.map_file(SYSTEM, row.id, MapFile(source="old forum", board=board), columns)
+    db.session.commit()
+    if stage in (Stage.CHECKED, Stage.DONE):
+        imports.check_import(row.id)
+        db.session.commit()
+    if stage is Stage.DONE:
+        imports.accept_import(SYSTEM, row.id)
+        db.session.commit()
+        imports.run_import(row.id)
+    db.session.commit()
+    return row.id
+
+
+def unmapped(page: Page) -> None:
+    """Say of no column that it holds the words."""
+    page.get_by_label("The words").select_option("")
+    page.get_by_label("Title").select_option("")
+    press("Check it")(page)
 
 
 def unfold(words: str) -> Callable[[Page], object]:
@@ -436,6 +474,13 @@ VIEWS = (
     View("note for a customer", MODERATOR, "/staff/on-behalf"),
     View("vote for a customer", MODERATOR, lambda site: f"/staff/submissions/{waiting(site)}/on-behalf"),
     View("exports", MANAGER, "/staff/exports?votes=2&file=xlsx"),
+    View("imports", ADMIN, "/staff/imports"),
+    View("imports refused", ADMIN, "/staff/imports", press("Look at it")),
+    View("import to be mapped", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.MAPPING)}"),
+    View("import refused", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.MAPPING)}", unmapped),
+    View("import checked", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.CHECKED)}"),
+    View("import at work", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.CHECKING)}"),
+    View("import done", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.DONE)}"),
     View("inbox", MODERATOR, "/staff/inbox"),
     View("inbox item", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}"),
     View("inbox without a reason", MODERATOR, "/staff/inbox", learn_nothing_without_reason),

@@ -247,11 +247,21 @@ def test_counters_agree_with_their_rows(app: Flask, make: Factory, write: Write,
         assert drifts() == []
 
 
-def test_votes_of_the_file_are_not_made_up(app: Flask, make: Factory, write: Write, bring_in: Import) -> None:
+def test_votes_without_voters_are_kept_apart_and_counted_again(
+    app: Flask, make: Factory, write: Write, bring_in: Import
+) -> None:
     make.board()
-    tally = bring_in(write("text,votes", "One,500"), {"body": "text", "votes": "votes"})
-    assert all_of(app)[0].votes == 0
-    assert "Votes without voters" in tally.notes[0]
+    columns = {"body": "text", "votes": "votes", "source_id": "id", "author": "who"}
+    lines = ("id,text,votes,who", "1,One,500,", "2,Two,12,Ben", '3,Three,"1,024",', "4,Four,many,", "5,Five,-3,")
+    tally = bring_in(write(*lines), columns)
+    assert [(row.votes, row.unattributed) for row in all_of(app)] == [(0, 500), (1, 11), (0, 1024), (0, 0), (0, 0)]
+    assert tally.unattributed == 500 + 11 + 1024
+    assert tally.unknown == {"votes 'many' → 0": 1, "votes '-3' → 0": 1}
+    again = bring_in(write(lines[0], "1,One,501,", "2,Two,12,Ben"), columns)
+    assert (again.updated, again.skipped) == (1, {"unchanged": 1})
+    assert [row.unattributed for row in all_of(app)][:2] == [501, 11]
+    with app.app_context():
+        assert drifts() == []
 
 
 def test_nul_and_other_hidden_characters_do_no_harm(app: Flask, make: Factory, write: Write, bring_in: Import) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -29,6 +30,9 @@ from community.customers.commands import Condition, KeepSegment, Op
 from community.customers.commands import Rule as SegmentRule
 from community.customers.commands.notes import NoteFor
 from community.customers.services import companies, notes, segments
+from community.imports import services as imports
+from community.imports.commands import Columns, MapFile
+from community.imports.models import Stage as ImportStage
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
@@ -85,7 +89,11 @@ class Request:
 
     def send(self, client: FlaskClient, **more: Any) -> TestResponse:
         """Send it from this browser."""
-        data = {"data": dict(self.form)} if self.method not in SAFE else {}
+        form = {
+            name: (BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+            for name, value in self.form.items()
+        }
+        data = {"data": form} if self.method not in SAFE else {}
         return client.open(self.url, method=self.method, **{**data, **more})
 
 
@@ -495,7 +503,26 @@ def _export(subject: Subject) -> int:
     return export_id
 
 
+def _import(stage: ImportStage) -> Callable[[Subject], int]:
+    def make(_subject: Subject) -> int:
+        row = imports.upload_file(SYSTEM, BytesIO(b"text\nThe door is heavy"), "old.csv")
+        if stage is not ImportStage.MAPPING:
+            imports.map_file(SYSTEM, row.id, MapFile(source="old", board="shops"), Columns(body="text"))
+            db.session.commit()
+            imports.check_import(row.id)
+        if stage is ImportStage.DONE:
+            imports.accept_import(SYSTEM, row.id)
+            db.session.commit()
+            imports.run_import(row.id)
+        return row.id
+
+    return make
+
+
 MAKERS: dict[str, Callable[[Subject], Any]] = {
+    "import_id": _import(ImportStage.MAPPING),
+    "imports.accept import_id": _import(ImportStage.CHECKED),
+    "imports.undo import_id": _import(ImportStage.DONE),
     "submission_id": _submission,
     "comment_id": _comment,
     "member_id": _member,
@@ -626,6 +653,14 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "saved_searches.save": lambda subject: {"q": "door"},
     "webhooks.save": _endpoint,
     "ip_entry.expire": lambda subject: {"reason": "The machine is sold."},
+    "imports.post": lambda subject: {"file": (b"text\nThe door is heavy", "old.csv")},
+    "imports.check": lambda subject: {
+        "source": "old",
+        "column_body": "text",
+        "board": "shops",
+        "kind": "idea",
+        "day_order": "auto",
+    },
     "exports.post": lambda subject: {"file": "xlsx", "when": "now"},
     "submissions.post": lambda subject: {**_words(subject), "board": subject.house.board.id},
     "joining.add_voice": lambda subject: {"body": "The same happened to me.", "nonce": str(next(FRESH))},

@@ -19,6 +19,8 @@ from community.kernel.words import N_
 from community.submissions.models import Revision, Submission
 from community.submissions.services.posting import words_of
 
+DELETED, UNCHANGED, EDITED = "deleted here", "unchanged", "edited here since, unchanged in the file"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -70,7 +72,7 @@ class Reader:
             row = known.get(draft.source_id)
             reason = "" if row is None else _reason_to_skip(draft, row, history)
             if reason:
-                self._tally.skipped[reason] += 1
+                self._recount(draft, row, reason)
                 continue
             try:
                 self._plan_for(draft, row)
@@ -87,6 +89,16 @@ class Reader:
             self._tally.updated += 1
         self._plan.spool.write(json.dumps(entry) + "\n")
 
+    def _recount(self, draft: Draft, row: AnyRow | None, reason: str) -> None:
+        """Leave a row alone, but for what its old system counts by now."""
+        column = self._plan.command.columns.votes
+        left = max(0, draft.votes - (row is not None and row.author_id is not None))
+        if row is None or not column or reason == DELETED or left == row.unattributed:
+            self._tally.skipped[reason] += 1
+            return
+        self._tally.updated += 1
+        self._plan.spool.write(json.dumps({"counted": {"id": row.id, "unattributed": left}}) + "\n")
+
     def _new(self, draft: Draft) -> dict[str, Any]:
         return {
             "source_id": draft.source_id,
@@ -98,6 +110,7 @@ class Reader:
             "author_id": self._authors.member_id(draft.author),
             "author_name": draft.author.name,
             "tags": draft.tags,
+            "votes": draft.votes,
         }
 
     def _count(self, draft: Draft, title: str) -> None:
@@ -108,6 +121,7 @@ class Reader:
         tally.kinds[draft.kind] += 1
         tally.authors["known" if is_member else "by name" if draft.author.name else "nobody"] += 1
         tally.tags.update(draft.tags)
+        tally.unattributed += max(0, draft.votes - bool(is_member or draft.author.name))
         if len(tally.sample) < SAMPLE:
             tally.sample.append(f"{draft.created_at:%Y-%m-%d} {draft.place.slug} · {draft.step.name} · {title}")
 
@@ -121,6 +135,8 @@ def _known(source: str, source_ids: Sequence[str]) -> dict[str, AnyRow]:
             Submission.body,
             Submission.deleted_at,
             Submission.version,
+            Submission.author_id,
+            Submission.unattributed,
         ).where(Submission.source == source, Submission.source_id.in_(source_ids))
     )
     return {row.source_id: row for row in rows}
@@ -145,9 +161,9 @@ def _history(submission_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
 def _reason_to_skip(draft: Draft, row: AnyRow, history: dict[int, list[AnyRow]]) -> str:
     """Why a row that is here already is left alone; "" when the file has new words for it."""
     if row.deleted_at is not None:
-        return "deleted here"
+        return DELETED
     if draft.says(row.title, row.body):
-        return "unchanged"
+        return UNCHANGED
     if any(draft.says(former.title, former.body) for former in history.get(row.id, ())):
-        return "edited here since, unchanged in the file"
+        return EDITED
     return ""

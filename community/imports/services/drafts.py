@@ -13,6 +13,7 @@ from community.imports.services.places import Place, Places, Step
 from community.imports.services.tally import Refused, Tally
 from community.imports.services.vocabulary import status_kind, submission_kind
 from community.kernel import text
+from community.kernel.db import LARGEST
 from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.submissions.commands import PostSubmission
@@ -20,6 +21,7 @@ from community.submissions.models import Kind
 
 NAME_LIMIT, TAG_LIMIT, ID_LIMIT, TAGS_A_ROW = 80, 40, 200, 20
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+_WHOLE = re.compile(r"\+?(\d{1,3}(?:[,. '’\u00a0\u202f]\d{3})+|\d{1,12})(?:[.,]0+)?")  # 41, 1,024 and 41.0
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
 
 
@@ -45,6 +47,7 @@ class Draft:
     created_at: datetime
     author: Author
     tags: tuple[str, ...]
+    votes: int
 
     def says(self, title: str, body: str) -> bool:
         """Whether these are the draft's words."""
@@ -78,6 +81,7 @@ class Drafter:
             created_at=self._created_at(record),
             author=self._author(record),
             tags=self._tags(record),
+            votes=self._votes(record),
         )
 
     def _cell(self, record: Record, field: str) -> str:
@@ -147,6 +151,17 @@ class Drafter:
         if len(tags) > TAGS_A_ROW:
             raise Refused(N_("A row may carry %(max)s tags.", max=TAGS_A_ROW), "tags", written)
         return tags
+
+    def _votes(self, record: Record) -> int:
+        """How many votes the other system counted; what is no number counts as none, and is told."""
+        written = self._cell(record, "votes")
+        if not written:
+            return 0
+        whole = _WHOLE.fullmatch(written)
+        if whole is None or (votes := int(re.sub(r"\D", "", whole[1]))) > LARGEST:
+            self.tally.unknown[f"votes {written[:40]!r} → 0"] += 1
+            return 0
+        return votes
 
     def _source_id(self, record: Record, words: PostSubmission) -> str:
         """The row's id where it comes from, or one made of who said what when: the same row is the same again."""

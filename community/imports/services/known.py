@@ -1,5 +1,6 @@
 """Files of other systems, known by the names of their columns."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -97,6 +98,31 @@ def shape_of(header: Collection[str]) -> Shape | None:
     there = set(header)
     fitting = [shape for shape in SHAPES if shape.columns.named <= there]
     return max(fitting, key=lambda shape: len(shape.columns.named), default=None)
+
+
+# What tables that nobody taught us call their columns, the likeliest first.
+USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "summary", "subject", "headline", "name", "idea"),
+    "body": ("body", "description", "text", "content", "details", "message", "comment", "review", "feedback"),
+    "created": ("created", "created_at", "created_on", "date", "posted", "posted_at", "submitted_at", "timestamp"),
+    "status": ("status", "state", "stage"),
+    "kind": ("kind", "type", "issue_type"),
+    "board": ("board", "forum", "category", "product"),
+    "tags": ("tags", "labels", "tag", "label", "topics"),
+    "author": ("author", "created_by", "author_email", "author_name", "email", "user", "customer", "reporter"),
+    "votes": ("votes", "vote_count", "votes_count", "upvotes", "score", "points"),
+    "source_id": ("id", "number", "key", "source_id", "external_id", "issue_id"),
+}
+
+
+def guessed(header: Collection[str]) -> dict[str, str]:
+    """Which column is likely what, by its name; each stands for one thing. A place to begin, for people to correct."""
+    left = {re.sub(r"[^a-z]+", "_", name.casefold()).strip("_"): name for name in reversed([*header])}
+    found: dict[str, str] = {}
+    for ours, names in USUAL_NAMES.items():
+        if name := next((name for name in names if name in left), None):
+            found[ours] = left.pop(name)
+    return found
 
 
 def mapped(shape: Shape, changes: Mapping[str, str]) -> Columns:

@@ -64,8 +64,6 @@ def _survey(table: Table, command: ImportCsv) -> tuple[int, DayOrder]:
 def _note(tally: Tally, table: Table, command: ImportCsv) -> None:
     if table.is_guessed:
         tally.notes.append(f"The file is not UTF-8. It was read as {table.encoding}; --encoding says otherwise.")
-    if command.columns.votes:
-        tally.notes.append("Votes without voters are not imported yet: only an author's own vote counts.")
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -1,20 +1,23 @@
-"""The quick half of an import: one transaction of bulk statements, so that a crash leaves nothing half-done."""
+"""The quick half of an import: bulk statements in one transaction, or in several where the site runs meanwhile.
+
+Either way nothing is lost or doubled by a crash: a row is known again by its source and its id there.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from community.imports.models import FileImport, ImportedRow, Stage
 from community.imports.services.authors import Authors
 from community.imports.services.comparing import Plan
-from community.imports.services.tally import Tally
 from community.kernel import text
 from community.kernel.audit import record
-from community.kernel.db import db, upsert_add
+from community.kernel.db import db, insert_new, upsert_add
 from community.kernel.errors import Conflict
 from community.kernel.events import publish
 from community.kernel.mark import touch_site
@@ -27,37 +30,59 @@ from community.triage.models import Tag, Tagging
 from community.triage.services import keep_tag
 
 BATCH = 500
+LATE = "edited during the import"
 Row = dict[str, Any]
 
 
-def save_import(actor: Actor, plan: Plan) -> Tally:
-    """Write what was planned; the caller commits. Conflict when somebody imported the same rows meanwhile.
+def save_import(actor: Actor, plan: Plan, import_id: int | None = None, pause: Callable[[], None] | None = None) -> int:
+    """Write what was planned; the id of the import, by which it can be undone. The caller commits.
 
-    An author's own vote is cast with every row, as with every post. Nobody is mailed; the search hears of each row.
+    `pause` is called between batches and may commit, so that others get their turn to write. An author's own vote is
+    cast with every row, as with every post. Nobody is mailed; the search hears of each row. Conflict when somebody
+    imported the same rows meanwhile.
     """
     require(actor, Permission.IMPORT)
-    saver = _Saver(actor, plan)
+    saver = _Saver(actor, plan, import_id or _begin(actor, plan))
     entries = plan.entries()
     try:
         while batch := list(islice(entries, BATCH)):
             saver.save(batch)
+            if pause:
+                pause()
     except IntegrityError:
         db.session.rollback()
         raise Conflict(
             N_("Something here changed during the import. Nothing was saved; please run it again.")
         ) from None
     saver.finish()
-    return plan.tally
+    return saver.import_id
+
+
+def _begin(actor: Actor, plan: Plan) -> int:
+    command = plan.command
+    row = FileImport(
+        at=plan.moment,
+        by_id=actor.id,
+        file_name=command.file,
+        source=command.source,
+        stage=Stage.DONE,
+        finished_at=plan.moment,
+        rows_total=plan.tally.rows,
+        rows_done=plan.tally.rows,
+    )
+    db.session.add(row)
+    db.session.flush()  # what it brings in names it
+    return row.id
 
 
 class _Saver:
-    """Holds what batches share: members and tags made on the way, and what to count at the end."""
+    """Holds what batches share: members and tags made on the way, and the import that they belong to."""
 
-    def __init__(self, actor: Actor, plan: Plan) -> None:
+    def __init__(self, actor: Actor, plan: Plan, import_id: int) -> None:
+        self.import_id = import_id
         self._actor, self._plan = actor, plan
         self._authors = Authors(plan.command.source)
         self._tags: dict[str, int] = {tag.slug: tag.id for tag in db.session.execute(select(Tag.slug, Tag.id))}
-        self._facets: Counter[tuple[int, str, str]] = Counter()
         self._made = 0
 
     def save(self, entries: Sequence[Row]) -> None:
@@ -70,29 +95,31 @@ class _Saver:
         changed = {entry["changed"]["id"]: entry for entry in entries if "changed" in entry}
         if changed:
             self._update(changed)
+        counted = [entry["counted"] for entry in entries if "counted" in entry]
+        if counted:
+            db.session.execute(update(Submission), counted)
 
     def finish(self) -> None:
-        """Count the rows where they stand, and put the import on the trail."""
-        for (board_id, kind, status), n in self._facets.items():
-            upsert_add(FacetCount, {"board_id": board_id, "kind": kind, "status_kind": status}, "n", n)
+        """Put the import on the trail."""
         if self._made:
             touch_site()
         tally, command = self._plan.tally, self._plan.command
         after = {
             "source": command.source,
-            "file": command.path.name,
+            "file": command.file,
             "rows": tally.rows,
             "new": tally.new,
             "updated": tally.updated,
             "rejected": tally.rejected.total(),
         }
-        record(self._actor, "submission.imported", "import", None, after=after)
+        record(self._actor, "submission.imported", "import", self.import_id, after=after)
 
     def _insert(self, entries: Sequence[Row]) -> None:
         rows = [self._submission(entry["new"], entry["words"]) for entry in entries]
         _insert_all(Submission, rows)
         ids = self._ids_of(rows)
-        self._facets.update((row["board_id"], row["kind"], row["status_kind"]) for row in rows)
+        self._count(rows)
+        _insert_all(ImportedRow, [{"submission_id": one, "import_id": self.import_id} for one in ids])
         votes = [
             {"submission_id": submission_id, "member_id": row["author_id"], "created_at": row["created_at"]}
             for submission_id, row in zip(ids, rows, strict=True)
@@ -101,6 +128,11 @@ class _Saver:
         _insert_all(Vote, votes)
         _insert_all(Tagging, self._taggings(zip(ids, entries, strict=True)))
         publish(*map(SubmissionChanged, ids))
+
+    def _count(self, rows: Iterable[Row]) -> None:
+        facets = Counter((row["board_id"], row["kind"], row["status_kind"]) for row in rows)
+        for (board_id, kind, status), n in facets.items():
+            upsert_add(FacetCount, {"board_id": board_id, "kind": kind, "status_kind": status}, "n", n)
 
     def _ids_of(self, rows: Sequence[Row]) -> list[int]:
         """Their ids, asked for apart: an ordered RETURNING would insert row by row in SQLite (4 s for 10,000)."""
@@ -124,6 +156,7 @@ class _Saver:
             "created_at": created_at,
             "changed_at": self._plan.moment,
             "votes": 0 if author_id is None else 1,
+            "unattributed": max(0, new["votes"] - (author_id is not None)),
             "trend": 0.0 if author_id is None else trend_weight(created_at),
         }
 
@@ -146,15 +179,27 @@ class _Saver:
         former = [row for row in _held(entries) if row.version == entries[row.id]["changed"]["version"]]
         if late := len(entries) - len(former):
             self._plan.tally.updated -= late
-            self._plan.tally.skipped["edited during the import"] += late
+            self._plan.tally.skipped[LATE] += late
         if not former:
             return
         moment = self._plan.moment
         _insert_all(Revision, [_revision(row, self._actor, moment) for row in former])
+        self._remember(former)
         stamp = {"edited_at": moment, "changed_at": moment}
         rows = [{"id": row.id, "version": row.version + 1, **stamp, **entries[row.id]["words"]} for row in former]
         db.session.execute(update(Submission), rows)
         publish(*(SubmissionChanged(row.id) for row in former))
+
+    def _remember(self, former: Sequence[Submission]) -> None:
+        """That this import changed them, and which words they had."""
+        newest = (
+            select(Revision.submission_id, func.max(Revision.id))
+            .where(Revision.submission_id.in_([row.id for row in former]))
+            .group_by(Revision.submission_id)
+        )
+        for submission_id, revision_id in db.session.execute(newest).all():
+            key = {"submission_id": submission_id, "import_id": self.import_id}
+            insert_new(ImportedRow, {**key, "revision_id": revision_id})
 
 
 def _held(ids: Iterable[int]) -> Iterator[Submission]:

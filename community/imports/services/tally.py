@@ -1,7 +1,10 @@
 """What an import found and did, in numbers."""
 
+import json
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 from community.kernel.words import Words
 
@@ -51,9 +54,25 @@ class Tally:
     tags: Counter[str] = field(default_factory=Counter)
     undated: int = 0
     future: int = 0
+    unattributed: int = 0  # votes that the file counts without saying whose
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sample: list[str] = field(default_factory=list)
+
+    def to_json(self) -> str:
+        """All of it as text."""
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
+        plain |= {"problems": [_plain_problem(one) for one in self.problems]}
+        return json.dumps(plain)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The same, the other way round."""
+        kept: dict[str, Any] = json.loads(text)
+        counters = {one.name for one in fields(cls) if one.default_factory is Counter}
+        values: dict[str, Any] = {name: Counter(kept[name]) if name in counters else kept[name] for name in kept}
+        problems = [Problem(line, column, kept_words(words), value) for line, column, words, value in kept["problems"]]
+        return cls(**values | {"problems": problems})
 
     def reject(self, line: int, refused: Refused) -> None:
         """Count a row out."""
@@ -61,3 +80,17 @@ class Tally:
         self.rejected[reason] += 1
         if len(self.problems) < SHOWN:
             self.problems.append(Problem(line, refused.column, refused.words, refused.value))
+
+
+def plain_words(words: Words) -> list[Any]:
+    """Words as JSON can hold them."""
+    return [words.text, {name: str(value) for name, value in words.values.items()}]
+
+
+def kept_words(plain: Sequence[Any]) -> Words:
+    """The same, the other way round."""
+    return Words(plain[0], dict(plain[1]))
+
+
+def _plain_problem(problem: Problem) -> list[Any]:
+    return [problem.line, problem.column, plain_words(problem.words), problem.value]

@@ -32,7 +32,7 @@ class Unpacked:
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Unpacked]:
+def unpacked(path: Path, seconds: int = SECONDS) -> Iterator[Unpacked]:
     """The table of a file as CSV, as long as it is needed; Invalid when the file is none, or asks for too much."""
     with path.open("rb") as file:
         is_zip = file.read(4) == ZIP
@@ -42,7 +42,7 @@ def unpacked(path: Path) -> Iterator[Unpacked]:
     is_workbook = _look(path)
     with tempfile.TemporaryDirectory(prefix="gleaner-import-") as folder:
         out = Path(folder) / f"{path.stem}.csv"
-        _convert(path, out)
+        _convert(path, out, seconds)
         yield Unpacked(out, counts_rows=is_workbook)
 
 
@@ -59,10 +59,10 @@ def _look(path: Path) -> bool:
     return any(entry.filename == "xl/workbook.xml" for entry in entries)
 
 
-def _convert(path: Path, out: Path) -> None:
-    child = [sys.executable, "-I", CHILD, str(path.resolve()), str(out), str(MEMORY), str(SECONDS)]
+def _convert(path: Path, out: Path, seconds: int) -> None:
+    child = [sys.executable, "-I", CHILD, str(path.resolve()), str(out), str(MEMORY), str(seconds)]
     try:
-        ran = subprocess.run(child, capture_output=True, text=True, timeout=2 * SECONDS, check=False)  # noqa: S603
+        ran = subprocess.run(child, capture_output=True, text=True, timeout=2 * seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise _refused(N_("Reading this file takes too long. Please save the table as CSV.")) from None
     if ran.returncode == 0:

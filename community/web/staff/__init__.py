@@ -20,6 +20,7 @@ from community.web.staff import (
     duplicates,
     exporting,
     exports,
+    imports,
     inbox,
     jobs,
     ledger,
@@ -70,6 +71,7 @@ def areas() -> list[Blueprint]:
         scoring,
         exporting,
         exports,
+        imports,
         ledger,
         ledger_entry,
     )

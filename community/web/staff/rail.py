@@ -34,6 +34,7 @@ PLACES = (
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("ip_ledger", "ip_ledger.show", _l("IP ledger"), "book-open-check", Permission.LEDGER_READ, "g k"),
     Place("exports", "exports.show", _l("Exports"), "download", Permission.BACKLOG_EXPORT, "g e"),
+    Place("imports", "imports.show", _l("Imports"), "upload", Permission.IMPORT, "g f"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
     Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
     Place("staff_changelog", "staff_changelog.show", _l("Changelog"), "megaphone", Permission.CHANGELOG_WRITE, "g u"),
