@@ -22,6 +22,7 @@ class ColumnKey(StrEnum):
     BOARD = "board"
     TREND = "trend"
     COMMENTS = "comments"
+    UNATTRIBUTED = "unattributed"
     AGE = "age"
     ANSWER = "answer"
 

@@ -36,6 +36,7 @@ class Factor(StrEnum):
 
     VOTES = "votes"
     VOICES = "voices"
+    UNATTRIBUTED = "unattributed"
     SEGMENT = "segment"
     MONEY = "money"
     SEGMENT_MONEY = "segment_money"
@@ -52,6 +53,7 @@ class Source(StrEnum):
 
     VOTES = "votes"
     MERGES = "merges"
+    IMPORTS = "imports"
     CUSTOMERS = "customers"
     CLOCK = "clock"
     CAUSES = "causes"
@@ -62,6 +64,7 @@ class Source(StrEnum):
 SOURCES: dict[Factor, Source] = {
     Factor.VOTES: Source.VOTES,
     Factor.VOICES: Source.MERGES,
+    Factor.UNATTRIBUTED: Source.IMPORTS,
     Factor.SEGMENT: Source.CUSTOMERS,
     Factor.MONEY: Source.CUSTOMERS,
     Factor.SEGMENT_MONEY: Source.CUSTOMERS,

@@ -145,6 +145,12 @@ def init_rows(app: Flask) -> None:
     app.extensions["gleaner.rows"] = render if app.debug else lru_cache(maxsize=KEPT)(render)
 
 
+def unattributed_words(count: int) -> str:
+    """What another system counted without saying whose; empty for nothing."""
+    words = ngettext("+%(num)s vote from before, without a name", "+%(num)s votes from before, without names", count)
+    return str(words) if count else ""
+
+
 def comments_text(count: int) -> str:
     """How many comments, in words."""
     return str(ngettext("%(num)s comment", "%(num)s comments", count))

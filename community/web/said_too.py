@@ -12,7 +12,7 @@ from community.policy import Actor, Permission, can
 from community.submissions.queries import comments_of
 from community.web.addresses import asked_number
 from community.web.answers import present_answers
-from community.web.present import submission_path
+from community.web.present import submission_path, unattributed_words
 from community.web.rendering import ago
 from community.web.thread import present_thread
 
@@ -71,6 +71,7 @@ def _voice(actor: Actor, row: AnyRow, thread: Sequence[AnyRow]) -> dict[str, Any
         "author_name": row.author_name or _("Former member"),
         "created": ago(row.created_at),
         "votes_label": ngettext("%(num)s vote", "%(num)s votes", row.votes),
+        "unattributed": unattributed_words(row.unattributed),
         "board_name": row.board_name,
         "comments": present_thread(actor, thread),
         "edit_url": f"{root}/submissions/{row.id}/edit" if can(actor, Permission.SUBMISSION_EDIT, row) else None,

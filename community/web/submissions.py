@@ -29,7 +29,7 @@ from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
-from community.web.present import present_rows, submission_path
+from community.web.present import present_rows, submission_path, unattributed_words
 from community.web.promising import present_promises
 from community.web.rendering import locale_code
 from community.web.said_too import present_voices
@@ -185,6 +185,7 @@ def presented(row: AnyRow) -> dict[str, Any]:
     board_url = url_for("boards.show", slug=row.board_slug)
     words = {
         "html": row.html,
+        "unattributed": unattributed_words(row.unattributed),
         "deleted": row.deleted_at is not None,
         "board_name": row.board_name,
         "board_url": board_url,

@@ -19,7 +19,7 @@ from community.customers.models import Company, Note, Segment
 from community.customers.services.notes import issue_note_link
 from community.imports import services as imports
 from community.imports.commands import Columns, MapFile
-from community.imports.models import Stage
+from community.imports.models import FileImport, Stage
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.ledger.models import EntryState, IPEntry
@@ -114,10 +114,8 @@ def uploaded(stage: Stage) -> int:
     if stage in (Stage.CHECKED, Stage.DONE):
         imports.check_import(row.id)
         db.session.commit()
-    if stage is Stage.DONE:
-        imports.accept_import(SYSTEM, row.id)
-        db.session.commit()
-        imports.run_import(row.id)
+    if stage is Stage.DONE:  # as if it had come in; other tests count what is there
+        db.session.execute(update(FileImport).where(FileImport.id == row.id).values(stage=stage))
     db.session.commit()
     return row.id
 

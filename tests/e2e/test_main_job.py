@@ -165,5 +165,6 @@ def compare(site: Site, submission_id: int, row: dict[str, str]) -> None:
         "created_by": "Mara Lind",
         "source": "",
         "source_id": "",
+        "votes_unattributed": "0",
     }
     assert 1.9 < float(row["trend"]) <= 2

@@ -94,6 +94,7 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "created_by": "Anna",
         "source": "",
         "source_id": "",
+        "votes_unattributed": "0",
     }
     (told,) = map(json.loads, exported(app, Format.JSONL).splitlines())
     assert told == {
@@ -116,6 +117,7 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "edited_at": None,
         "source": None,
         "source_id": None,
+        "votes_unattributed": 0,
     }
 
 

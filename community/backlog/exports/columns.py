@@ -62,6 +62,7 @@ COLUMNS = (
     "created_by",
     "source",
     "source_id",
+    "votes_unattributed",
 )
 
 
@@ -81,6 +82,7 @@ NAMES: Mapping[ColumnKey, tuple[str, ...]] = {
     ColumnKey.BOARD: ("board",),
     ColumnKey.TREND: ("trend",),
     ColumnKey.COMMENTS: ("comments",),
+    ColumnKey.UNATTRIBUTED: ("votes_unattributed",),
     ColumnKey.AGE: ("created_at",),
     ColumnKey.ANSWER: ("answered_at", "answer"),
 }
@@ -134,5 +136,6 @@ def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
         row.author_name,
         row.source,
         row.source_id,
+        row.unattributed,
     )
     return dict(zip(COLUMNS, values, strict=True))

@@ -72,6 +72,11 @@ def _voices(_slug: str) -> ColumnElement[Any]:
     return 1 + select(func.count()).select_from(voice).where(*merged).scalar_subquery()
 
 
+def _unattributed(_slug: str) -> ColumnElement[Any]:
+    one = aliased(Submission)
+    return select(func.sum(one.unattributed)).where(*_of_set(one)).correlate(Submission).scalar_subquery()
+
+
 def _demand(slug: str, column: Any) -> ColumnElement[Any]:
     of_segment = (Demand.submission_id == Submission.id, Segment.slug == slug)
     asked = select(column).join(Segment, Segment.id == Demand.segment_id).where(*of_segment)
@@ -112,6 +117,7 @@ def _of_set(one: Any) -> tuple[ColumnElement[bool], ...]:
 _COLUMNS: dict[Factor, Callable[[str], ColumnElement[Any]]] = {
     Factor.VOTES: lambda _slug: Submission.votes + 0,
     Factor.VOICES: _voices,
+    Factor.UNATTRIBUTED: _unattributed,
     Factor.SEGMENT: lambda slug: _demand(slug, Demand.voters),
     Factor.MONEY: _money,
     Factor.SEGMENT_MONEY: lambda slug: _demand(slug, Demand.money / 100.0),

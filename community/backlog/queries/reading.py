@@ -110,6 +110,7 @@ def backlog_rows() -> AnySelect:
             Member.name.label("author_name"),
             Submission.source,
             Submission.source_id,
+            Submission.unattributed,
         )
         .join(Status, Status.id == Submission.status_id)
         .join(Board, Board.id == Submission.board_id)

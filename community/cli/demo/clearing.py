@@ -14,6 +14,7 @@ from community.causes.models import RootCause
 from community.cli.demo.rows import SOURCE
 from community.customers.events import CustomersChanged
 from community.customers.models import Company, Segment
+from community.imports.models import FileImport
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
@@ -80,6 +81,9 @@ def clear() -> Cleared:
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
     by_demo = ScoreFormula.by_id.in_(DEMO_MEMBERS)
     db.session.execute(delete(ScoreFormula).where(by_demo).execution_options(synchronize_session=False))
+    db.session.execute(
+        delete(FileImport).where(FileImport.by_id.in_(DEMO_MEMBERS)).execution_options(synchronize_session=False)
+    )
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
     mend()

@@ -15,6 +15,7 @@ from community.cli.demo.desk import furnish
 from community.cli.demo.hooks import load_webhooks
 from community.cli.demo.ledger import open_ledger
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
+from community.cli.demo.moving import move_in
 from community.cli.demo.planning import plan
 from community.cli.demo.promising import load_promises
 from community.cli.demo.rows import Ids, Row, RowWriter
@@ -78,6 +79,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     load_changelog(writer.ids.members, SEED, moment)
     load_webhooks(writer.ids.members, moment)
     find_whys(writer.ids.members, moment)
+    move_in(writer.ids.members, SEED, moment)
     plan(SEED, moment)
     keep_searches(writer.ids.members, moment)
     open_ledger(writer.ids.members, moment)

@@ -75,6 +75,7 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _submission.html,
             _submission.ip_type,
             _submission.edited_at,
+            _submission.unattributed,
             _submission.changed_at,
             _submission.deleted_at,
             _submission.deleted_by_id,

@@ -29,6 +29,7 @@ def _voices(open_to: frozenset[Audience]) -> AnySelect:
             _submission.title,
             _submission.html,
             _submission.votes,
+            _submission.unattributed,
             _submission.comments,
             _submission.created_at,
             _submission.answered_at,

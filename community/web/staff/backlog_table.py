@@ -35,7 +35,15 @@ SORTED_BY = {
     ColumnKey.AGE: BacklogSort.AGE,
 }
 FIGURES = frozenset(
-    {ColumnKey.SCORE, ColumnKey.VOTES, ColumnKey.MONEY, ColumnKey.EFFORT, ColumnKey.TREND, ColumnKey.COMMENTS}
+    {
+        ColumnKey.SCORE,
+        ColumnKey.VOTES,
+        ColumnKey.MONEY,
+        ColumnKey.EFFORT,
+        ColumnKey.TREND,
+        ColumnKey.COMMENTS,
+        ColumnKey.UNATTRIBUTED,
+    }
 )
 
 
@@ -69,6 +77,7 @@ def column_labels() -> dict[ColumnKey, str]:
         ColumnKey.BOARD: _("Board"),
         ColumnKey.TREND: _("Trend"),
         ColumnKey.COMMENTS: _("Comments"),
+        ColumnKey.UNATTRIBUTED: _("Votes without voters"),
         ColumnKey.AGE: _("Age"),
         ColumnKey.ANSWER: _("Answer"),
     }
@@ -158,6 +167,7 @@ def _row(row: AnyRow, labels: dict[str, Any]) -> dict[str, Any]:
         "board_name": row.board_name,
         "votes_label": number(row.votes),
         "comments_label": number(row.comments),
+        "unattributed": row.unattributed,
         "money": money(row.money) if row.money else "",
         "score": "" if row.score == UNSCORED else figure(row.score),
         "owner_name": row.owner_name,

@@ -16,6 +16,7 @@ def factor_labels() -> dict[Factor, str]:
     return {
         Factor.VOTES: _("Votes"),
         Factor.VOICES: _("Voices in their own words"),
+        Factor.UNATTRIBUTED: _("Votes without voters"),
         Factor.SEGMENT: _("Voters of a segment"),
         Factor.MONEY: _("What its voters pay a month"),
         Factor.SEGMENT_MONEY: _("What a segment's voters pay a month"),
@@ -33,6 +34,7 @@ def source_labels() -> dict[Source, str]:
     return {
         Source.VOTES: _("distinct voters, merged ones too"),
         Source.MERGES: _("it and what is merged into it"),
+        Source.IMPORTS: _("votes that another system counted without saying whose"),
         Source.CUSTOMERS: _("customers, guessed by the middle of their segment where unknown"),
         Source.CLOCK: _("the day it was posted"),
         Source.CAUSES: _("confirmed strikes of linked root causes"),

@@ -25,14 +25,7 @@ AUTHORS: Mapping[str, Any] = {"known": _l("members"), "by name": _l("by name onl
 def present_tally(tally: Tally) -> dict[str, Any]:
     """The figures, the counts by board, status and author, and the rows that stay out."""
     return {
-        "figures": [
-            (_("Rows"), tally.rows),
-            (_("New"), tally.new),
-            (_("Changed"), tally.updated),
-            (_("Left alone"), tally.skipped.total()),
-            (_("Cannot come in"), tally.rejected.total()),
-            (_("Votes without voters"), tally.unattributed),
-        ],
+        "figures": _figures(tally),
         "counts": [
             (label, _listed(counts, names), len(counts) > MOST) for label, counts, names in _counts(tally) if counts
         ],
@@ -42,6 +35,17 @@ def present_tally(tally: Tally) -> dict[str, Any]:
         "more_problems": max(0, tally.rejected.total() - len(tally.problems)),
         "does_something": bool(tally.new or tally.updated),
     }
+
+
+def _figures(tally: Tally) -> list[tuple[str, int]]:
+    always = [(_("Rows"), tally.rows), (_("New"), tally.new)]
+    perhaps = [
+        (_("Changed"), tally.updated),
+        (_("Left alone"), tally.skipped.total()),
+        (_("Cannot come in"), tally.rejected.total()),
+        (_("Votes without voters"), tally.unattributed),
+    ]
+    return [*always, *(one for one in perhaps if one[1])]
 
 
 def _counts(tally: Tally) -> list[tuple[str, Counter[str], Mapping[str, Any]]]:
