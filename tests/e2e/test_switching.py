@@ -1,4 +1,4 @@
-"""From another system to every tracker: import, segments, a score, the top of the order, a view, and each preset's file."""
+"""From another system to every tracker: import, segments, a score, the top of the order, a view, each preset's file."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def test_no_form_breaks_the_site(house: House, somebody: FlaskClient, value: str
     for line, request in requests_of(house, safe=False):
         changes = [{name: sent} for name in request.form] + [dict.fromkeys(FIELDS, sent)]
         for change in changes:
-            body = {**request.form, **change}
+            body = {name: typed for name, typed in {**request.form, **change}.items() if not isinstance(typed, tuple)}
             got[line, *change] = somebody.post(request.url, data=body).status_code
     assert broken(got) == {}
     if value == "\0":

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import insert, select, update
 
@@ -34,7 +35,7 @@ def move_in(members: Mapping[str, int], seed: int, moment: datetime) -> None:
 def _told(by_id: int, at: datetime, votes: int) -> dict[str, object]:
     tally = Tally(rows=BROUGHT + 1, new=BROUGHT, unattributed=votes, authors=Counter({"by name": BROUGHT}))
     columns = Columns(source_id="number", title="title", body="description", votes="votes_count", author="created_by")
-    wish = ImportCsv.model_construct(columns=columns, source="fider")
+    wish = ImportCsv(path=Path("posts.csv"), columns=columns, source="fider")
     return {
         "at": at,
         "by_id": by_id,
