@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from community import cli, web
 from community.accounts import jobs as accounts_jobs
 from community.accounts.hashing import Passwords
+from community.assists import jobs as assists_jobs
 from community.backlog import jobs as backlog_jobs
 from community.backlog.exports.store import Store
 from community.causes import jobs as causes_jobs
@@ -41,6 +42,7 @@ from community.webhooks.signing import Outward
 
 JOBS = (
     accounts_jobs,
+    assists_jobs,
     customers_jobs,
     backlog_jobs,
     ledger_jobs,

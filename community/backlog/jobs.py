@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from community.assists.events import HeatChanged
 from community.backlog.events import ExportWanted, FormulaSaved
 from community.backlog.services import (
     drop_old_files,
@@ -44,6 +45,14 @@ def score_promised(event: Promised) -> None:
     """Score what was promised, or not any more, and what it is read with."""
     into = select(Submission.merged_into_id).where(Submission.id == event.submission_id)
     rescore([one for one in (event.submission_id, db.session.scalar(into)) if one])
+
+
+@listens(HeatChanged, name="backlog.score_heat", batch=100)
+def score_felt(events: Sequence[HeatChanged]) -> None:
+    """Score what is felt otherwise, and what it is read with."""
+    ids = {event.submission_id for event in events}
+    into = select(Submission.merged_into_id).where(Submission.id.in_(ids), Submission.merged_into_id.is_not(None))
+    rescore(ids.union(one for one in db.session.scalars(into) if one))
 
 
 @listens(CauseStruck, name="backlog.score_struck")

@@ -43,6 +43,7 @@ class Factor(StrEnum):
     AGE = "age"
     STRIKES = "strikes"
     PROMISES = "promises"
+    HEAT = "heat"
     EFFORT = "effort"
     IMPACT = "impact"
     CONFIDENCE = "confidence"
@@ -58,6 +59,7 @@ class Source(StrEnum):
     CLOCK = "clock"
     CAUSES = "causes"
     COMMITMENTS = "commitments"
+    WORDS = "words"
     PLAN = "plan"
 
 
@@ -71,6 +73,7 @@ SOURCES: dict[Factor, Source] = {
     Factor.AGE: Source.CLOCK,
     Factor.STRIKES: Source.CAUSES,
     Factor.PROMISES: Source.COMMITMENTS,
+    Factor.HEAT: Source.WORDS,
     Factor.EFFORT: Source.PLAN,
     Factor.IMPACT: Source.PLAN,
     Factor.CONFIDENCE: Source.PLAN,

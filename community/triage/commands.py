@@ -186,6 +186,13 @@ class Age(StrEnum):
     OLDER = "older"
 
 
+class Order(StrEnum):
+    """Which of what waits comes first: who waits longest, or who is most upset."""
+
+    OLDEST = "oldest"
+    CARE = "care"
+
+
 NOBODY = "none"
 Slug = Annotated[str, Field(max_length=200)]
 
@@ -194,6 +201,7 @@ class DeskQuery(Command):
     """A question to the inbox. What means nothing is ignored, so that an old link still shows a page."""
 
     view: View = View.UNSEEN
+    order: Order = Order.OLDEST
     board: Slug = ""
     kind: Kind | None = None
     status: StatusKind | None = None
@@ -214,7 +222,7 @@ class DeskQuery(Command):
     @property
     def filters(self) -> dict[str, str]:
         """What narrows the view, as it stands in an address."""
-        return {name: value for name, value in self.to_query().items() if name != "view"}
+        return {name: value for name, value in self.to_query().items() if name not in ("view", "order")}
 
     def to_query(self) -> dict[str, str]:
         """The question as parameters of an address, without what is the default anyway."""

@@ -36,6 +36,7 @@ def _field_names(_locale: str) -> Mapping[str, str]:
         "email": _("E-mail"),
         "external_id": _("Id in your other system"),
         "file": _("A CSV file"),
+        "heat": _("How upset are they?"),
         "into": _("Its address, or its number"),
         "ip_type": _("What does it teach?"),
         "is_public": _("Seen by"),

@@ -112,7 +112,7 @@ def test_inputs_say_what_is_there_and_what_nobody_knows(app: Flask, make: Factor
         found = {factor: value for (factor, _), value in inputs_of([submission.id], wanted)[submission.id].items()}
     known = {Factor.VOTES: 1, Factor.VOICES: 1, Factor.SEGMENT: 0, Factor.SEGMENT_MONEY: 0, Factor.AGE: 0}
     known |= {Factor.STRIKES: 0, Factor.PROMISES: 0, Factor.UNATTRIBUTED: 0}
-    unknown = dict.fromkeys((Factor.MONEY, Factor.EFFORT, Factor.IMPACT, Factor.CONFIDENCE))
+    unknown = dict.fromkeys((Factor.MONEY, Factor.HEAT, Factor.EFFORT, Factor.IMPACT, Factor.CONFIDENCE))
     assert found == known | unknown
 
 

@@ -486,6 +486,8 @@ VIEWS = (
     View("inbox filtered to nothing", MODERATOR, "/staff/inbox?tag=nothing-has-this"),
     View("inbox of what is mine", MODERATOR, "/staff/inbox?view=mine"),
     View("inbox of what is put off", MODERATOR, "/staff/inbox?view=snoozed"),
+    View("inbox by care", MODERATOR, "/staff/inbox?order=care"),
+    View("inbox with a heat begun", MODERATOR, "/staff/inbox?order=care", unfold("Say otherwise")),
     View("inbox with a note begun", MODERATOR, "/staff/inbox", unfold("Note")),
     View("inbox with a snooze begun", MODERATOR, "/staff/inbox", unfold("Snooze")),
     View("act on many", MODERATOR, "/staff/inbox/batch?all=yes"),

@@ -719,6 +719,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "planning_many.run": lambda subject: {"what": "effort", "effort": "2", "ids": _submission(subject)},
     "backlog_views.keep": lambda subject: {"view_name": f"view{next(FRESH)}"},
     "batches.run": lambda subject: {"what": "snooze", "ids": _submission(subject)},
+    "heat.save": lambda subject: {"heat": "furious"},
     "views.keep": lambda subject: {"view_name": f"view{next(FRESH)}"},
     "second_looks.judge": lambda subject: {"ip_type": "product", "level": 1},
     "touchpoints.add": lambda subject: {"name": f"place{next(FRESH)}", "position": 1, "is_offered": "true"},

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from community.assists.models import HeatRow
 from community.backlog.models import Plan, ScoreFormula
 from community.backlog.scoring import Factor, Formula, Input, Inputs
 from community.causes.models import CauseLink, RootCause
@@ -109,6 +110,13 @@ def _promises(_slug: str) -> ColumnElement[Any]:
     return given.scalar_subquery()
 
 
+def _heat(_slug: str) -> ColumnElement[Any]:
+    """Of its most upset voice, from 0 to 10; unknown until one was scored."""
+    one = aliased(Submission)
+    felt = select(func.max(HeatRow.stands)).join(one, one.id == HeatRow.submission_id).where(*_of_set(one))
+    return felt.scalar_subquery() * 10
+
+
 def _of_set(one: Any) -> tuple[ColumnElement[bool], ...]:
     """The conditions under which a submission is this one, or a voice of it that is not deleted."""
     return or_(one.id == Submission.id, one.merged_into_id == Submission.id), one.deleted_at.is_(None)
@@ -124,6 +132,7 @@ _COLUMNS: dict[Factor, Callable[[str], ColumnElement[Any]]] = {
     Factor.AGE: lambda _slug: Submission.id + 0,  # read from the moment, which no two databases subtract alike
     Factor.STRIKES: _strikes,
     Factor.PROMISES: _promises,
+    Factor.HEAT: _heat,
     Factor.EFFORT: lambda _slug: Plan.effort + 0,
     Factor.IMPACT: lambda _slug: Plan.impact + 0,
     Factor.CONFIDENCE: lambda _slug: Plan.confidence + 0,

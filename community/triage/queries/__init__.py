@@ -15,11 +15,6 @@ from community.triage.queries.desk import (
     Cube,
     Tally,
     count_found,
-    found_ids,
-    inbox,
-    inbox_from,
-    neighbours,
-    next_waiting,
     read_cube,
     read_tally,
     tag_counts,
@@ -49,6 +44,7 @@ from community.triage.queries.tags import (
     tags_for,
     topics,
 )
+from community.triage.queries.waiting_list import found_ids, inbox, inbox_from, neighbours, next_waiting
 
 __all__ = [
     "INBOX_SIZE",

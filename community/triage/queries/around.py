@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from community.accounts.models import Member
+from community.assists.models import HeatRow
 from community.kernel.audit import AuditRow
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, AnySelect, Moment, db
@@ -35,7 +36,7 @@ _tag, _tagging, _status, _reason = (one.__table__.c for one in (Tag, Tagging, St
 _board = Board.__table__.c
 _touchpoint, _member, _view = Touchpoint.__table__.c, Member.__table__.c, DeskView.__table__.c
 _judgement, _note, _snooze = Classification.__table__.c, TeamNote.__table__.c, Snooze.__table__.c
-_presence, _audit = Presence.__table__.c, AuditRow.__table__.c
+_presence, _audit, _heat = Presence.__table__.c, AuditRow.__table__.c, HeatRow.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Happened:
     notes: Sequence[AnyRow] = ()
     snoozes: Sequence[AnyRow] = ()
     present: Sequence[AnyRow] = ()
+    heats: Sequence[AnyRow] = ()
     stamps: Sequence[AnyRow] = field(default=())
 
     @property
@@ -118,7 +120,10 @@ class Happened:
 
 
 def happened(actor: Actor, submission_id: int) -> Happened:
-    """Judgements, notes, the snooze that stands, colleagues who are here, and the stamp."""
+    """Judgements, notes, the snooze that stands, colleagues who are here, the heat, and the stamp.
+
+    Of the heat: `level` in percent, `text` its evidence, `word` and `by_name` what staff said and who.
+    """
     values = {"submission": submission_id, "actor": actor.id, "since": now() - HERE_FOR}
     rows: dict[str, list[AnyRow]] = {}
     for row in db.session.execute(_happened, values):
@@ -177,6 +182,17 @@ _facts = union_all(
         _presence.member_id != bindparam("actor"),
         _presence.seen_at > bindparam("since", type_=Moment),
     ),
+    _fact(
+        "heats",
+        _heat.submission_id,
+        _heat.said_at,
+        _member.name,
+        word=_heat.said,
+        text=_heat.evidence,
+        level=func.round(_heat.stands * 100),
+    )
+    .outerjoin(Member.__table__, _member.id == _heat.said_by_id)
+    .where(_heat.submission_id == _here),
     _fact("stamps", func.max(_audit.id), cast(null(), Moment), cast(null(), Text)).where(
         _audit.subject == "submission", _audit.subject_id == _here
     ),

@@ -1,4 +1,4 @@
-"""The question that the inbox asks: its conditions, its list, and its counts.
+"""The question that the inbox asks: its conditions and its counts.
 
 All counts come from one cube: how many wait in every cell of board × kind × status × assignee × snoozed × answered ×
 age, read from an index that holds nothing else. A facet's counts leave the facet's own choice out, so that each says
@@ -8,17 +8,16 @@ what choosing it would show.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, literal_column, select
 
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db
-from community.kernel.paging import Cursor, Page, decode_cursor, keyset, paged
 from community.policy import Actor
 from community.submissions.models import Board, Kind, StatusKind, Submission
-from community.submissions.queries.listing import readable, row_select, visible_to
+from community.submissions.queries.listing import readable, visible_to
 from community.triage.commands import NOBODY, Age, DeskQuery, View
 from community.triage.models import Tag, Tagging
 
@@ -197,67 +196,7 @@ def tag_counts(actor: Actor, query: DeskQuery) -> dict[int, int]:
     return {tag_id: n for tag_id, n in db.session.execute(counts)}  # noqa: C416 -- a row is no pair to mypy
 
 
-def inbox(
-    actor: Actor, query: DeskQuery | None = None, cursor: str | None = None, size: int = INBOX_SIZE
-) -> Page[AnyRow]:
-    """What waits, oldest first."""
-    found = decode_cursor(cursor)
-    after = found if found and isinstance(found.value, datetime) else None
-    return _page(actor, query or DeskQuery(), after, size)
-
-
-def inbox_from(
-    actor: Actor, created_at: datetime, submission_id: int, query: DeskQuery | None = None, size: int = INBOX_SIZE
-) -> Page[AnyRow]:
-    """What waits from this submission on: the page for one that is far down the list."""
-    return _page(actor, query or DeskQuery(), Cursor(created_at, submission_id - 1), size)
-
-
-def _page(actor: Actor, query: DeskQuery, after: Cursor | None, size: int) -> Page[AnyRow]:
-    ids = select(Submission.id, Submission.created_at.label("sort")).where(*conditions(actor, query))
-    page = keyset(ids, Submission.created_at, Submission.id, size=size, after=after, descending=False)
-    columns = (Board.name.label("board_name"), Submission.assignee_id, Submission.snoozed_until)
-    rows = db.session.execute(
-        row_select(actor)
-        .add_columns(*columns)
-        .join(Board, Board.id == Submission.board_id)
-        .join(page, page.c.id == Submission.id)
-        .order_by(Submission.created_at, Submission.id)
-    ).all()
-    return paged(rows, size, lambda row: (row.created_at, row.id))
-
-
-def neighbours(
-    actor: Actor, created_at: datetime, submission_id: int, query: DeskQuery | None = None
-) -> tuple[int | None, int | None]:
-    """The submissions just before and just after this one in the order of the question's list."""
-    moment, key = Submission.created_at, Submission.id
-    earlier = (moment <= created_at, or_(moment < created_at, key < submission_id))
-    later = (moment >= created_at, or_(moment > created_at, key > submission_id))
-    wanted = select(key).where(*conditions(actor, query or DeskQuery())).limit(1)
-    before = wanted.where(*earlier).order_by(moment.desc(), key.desc()).scalar_subquery()
-    after = wanted.where(*later).order_by(moment, key).scalar_subquery()
-    previous, following = db.session.execute(select(before, after)).one()
-    return previous, following
-
-
-def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) -> int | None:
-    """The submission that waits next after this one (the oldest, when this was the newest); None when none waits."""
-    query = query or DeskQuery()
-    moment = db.session.scalar(select(Submission.created_at).where(Submission.id == after_id))
-    following = neighbours(actor, moment, after_id, query)[1] if moment else None
-    order = (Submission.created_at, Submission.id)
-    oldest = select(Submission.id).where(*conditions(actor, query), Submission.id != after_id).order_by(*order).limit(1)
-    return following or db.session.scalar(oldest)
-
-
 def count_found(actor: Actor, query: DeskQuery) -> int:
     """How many the question finds."""
     counted = select(func.count()).select_from(Submission.__table__).where(*conditions(actor, query))
     return db.session.scalar(counted) or 0
-
-
-def found_ids(actor: Actor, query: DeskQuery, most: int) -> Sequence[int]:
-    """The first ids that the question finds, oldest first: what "all of them" means for a batch."""
-    order = (Submission.created_at, Submission.id)
-    return db.session.scalars(select(Submission.id).where(*conditions(actor, query)).order_by(*order).limit(most)).all()

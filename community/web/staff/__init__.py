@@ -20,6 +20,7 @@ from community.web.staff import (
     duplicates,
     exporting,
     exports,
+    heat,
     imports,
     inbox,
     jobs,
@@ -59,7 +60,7 @@ def areas() -> list[Blueprint]:
     """The areas of every desk."""
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, on_behalf, people, people_import, segments)
-    desk = (batches, second_looks, team, views)
+    desk = (batches, heat, second_looks, team, views)
     house = (audit, boards, jobs, mail, tags, touchpoints, webhooks, workflow)
     reasons = (cause, cause_links, causes)
     products = (

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
-from community.triage.commands import NOBODY, Age, DeskQuery, View
+from community.triage.commands import NOBODY, Age, DeskQuery, Order, View
 from community.triage.queries import Choices, Cube, Tally
 from community.web.present import kind_labels, status_labels
 from community.web.staff.question import inbox_url, parsed, written
@@ -85,9 +85,15 @@ def present_tabs(tally: Tally, query: DeskQuery) -> list[tuple[str, str, int, bo
     """The inbox's own views with what is in each, whatever it is narrowed to: (label, address, how many, current)."""
     labels = {View.UNSEEN: _("Unseen"), View.MINE: _("Mine"), View.SNOOZED: _("Snoozed")}
     return [
-        (label, inbox_url(DeskQuery(view=view)), tally.views[view], query.view is view)
+        (label, inbox_url(DeskQuery(view=view, order=query.order)), tally.views[view], query.view is view)
         for view, label in labels.items()
     ]
+
+
+def present_orders(query: DeskQuery) -> list[tuple[str, str, bool]]:
+    """Which of what waits may come first: (label, address, current)."""
+    labels = {Order.OLDEST: _("Oldest first"), Order.CARE: _("Care first")}
+    return [(label, inbox_url(query.but(order=order)), query.order is order) for order, label in labels.items()]
 
 
 def present_views(query: DeskQuery, around: Choices) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ def factor_labels() -> dict[Factor, str]:
         Factor.AGE: _("Age in days"),
         Factor.STRIKES: _("Strikes of its causes"),
         Factor.PROMISES: _("Promises that are owed"),
+        Factor.HEAT: _("Heat, 0 to 10"),
         Factor.EFFORT: _("Effort in days"),
         Factor.IMPACT: _("Impact"),
         Factor.CONFIDENCE: _("Confidence in percent"),
@@ -39,6 +40,7 @@ def source_labels() -> dict[Source, str]:
         Source.CLOCK: _("the day it was posted"),
         Source.CAUSES: _("confirmed strikes of linked root causes"),
         Source.COMMITMENTS: _("the promise ledger, open and broken"),
+        Source.WORDS: _("how upset its words sound, or what staff said"),
         Source.PLAN: _("noted in the backlog"),
     }
 

@@ -1,4 +1,4 @@
-"""The inbox: what waits to be classified, oldest first, one of it open."""
+"""The inbox: what waits to be classified, oldest or most upset first, one of it open."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,16 @@ from community.web.present import kind_labels
 from community.web.rendering import ago
 from community.web.staff.answer_box import Draft
 from community.web.staff.desk import Notice, found, present_desk
-from community.web.staff.facets import Facet, board_of, present_chips, present_facets, present_tabs, present_views
+from community.web.staff.facets import (
+    Facet,
+    board_of,
+    present_chips,
+    present_facets,
+    present_orders,
+    present_tabs,
+    present_views,
+)
+from community.web.staff.feeling import list_mark
 from community.web.staff.question import asked, inbox_url, parsed, written
 
 area = Area("inbox", __name__, url_prefix="/staff")
@@ -30,7 +39,7 @@ YEAR = 365 * 86_400
 
 @area.get("/inbox", permission=Permission.TRIAGE)
 def show() -> str | Response:
-    """What waits, with the oldest open; without a question, the actor's first view."""
+    """What waits, with the first open; without a question, the actor's first view."""
     if not request.args:
         kept = queries.default_view(actor())
         if kept:
@@ -109,7 +118,8 @@ def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, around: Choi
         "facets": facets,
         "chips": present_chips(query, around),
         "filter_url": inbox_url(query, opened, filter="open") if facets is None else inbox_url(query, opened),
-        "clear_url": inbox_url(DeskQuery(view=query.view)),
+        "orders": present_orders(query),
+        "clear_url": inbox_url(DeskQuery(view=query.view, order=query.order)),
         "is_filtered": bool(query.filters),
         "shown": query.view.value,
         "density": _density(),
@@ -148,6 +158,7 @@ def _rows(rows: Sequence[AnyRow], opened: int | None, query: DeskQuery, around: 
             "assignee": people.get(row.assignee_id),
             "created": ago(row.created_at),
             "current": row.id == opened,
+            "mark": list_mark(row.stands, row.evidence, is_said=row.said is not None),
         }
         for row in rows
     ]

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
+from community.assists.models import Said
 from community.triage.models import IPType
 from community.triage.queries import Change, Choices
 from community.web.present import ip_labels
 from community.web.rendering import ago
+from community.web.staff.feeling import heat_labels
 
 
 class Step(NamedTuple):
@@ -33,6 +35,7 @@ def _step(change: Change, names: "_Names") -> Step:
         "submission.classified": _("said what it teaches"),
         "submission.classification_undone": _("took a judgement back"),
         "submission.tagged": _("changed its tags"),
+        "submission.heat_said": _("said how upset they are"),
         "submission.assigned": _("assigned it"),
         "submission.snoozed": _("put it off"),
         "submission.woken": _("brought it back"),
@@ -54,6 +57,8 @@ class _Names:
 
     def words(self, values: Mapping[str, Any]) -> str:
         """What the trail kept, as far as a person wants to read it."""
+        if values.get("heat"):
+            return str(heat_labels()[Said(values["heat"])])
         if values.get("ip_type"):
             return str(ip_labels()[IPType(values["ip_type"])])
         if "tags" in values:

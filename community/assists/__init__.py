@@ -1,0 +1,1 @@
+"""Assists: guesses with their evidence, which order and suggest and never decide."""

@@ -1,0 +1,130 @@
+"""The inbox's list in the order that the question asks for: the oldest first, or those first who are most upset.
+
+A place in the list is (heat), moment, id; what nobody has scored yet counts as calm. Where only a submission is known,
+its heat is looked up within the same statement.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from community.assists.models import HeatRow
+from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.paging import Cursor, Page, decode_cursors, keyset_by, paged
+from community.policy import Actor
+from community.submissions.models import Board, Submission
+from community.submissions.queries.listing import row_select
+from community.triage.commands import DeskQuery, Order
+from community.triage.queries.desk import INBOX_SIZE, conditions
+
+_heat, _said = HeatRow.__table__.c, HeatRow.__table__.alias("said").c
+_felt: ColumnElement[float] = func.coalesce(_heat.stands, 0.0)
+_moment, _key = Submission.created_at, Submission.id
+Sorts = list[tuple[Any, bool]]  # a column, and whether it runs downwards
+
+
+def inbox(
+    actor: Actor, query: DeskQuery | None = None, cursor: str | None = None, size: int = INBOX_SIZE
+) -> Page[AnyRow]:
+    """What waits, in the order asked for, with its heat."""
+    query = query or DeskQuery()
+    return _page(actor, query, decode_cursors(cursor, [float, datetime] if _by_heat(query) else [datetime]), size)
+
+
+def inbox_from(
+    actor: Actor, created_at: datetime, submission_id: int, query: DeskQuery | None = None, size: int = INBOX_SIZE
+) -> Page[AnyRow]:
+    """What waits from this submission on: the page for one that is far down the list."""
+    query = query or DeskQuery()
+    return _page(actor, query, Cursor(_place(query, created_at, submission_id), submission_id - 1), size)
+
+
+def _page(actor: Actor, query: DeskQuery, after: Cursor | None, size: int) -> Page[AnyRow]:
+    sorts = _sorts(query)
+    ids = _joined(select(_key, *(column.label(f"sort{n}") for n, (column, _) in enumerate(sorts))), query)
+    page = keyset_by(ids.where(*conditions(actor, query)), sorts, _key, size=size, after=after)
+    columns = (Board.name.label("board_name"), Submission.assignee_id, Submission.snoozed_until)
+    rows = db.session.execute(
+        row_select(actor)
+        .add_columns(*columns, _heat.stands, _heat.evidence, _heat.said)
+        .join(Board, Board.id == Submission.board_id)
+        .join(page, page.c.id == Submission.id)
+        .outerjoin(HeatRow.__table__, _heat.submission_id == Submission.id)
+        .order_by(*_directed(sorts), _key)
+    ).all()
+    return paged(rows, size, lambda row: (_values(query, row), row.id))
+
+
+def _by_heat(query: DeskQuery) -> bool:
+    return query.order is Order.CARE
+
+
+def _sorts(query: DeskQuery) -> Sorts:
+    return [(_felt, True), (_moment, False)] if _by_heat(query) else [(_moment, False)]
+
+
+def _joined(statement: AnySelect, query: DeskQuery) -> AnySelect:
+    """The statement with the heat, where the order needs it."""
+    on_it = _heat.submission_id == Submission.id
+    return statement.outerjoin_from(Submission, HeatRow.__table__, on_it) if _by_heat(query) else statement
+
+
+def _values(query: DeskQuery, row: AnyRow) -> tuple[Any, ...]:
+    return (row.stands or 0.0, row.created_at) if _by_heat(query) else (row.created_at,)
+
+
+def _place(query: DeskQuery, created_at: datetime, submission_id: int) -> tuple[Any, ...]:
+    """The values that this submission is sorted by."""
+    heat = select(_said.stands).where(_said.submission_id == submission_id).scalar_subquery()
+    return (func.coalesce(heat, 0.0), created_at) if _by_heat(query) else (created_at,)
+
+
+def _directed(sorts: Sorts, *, backwards: bool = False) -> list[ColumnElement[Any]]:
+    return [column.desc() if descending is not backwards else column.asc() for column, descending in sorts]
+
+
+def neighbours(
+    actor: Actor, created_at: datetime, submission_id: int, query: DeskQuery | None = None
+) -> tuple[int | None, int | None]:
+    """The submissions just before and just after this one in the order of the question's list."""
+    query = query or DeskQuery()
+    sorts = [*_sorts(query), (_key, False)]
+    values = (*_place(query, created_at, submission_id), submission_id)
+    wanted = _joined(select(_key), query).where(*conditions(actor, query)).limit(1)
+    earlier, later = _beyond(sorts, values, backwards=True), _beyond(sorts, values, backwards=False)
+    before = wanted.where(earlier).order_by(*_directed(sorts, backwards=True)).scalar_subquery()
+    after = wanted.where(later).order_by(*_directed(sorts)).scalar_subquery()
+    previous, following = db.session.execute(select(before, after)).one()
+    return previous, following
+
+
+def _beyond(sorts: Sorts, values: Sequence[Any], *, backwards: bool) -> ColumnElement[bool]:
+    """What comes after (or before) these values: further in the first order, or as far in it and further in the rest.
+
+    The first is said once more by itself, so that an index on it is walked from there and not from its beginning.
+    """
+    (column, descending), *rest = sorts
+    upwards = descending is backwards
+    further: ColumnElement[bool] = column > values[0] if upwards else column < values[0]
+    if not rest:
+        return further
+    within = column >= values[0] if upwards else column <= values[0]
+    return and_(within, or_(further, _beyond(rest, values[1:], backwards=backwards)))
+
+
+def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) -> int | None:
+    """The submission that waits next after this one (the first, when this was the last); None when none waits."""
+    query = query or DeskQuery()
+    moment = db.session.scalar(select(Submission.created_at).where(Submission.id == after_id))
+    following = neighbours(actor, moment, after_id, query)[1] if moment else None
+    others = (*conditions(actor, query), Submission.id != after_id)
+    first = _joined(select(_key), query).where(*others).order_by(*_directed(_sorts(query)), _key).limit(1)
+    return following or db.session.scalar(first)
+
+
+def found_ids(actor: Actor, query: DeskQuery, most: int) -> Sequence[int]:
+    """The first ids that the question finds, in its order: what "all of them" means for a batch."""
+    found = _joined(select(_key), query).where(*conditions(actor, query))
+    return db.session.scalars(found.order_by(*_directed(_sorts(query)), _key).limit(most)).all()
