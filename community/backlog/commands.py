@@ -58,7 +58,14 @@ class Direction(StrEnum):
     ASC = "asc"
 
 
-UNASKED = frozenset({"sort", "dir", "then", "then_dir", "cols", "close"})  # says how to show, not what
+class Face(StrEnum):
+    """How the backlog is laid out: as rows, or as lanes side by side, one for each kind of status."""
+
+    TABLE = "table"
+    LANES = "lanes"
+
+
+UNASKED = frozenset({"sort", "dir", "then", "then_dir", "cols", "face", "close"})  # says how to show, not what
 
 
 def _words(value: str) -> str:
@@ -89,6 +96,7 @@ class BacklogQuery(Command):
     then: BacklogSort | None = None
     then_dir: Direction = Direction.DESC
     cols: Annotated[str, AfterValidator(tidied)] = ""
+    face: Face = Face.TABLE
     close: bool = False
 
     @field_validator("*", mode="wrap")

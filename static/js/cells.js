@@ -23,7 +23,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-cell-form]");
-  const cell = form?.closest(".table .cell");
+  const cell = form?.closest("#found .cell");
   if (!cell) return;
   if (event.key === "Enter" && event.target.matches("select")) {
     event.preventDefault();
@@ -38,6 +38,6 @@ document.addEventListener("keydown", (event) => {
 
 // Focus goes back to what was saved.
 document.addEventListener("swap:done", ({ detail }) => {
-  const cell = detail.name.startsWith("#cell-") && document.querySelector(`.table ${detail.name}`);
+  const cell = detail.name.startsWith("#cell-") && document.querySelector(`#found ${detail.name}`);
   if (cell) (cell.querySelector("[aria-invalid]") ?? cell.querySelector("a"))?.focus();
 });

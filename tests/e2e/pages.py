@@ -527,6 +527,7 @@ VIEWS = (
     View("backlog drawer refused", MANAGER, lambda site: f"/staff/backlog/{classified(site)}", refuse_effort),
     View("backlog cell by itself", MODERATOR, lambda site: f"/staff/backlog/{classified(site)}/status?in=sort%3Drank"),
     View("backlog effort by itself", MANAGER, lambda site: f"/staff/backlog/{classified(site)}/effort"),
+    View("backlog by status", MANAGER, "/staff/backlog?face=lanes&sort=rank&then=votes"),
     View("backlog columns", MANAGER, "/staff/backlog/columns"),
     View("score", MANAGER, "/staff/backlog/score?preset=rice"),
     View("score refused", MANAGER, "/staff/backlog/score?preset=wsjf", spoil_the_score),

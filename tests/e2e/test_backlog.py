@@ -150,6 +150,30 @@ def test_from_a_formula_to_a_view_and_a_file(site: Site, people: People, script:
     assert len(content) == 4
 
 
+def test_a_card_goes_to_another_lane_by_drag_and_by_keyboard(site: Site, people: People) -> None:
+    alpha, beta, _gamma = three(site, "Laning")
+    page = desk(site, people)
+    page.goto("/staff/backlog?board=board-of-laning&face=lanes")
+    lane = page.locator("[data-lane=review]")
+    page.locator(".card", has_text=alpha).locator("[data-card-grip]").hover()
+    page.mouse.down()
+    box = lane.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 60, box["y"] + 40, steps=4)
+    page.mouse.up()
+    expect(lane.locator(".card__title")).to_have_text(alpha)
+    said(page, "Moved.")
+
+    page.locator(".card", has_text=beta).locator("[data-cell]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".card", has_text=beta).locator("select").select_option(label="In the works")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-lane=doing] .card__title")).to_have_text(beta)
+    said(page, "Saved.")
+    page.get_by_role("link", name="Table", exact=True).click()
+    expect(page.locator(".table .words > a")).to_have_count(3)
+
+
 def test_many_are_planned_with_one_press_and_taken_back(site: Site, people: People) -> None:
     alpha, beta, _gamma = three(site, "Many")
     page = desk(site, people)

@@ -711,6 +711,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "team.note": lambda subject: {"note_body": "Known at the counter."},
     "planning.plan": lambda subject: {"effort": "3", "impact": "2", "confidence": "80", "owner": "", "target": ""},
     "planning.place": lambda subject: {"place": "position", "position": "1"},
+    "planning.lane": lambda subject: {"dropped": f"{_submission(subject)}:review"},
     "planning.rank": lambda subject: {"move": f"{_submission(subject)}:up"},
     "planning.write": lambda subject: {"target": "2027"},
     "planning.move": lambda subject: {"status": _status(subject.house.board, StatusKind.REVIEW)},

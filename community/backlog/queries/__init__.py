@@ -6,15 +6,18 @@ from community.backlog.queries.item import all_positions, backlog_item, count_ra
 from community.backlog.queries.reading import (
     PAGE_SIZE,
     Found,
+    Lanes,
     backlog_rows,
     count_backlog,
     read_backlog,
+    read_lanes,
     select_backlog,
 )
 
 __all__ = [
     "PAGE_SIZE",
     "Found",
+    "Lanes",
     "all_positions",
     "backlog_item",
     "backlog_rows",
@@ -26,6 +29,7 @@ __all__ = [
     "inputs_of",
     "positions",
     "read_backlog",
+    "read_lanes",
     "schedules",
     "select_backlog",
     "voices_beside",

@@ -1,11 +1,11 @@
 """Reading the backlog: every list, count and export of it starts from the same conditions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, union_all
 
 from community.accounts.models import Member
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
@@ -15,11 +15,12 @@ from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.paging import Page, decode_cursors, keyset_by, paged
 from community.policy import Actor
 from community.search.queries import matching
-from community.submissions.models import Board, Status, Submission
+from community.submissions.models import Board, Status, StatusKind, Submission
 from community.submissions.queries.listing import visible_to
 from community.triage.models import IPType, Tag, Tagging
 
 PAGE_SIZE = 50
+LANE_SIZE = 12
 
 Kind = type[int] | type[float] | type[str] | type[datetime]
 # Each column, and what its values are in a cursor. A greater age is an earlier moment, the best rank the lowest.
@@ -61,6 +62,37 @@ def read_backlog(actor: Actor, query: BacklogQuery, cursor: str | None = None, s
     told = backlog_rows().add_columns(*(page.c[name] for name in labels))
     rows = db.session.execute(_ordered(told.join(page, page.c.id == Submission.id), query)).all()
     return Found(paged(rows, size, lambda row: (tuple(getattr(row, name) for name in labels), row.id)), total, degraded)
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The backlog side by side by what statuses mean: the first rows of each, and how many there are."""
+
+    rows: Mapping[StatusKind, Sequence[AnyRow]]
+    totals: Mapping[StatusKind, int]
+    degraded: bool
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self.totals.values())
+
+
+def read_lanes(actor: Actor, query: BacklogQuery, size: int = LANE_SIZE) -> Lanes:
+    """The first of each kind of status in the query's order: two statements, whatever the number of rows."""
+    wanted, degraded = _conditions(actor, query)
+    kinds = [query.status] if query.status else list(StatusKind)
+    pieces = []
+    for kind in kinds:
+        ids = _from_plans(select(Submission.id).select_from(Submission), query)
+        first = _ordered(ids.where(*wanted, Submission.status_kind == kind), query).limit(size)
+        pieces.append(select(first.subquery().c.id))
+    found = union_all(*pieces).subquery("first")
+    rows = db.session.execute(_ordered(backlog_rows().join(found, found.c.id == Submission.id), query)).all()
+    counted = _from_plans(select(Submission.status_kind, func.count()).select_from(Submission), query)
+    totals = db.session.execute(counted.where(*wanted).group_by(Submission.status_kind)).all()
+    lanes = {kind: [row for row in rows if row.status_kind is kind] for kind in kinds}
+    return Lanes(lanes, dict(totals), degraded)
 
 
 def select_backlog(actor: Actor, query: BacklogQuery) -> AnySelect:

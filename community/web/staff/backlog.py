@@ -6,8 +6,8 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from community.backlog.commands import UNASKED, BacklogQuery, Taught
-from community.backlog.queries import read_backlog
+from community.backlog.commands import UNASKED, BacklogQuery, Face, Taught
+from community.backlog.queries import read_backlog, read_lanes
 from community.customers.queries.segments import segment_choices
 from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
@@ -26,7 +26,7 @@ from community.web.present import ip_labels, kind_labels, status_labels
 from community.web.staff.backlog_drawer import drawer_of
 from community.web.staff.backlog_files import export_links, later_url
 from community.web.staff.backlog_question import asked, backlog_url, columns_of, parsed, written
-from community.web.staff.backlog_table import header, present_rows, sort_labels
+from community.web.staff.backlog_table import header, present_lanes, present_rows, sort_labels
 from community.web.understood import chips_of
 
 area = Area("backlog", __name__, url_prefix="/staff")
@@ -44,24 +44,16 @@ def show() -> str:
 def backlog_page(query: BacklogQuery, form: Form | None = None) -> str:
     """The page; `form` is a view that could not be kept."""
     tags = tag_choices()
-    found = read_backlog(actor(), query, request.args.get("after"))
-    columns = columns_of(query)
     return render_template(
         "staff/backlog.html",
         f=Form(query.to_query()),
         choices=_choices(tags),
-        columns=header(query, columns),
-        shown=[column.key.value for column in columns],
-        rows=present_rows(query, columns, found.page.rows, frozenset(tag.slug for tag in tags if not tag.is_public)),
+        faces=[(label, backlog_url(query.but(face=face)), query.face is face) for face, label in face_labels().items()],
         parts=chips_of(understand(actor(), Search(q=query.q)), lambda q: backlog_url(query.but(q=q))),
-        total=found.total,
-        degraded=found.degraded,
         filters_on=bool(query.filters),
         clear_url=backlog_url(BacklogQuery(**query.model_dump(include=set(UNASKED))), view="all"),
         hidden=[(name, value) for name, value in query.to_query().items() if name in CARRIED],
         asked=written(query),
-        next_url=backlog_url(query, after=found.page.next) if found.page.next else None,
-        exports=export_links(query, found.total),
         later_url=later_url(query),
         views=_views(query),
         view_form=form or Form(),
@@ -70,7 +62,40 @@ def backlog_page(query: BacklogQuery, form: Form | None = None) -> str:
         density="compact" if query.close else "comfortable",
         plans=can(actor(), Permission.BACKLOG_PLAN),
         d=_opened(query),
+        **(_lanes(query) if query.face is Face.LANES else _table(query, tags)),
     )
+
+
+def _table(query: BacklogQuery, tags: Sequence[AnyRow]) -> dict[str, Any]:
+    columns = columns_of(query)
+    found = read_backlog(actor(), query, request.args.get("after"))
+    private = frozenset(tag.slug for tag in tags if not tag.is_public)
+    return {
+        "columns": header(query, columns),
+        "shown": [column.key.value for column in columns],
+        "rows": present_rows(query, columns, found.page.rows, private),
+        "lanes": None,
+        "total": found.total,
+        "degraded": found.degraded,
+        "next_url": backlog_url(query, after=found.page.next) if found.page.next else None,
+        "exports": export_links(query, found.total),
+    }
+
+
+def _lanes(query: BacklogQuery) -> dict[str, Any]:
+    found = read_lanes(actor(), query)
+    return {
+        "rows": [],
+        "lanes": present_lanes(query, found) if found.total else None,
+        "total": found.total,
+        "degraded": found.degraded,
+        "exports": export_links(query, found.total),
+    }
+
+
+def face_labels() -> dict[Face, str]:
+    """How the backlog can be laid out."""
+    return {Face.TABLE: _("Table"), Face.LANES: _("By status")}
 
 
 def _opened(query: BacklogQuery) -> dict[str, Any] | None:

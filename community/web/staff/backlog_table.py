@@ -8,8 +8,8 @@ from flask import request
 from flask_babel import gettext as _
 
 from community.backlog.columns import Column, ColumnKey
-from community.backlog.commands import BacklogQuery, BacklogSort, Direction
-from community.backlog.queries import formula_in_force, inputs_of, positions
+from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Face
+from community.backlog.queries import Lanes, formula_in_force, inputs_of, positions
 from community.backlog.scoring import score
 from community.customers.queries.segments import asked_by
 from community.kernel.clock import now
@@ -19,7 +19,7 @@ from community.submissions.models import UNSCORED, trend_votes
 from community.triage.queries import all_tags_of
 from community.web.auth import actor
 from community.web.money import money
-from community.web.present import ip_labels, kind_labels, submission_path
+from community.web.present import ip_labels, kind_labels, status_labels, submission_path
 from community.web.rendering import ago, number
 from community.web.staff.backlog_question import backlog_url, may_see
 from community.web.staff.figures import figure, sum_of
@@ -139,6 +139,26 @@ def present_rows(
             "more_asking": len(asking.get(row.id, [])) - SEGMENTS_SHOWN,
         }
         for row in rows
+    ]
+
+
+def present_lanes(query: BacklogQuery, lanes: Lanes) -> list[dict[str, Any]]:
+    """The lanes with their cards, and where the rest of each is listed."""
+    ids = [row.id for rows in lanes.rows.values() for row in rows if row.rank != UNRANKED]
+    ranked, labels, names = positions(actor(), ids), {"kind": kind_labels(), "ip": ip_labels()}, status_labels()
+    return [
+        {
+            "kind": kind.value,
+            "name": names[kind],
+            "total": total,
+            "all_url": backlog_url(query.but(face=Face.TABLE, status=kind)) if total > len(rows) else None,
+            "cards": [
+                _row(row, labels) | {"item_url": backlog_url(query, open=row.id), "position": ranked.get(row.id)}
+                for row in rows
+            ],
+        }
+        for kind, rows in lanes.rows.items()
+        for total in [lanes.totals.get(kind, 0)]
     ]
 
 

@@ -6,18 +6,20 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from community.backlog import services
-from community.backlog.commands import BacklogQuery, GiveRank, NotePlan, PlanField
+from community.backlog.commands import BacklogQuery, Face, GiveRank, NotePlan, PlanField
 from community.backlog.queries import backlog_item
-from community.kernel.db import db
-from community.kernel.errors import Conflict, Invalid
+from community.kernel.db import LARGEST, db
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.ranks import UNRANKED
-from community.policy import Permission
+from community.policy import Permission, can
 from community.promises.queries.people import team
 from community.submissions.commands import ChangeStatus
+from community.submissions.models import StatusKind
 from community.submissions.queries.managing import status_choices
 from community.submissions.services import change_status
+from community.triage.commands import MoveMany
 from community.triage.queries import newest_stamp
-from community.triage.services import Overtaken, refuse_overtaken
+from community.triage.services import Overtaken, refuse_overtaken, run_batch
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
@@ -71,6 +73,35 @@ def rank() -> Response:
         raise Conflict(next(iter(invalid.fields.values()))) from None
     _say_ranked(submission_id, ranked, asked())
     return _to(backlog_url(asked()))
+
+
+@area.post("/lane", permission=Permission.STATUS_CHANGE)
+def lane() -> Response:
+    """Put a card into another lane: to the status of that kind on its board. Where that needs a word, go and say it."""
+    submission_id, kind = _dropped(request.form.get("dropped", ""))
+    backlog_item(actor(), submission_id)
+    try:
+        outcome = run_batch(actor(), [submission_id], MoveMany(status_kind=kind))
+    except Invalid:
+        db.session.rollback()
+        outcome = None
+    if outcome is None or not outcome.done:
+        db.session.rollback()
+        say_done(_("That needs a word for those who asked."))
+        return _to(f"{url_for('triage.show', submission_id=submission_id)}#status-title")
+    undo_url = (
+        url_for("planning_many.undo", batch_id=outcome.batch_id) if can(actor(), Permission.BACKLOG_PLAN) else None
+    )
+    say_done(_("Moved."), undo_url=undo_url, undo_fields={"in": written(asked())} if undo_url else None)
+    return _to(backlog_url(asked()))
+
+
+def _dropped(text: str) -> tuple[int, StatusKind]:
+    """The card that was dropped and the lane, as a form sends both: "12:review"."""
+    row, _colon, kind = text.partition(":")
+    if not row.isdecimal() or not 0 < int(row[:12]) <= LARGEST or kind not in set(StatusKind):
+        raise NotFound()
+    return int(row), StatusKind(kind)
 
 
 @area.post("/<id:submission_id>/rank/undo", permission=Permission.BACKLOG_PLAN)
@@ -183,6 +214,7 @@ def _cell(submission_id: int, field: str, form: Form | None = None) -> str:
         stamp=newest_stamp(),
         options=options,
         action=f"{request.script_root}/staff/backlog/{submission_id}/{field}",
+        swap="#found" if asked().face is Face.LANES else f"#cell-{submission_id}-{field}",
         asked=written(asked()),
         back_url=backlog_url(asked()),
     )
