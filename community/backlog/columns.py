@@ -25,6 +25,7 @@ class ColumnKey(StrEnum):
     UNATTRIBUTED = "unattributed"
     AGE = "age"
     ANSWER = "answer"
+    GROUNDS = "grounds"
 
 
 class Width(StrEnum):

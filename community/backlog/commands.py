@@ -17,10 +17,12 @@ from pydantic import (
 )
 
 from community.backlog.columns import tidied
+from community.backlog.grounds import HEAVIEST, GroundKind, Need
 from community.backlog.scoring import Formula
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
-from community.kernel.fields import RowId, RowIdOrNone
+from community.kernel.errors import Invalid
+from community.kernel.fields import RowId, RowIdOrNone, filled_line
 from community.kernel.words import N_, Words
 from community.submissions.models import Kind, StatusKind
 from community.triage.commands import Name
@@ -72,6 +74,10 @@ def _words(value: str) -> str:
     return text.clean_line(value[:Q_LIMIT])
 
 
+def _lines(value: str) -> str:
+    return "\n".join(filter(None, (text.clean_line(line) for line in value.replace(",", "\n").splitlines())))
+
+
 def _number(value: object) -> object:
     """The same, with a comma for a point and without a percent sign, as people type them."""
     return value.strip().rstrip("%").strip().replace(",", ".") or None if isinstance(value, str) else value
@@ -91,6 +97,7 @@ class BacklogQuery(Command):
     since: date | None = None
     until: date | None = None
     owner: RowId | None = None
+    jones: bool = False
     sort: BacklogSort = BacklogSort.VOTES
     dir: Direction = Direction.DESC
     then: BacklogSort | None = None
@@ -192,6 +199,41 @@ class NotePlan(Command):
     def given(self) -> dict[str, Any]:
         """What is given, by field."""
         return {name: getattr(self, name) for name in PlanField if name in self.model_fields_set}
+
+
+class GiveGround(Command):
+    """Say what else speaks for a submission; a competitor is named, anything else says where it stands."""
+
+    words: ClassVar[Mapping[str, Words]] = {"weight": N_("Please enter a whole number from 1 to 10.")}
+
+    kind: GroundKind
+    competitor: RowIdOrNone = None
+    source: Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)] = ""
+    weight: Annotated[int, Field(ge=1, le=HEAVIEST)] = 1
+
+    @model_validator(mode="after")
+    def names_its_source(self) -> Self:
+        """A competitor by themselves, anything else in words."""
+        if self.kind is GroundKind.COMPETITOR and self.competitor is None:
+            raise Invalid({"competitor": N_("Please choose a competitor.")})
+        if self.kind is not GroundKind.COMPETITOR and not self.source:
+            raise Invalid({"source": N_("Please say where this comes from.")})
+        return self
+
+
+class StateNeed(Command):
+    """Say what doing it would do for customers."""
+
+    need: Need
+    statement: Annotated[str, Field(max_length=500), AfterValidator(filled_line)]
+
+
+class KeepCompetitor(Command):
+    """Name somebody whose customers ours could be."""
+
+    name: Annotated[str, Field(max_length=80), AfterValidator(filled_line)]
+    aliases: Annotated[str, Field(max_length=500), AfterValidator(_lines)] = ""
+    is_exact: bool = False
 
 
 class KeepFormula(Command):

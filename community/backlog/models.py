@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.backlog.grounds import GroundKind, Need
 from community.kernel.db import Base, Moment, closed_set
 
 
@@ -35,6 +36,45 @@ class ScoreFormula(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     formula: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Competitor(Base):
+    """Somebody whose customers ours could be. `aliases` are other names, one a line; `is_exact`: capitals count."""
+
+    __tablename__ = "competitor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    aliases: Mapped[str] = mapped_column(Text, default="")
+    is_exact: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Ground(Base):
+    """What speaks for doing a submission beside customers' voices, how much it weighs, and where it stands."""
+
+    __tablename__ = "ground"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[GroundKind] = mapped_column(closed_set(GroundKind))
+    competitor_id: Mapped[int | None] = mapped_column(ForeignKey("competitor.id", ondelete="SET NULL"), index=True)
+    source: Mapped[str] = mapped_column(Text, default="")
+    weight: Mapped[int] = mapped_column(Integer)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class StatedNeed(Base):
+    """What doing a submission would do for customers, in whose words it was said, and when."""
+
+    __tablename__ = "stated_need"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    need: Mapped[Need] = mapped_column(closed_set(Need))
+    statement: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -127,6 +127,12 @@ def unmapped(page: Page) -> None:
     press("Check it")(page)
 
 
+def refuse_ground(page: Page) -> None:
+    """Say that something speaks for it, but not what."""
+    unfold("Add what else speaks for it")(page)
+    press("Add it")(page)
+
+
 def unfold(words: str) -> Callable[[Page], object]:
     """Open what folds out under these words."""
     return lambda page: page.locator("summary", has_text=words).first.click()
@@ -528,6 +534,15 @@ VIEWS = (
     View("backlog cell by itself", MODERATOR, lambda site: f"/staff/backlog/{classified(site)}/status?in=sort%3Drank"),
     View("backlog effort by itself", MANAGER, lambda site: f"/staff/backlog/{classified(site)}/effort"),
     View("backlog by status", MANAGER, "/staff/backlog?face=lanes&sort=rank&then=votes"),
+    View("backlog of the Joneses", MANAGER, "/staff/backlog?jones=True&cols=title,grounds,votes,status"),
+    View(
+        "backlog drawer with a ground refused",
+        MANAGER,
+        lambda site: f"/staff/backlog/{classified(site)}",
+        refuse_ground,
+    ),
+    View("competitors", MANAGER, "/staff/competitors"),
+    View("competitors refused", MANAGER, "/staff/competitors", press("Add it")),
     View("backlog columns", MANAGER, "/staff/backlog/columns"),
     View("score", MANAGER, "/staff/backlog/score?preset=rice"),
     View("score refused", MANAGER, "/staff/backlog/score?preset=wsjf", spoil_the_score),

@@ -166,5 +166,7 @@ def compare(site: Site, submission_id: int, row: dict[str, str]) -> None:
         "source": "",
         "source_id": "",
         "votes_unattributed": "0",
+        "grounds": "",
+        "need": "",
     }
     assert 1.9 < float(row["trend"]) <= 2

@@ -95,6 +95,8 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "source": "",
         "source_id": "",
         "votes_unattributed": "0",
+        "grounds": "",
+        "need": "",
     }
     (told,) = map(json.loads, exported(app, Format.JSONL).splitlines())
     assert told == {
@@ -118,6 +120,8 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "source": None,
         "source_id": None,
         "votes_unattributed": 0,
+        "grounds": None,
+        "need": None,
     }
 
 

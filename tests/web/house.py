@@ -20,9 +20,9 @@ from community.accounts.services.links import issue_link
 from community.answers import services as answers
 from community.answers.commands import KeepReply, WriteAnswer
 from community.backlog import services as backlog
-from community.backlog.commands import BacklogQuery, NotePlan
+from community.backlog.commands import BacklogQuery, GiveGround, KeepCompetitor, NotePlan
 from community.backlog.exports import Wish
-from community.backlog.models import Every
+from community.backlog.models import Every, Ground
 from community.causes import services as causes
 from community.causes.commands import KeepCause, LinkCause, RecordFix
 from community.causes.models import Strike
@@ -503,6 +503,17 @@ def _export(subject: Subject) -> int:
     return export_id
 
 
+def _competitor() -> int:
+    return backlog.keep_competitor(SYSTEM, KeepCompetitor(name=f"Rival {next(FRESH)}")).id
+
+
+def _ground(subject: Subject) -> int:
+    submission_id = subject.argument("submission_id")
+    backlog.give_ground(SYSTEM, submission_id, GiveGround.parse({"kind": "data", "source": "A survey."}))
+    db.session.flush()
+    return db.session.scalars(sa.select(Ground.id).order_by(Ground.id.desc())).first() or 0
+
+
 def _import(stage: ImportStage) -> Callable[[Subject], int]:
     def make(_subject: Subject) -> int:
         row = imports.upload_file(SYSTEM, BytesIO(b"text\nThe door is heavy"), "old.csv")
@@ -520,6 +531,8 @@ def _import(stage: ImportStage) -> Callable[[Subject], int]:
 
 
 MAKERS: dict[str, Callable[[Subject], Any]] = {
+    "ground_id": _ground,
+    "competitor_id": lambda subject: _competitor(),
     "import_id": _import(ImportStage.MAPPING),
     "imports.accept import_id": _import(ImportStage.CHECKED),
     "imports.undo import_id": _import(ImportStage.DONE),
@@ -711,6 +724,10 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "team.note": lambda subject: {"note_body": "Known at the counter."},
     "planning.plan": lambda subject: {"effort": "3", "impact": "2", "confidence": "80", "owner": "", "target": ""},
     "planning.place": lambda subject: {"place": "position", "position": "1"},
+    "grounds.give": lambda subject: {"kind": "data", "competitor": "", "source": "A survey.", "weight": "2"},
+    "grounds.need": lambda subject: {"need": "hasten", "statement": "Nobody waits twice."},
+    "competitors.add": lambda subject: {"name": f"Rival {next(FRESH)}", "aliases": ""},
+    "competitors.save": lambda subject: {"name": f"Rival {next(FRESH)}", "aliases": ""},
     "planning.lane": lambda subject: {"dropped": f"{_submission(subject)}:review"},
     "planning.rank": lambda subject: {"move": f"{_submission(subject)}:up"},
     "planning.write": lambda subject: {"target": "2027"},

@@ -63,6 +63,8 @@ COLUMNS = (
     "source",
     "source_id",
     "votes_unattributed",
+    "grounds",
+    "need",
 )
 
 
@@ -85,6 +87,7 @@ NAMES: Mapping[ColumnKey, tuple[str, ...]] = {
     ColumnKey.UNATTRIBUTED: ("votes_unattributed",),
     ColumnKey.AGE: ("created_at",),
     ColumnKey.ANSWER: ("answered_at", "answer"),
+    ColumnKey.GROUNDS: ("grounds", "need"),
 }
 
 
@@ -103,6 +106,7 @@ class More:
     voices: int
     answer: str | None
     segments: Sequence[str]
+    grounds: str
 
 
 def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
@@ -137,5 +141,7 @@ def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
         row.source,
         row.source_id,
         row.unattributed,
+        more.grounds or None,
+        row.need,
     )
     return dict(zip(COLUMNS, values, strict=True))

@@ -4,7 +4,20 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Engine,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
@@ -13,6 +26,7 @@ from community.backlog.exports.columns import More, Record, Setting, backlog_rec
 from community.backlog.exports.issues import Issue, issue_of
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_records
+from community.backlog.models import Ground, StatedNeed
 from community.customers.queries.segments import asking
 from community.kernel.db import AnyRow, AnySelect
 from community.submissions.models import Board, Comment, Submission
@@ -24,6 +38,16 @@ IDS: BindParameter[Any] = bindparam(
 )  # a statement is built once and asked about one piece after the other
 MANY = 5_000  # ids in one question
 PIECE = 200  # rows held at once; with bodies of 10,000 characters a few MB at worst
+
+
+_carrier = case((Submission.merged_into_id.is_not(None), Submission.merged_into_id), else_=Submission.id)
+WEIGHED = (
+    select(_carrier.label("submission_id"), Ground.kind, func.sum(Ground.weight).label("weight"))
+    .join(Submission, Submission.id == Ground.submission_id)
+    .where(Submission.deleted_at.is_(None), _carrier.in_(IDS))
+    .group_by(_carrier, Ground.kind)
+    .order_by(func.sum(Ground.weight).desc(), Ground.kind)
+)
 
 
 class TagNames:
@@ -85,8 +109,15 @@ def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[Piec
     (100,000 rows: 20 s instead of 8 s). What was deleted or merged since the ids were read is dropped here.
     """
     lean = [column for column in rows.selected_columns if column.key != "html"]
-    more = (and_(*LISTED).label("listed"), _voice_count(), TAG_IDS, Answer.body.label("answer"))
+    more = (
+        and_(*LISTED).label("listed"),
+        _voice_count(),
+        TAG_IDS,
+        Answer.body.label("answer"),
+        StatedNeed.statement.label("need"),
+    )
     rows = rows.with_only_columns(*lean, *more, maintain_column_froms=True)
+    rows = rows.outerjoin(StatedNeed, StatedNeed.submission_id == Submission.id)
     rows = rows.outerjoin(Answer, Answer.submission_id == Submission.id).where(Submission.id.in_(IDS))
     with _one_state(engine).connect() as connection:
         tags = TagNames(connection)
@@ -111,8 +142,16 @@ def _told(piece: Piece, content: Content, setting: Setting) -> Iterable[Record]:
         return (told for row, same, said in both for told in words_records(row, same, said, setting))
     ids = [row.id for row in rows]
     segments = {key: [one.name for one in group] for key, group in _grouped(connection, asking(ids), ids).items()}
+    weighed = {
+        key: ", ".join(f"{one.kind} {one.weight}" for one in group)
+        for key, group in _grouped(connection, WEIGHED, ids).items()
+    }
     return (
-        backlog_record(row, More(tags(row.tag_ids), row.voices, row.answer, segments.get(row.id, ())), setting)
+        backlog_record(
+            row,
+            More(tags(row.tag_ids), row.voices, row.answer, segments.get(row.id, ()), weighed.get(row.id, "")),
+            setting,
+        )
         for row in rows
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, union_all
 from community.accounts.models import Member
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
 from community.backlog.models import Plan
+from community.backlog.queries.grounds import is_jones
 from community.customers.queries.segments import is_asked_by
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.paging import Page, decode_cursors, keyset_by, paged
@@ -199,6 +200,8 @@ def _facets(query: BacklogQuery) -> Sequence[ColumnElement[bool]]:
         wanted.append(Submission.status_kind == query.status)
     if query.owner:
         wanted.append(Plan.owner_id == query.owner)
+    if query.jones:
+        wanted.append(is_jones())
     return wanted
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased
 from community.accounts.models import Member
 from community.answers.models import Answer, SavedReply
 from community.backlog.events import FormulaSaved
-from community.backlog.models import ScoreFormula
+from community.backlog.models import Competitor, Ground, ScoreFormula
 from community.causes.models import RootCause
+from community.cli.demo.rivalry import COMPETITORS
 from community.cli.demo.rows import SOURCE
 from community.customers.events import CustomersChanged
 from community.customers.models import Company, Segment
@@ -79,6 +80,8 @@ def clear() -> Cleared:
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
     for table in (Segment, Company, BrandValue, Entry, Webhook, RootCause):
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
+    if db.session.scalar(select(Ground.id).limit(1)) is None:
+        db.session.execute(delete(Competitor).where(Competitor.name.in_([name for name, *_ in COMPETITORS])))
     by_demo = ScoreFormula.by_id.in_(DEMO_MEMBERS)
     db.session.execute(delete(ScoreFormula).where(by_demo).execution_options(synchronize_session=False))
     db.session.execute(

@@ -19,6 +19,7 @@ from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.moving import move_in
 from community.cli.demo.planning import plan
 from community.cli.demo.promising import load_promises
+from community.cli.demo.rivalry import compete
 from community.cli.demo.rows import Ids, Row, RowWriter
 from community.cli.demo.searching import keep_searches
 from community.cli.demo.shipping import load_changelog
@@ -83,6 +84,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     find_whys(writer.ids.members, moment)
     move_in(writer.ids.members, SEED, moment)
     plan(SEED, moment)
+    compete(moment)
     keep_searches(writer.ids.members, moment)
     open_ledger(writer.ids.members, moment)
     tell(moment)

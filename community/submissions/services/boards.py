@@ -17,6 +17,7 @@ from community.submissions.commands import ChangeStatus, KeepBoard
 from community.submissions.events import BoardChanged, StatusChanged, SubmissionChanged
 from community.submissions.models import Board, Status, StatusChange, StatusKind, Submission
 from community.submissions.services.counting import count_facet
+from community.submissions.services.gates import pass_gates
 from community.submissions.services.loading import hold_submission, rendered
 from community.submissions.services.workflow import check_choice, offer_usual_reasons
 
@@ -89,6 +90,7 @@ def change_status(actor: Actor, submission_id: int, command: ChangeStatus) -> St
         return None
     if new_day or not stays:
         check_choice(status, command)
+        pass_gates(submission, status)
     change = StatusChange(
         submission_id=submission.id,
         from_id=submission.status_id,

@@ -1,5 +1,6 @@
 """What the drawer of a row shows: who asks for it and in which words, its place, its score, what is planned."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -7,12 +8,17 @@ from flask_babel import gettext as _
 
 from community.backlog import services
 from community.backlog.commands import BacklogQuery, PlanField
+from community.backlog.grounds import named_in
 from community.backlog.queries import (
     backlog_item,
     count_ranked,
     formula_in_force,
+    grounds_of,
     inputs_of,
+    mix_of,
+    need_of,
     positions,
+    rivals,
     voices_beside,
 )
 from community.backlog.scoring import SOURCES, score
@@ -25,6 +31,7 @@ from community.web.present import kind_labels, submission_path
 from community.web.staff.backlog_question import backlog_url, written
 from community.web.staff.demand import present_demand
 from community.web.staff.figures import factor_labels, figure, source_labels
+from community.web.staff.mixing import ground_labels, need_labels, present_mix
 
 
 def drawer_of(
@@ -34,6 +41,7 @@ def drawer_of(
     plan: Form | None = None,
     rank: Form | None = None,
     is_beside: bool = True,
+    forms: Mapping[str, Form] | None = None,
 ) -> dict[str, Any]:
     """All of it; `is_beside` the table, which its forms then renew with it."""
     row = backlog_item(actor(), submission_id)
@@ -53,7 +61,25 @@ def drawer_of(
         "plan": plan or Form(noted),
         "rank": rank or Form(),
         "scored": _scored(submission_id),
+        "grounds": _grounds(row, forms or {}),
         "is_beside": is_beside,
+    }
+
+
+def _grounds(row: AnyRow, forms: Mapping[str, Form]) -> dict[str, Any]:
+    """What speaks for it; `forms` are those that were refused."""
+    labels, needs, need = ground_labels(), need_labels(), need_of(row.id)
+    known = rivals()
+    return {
+        "mix": present_mix(mix_of(row.id)),
+        "rows": [{**one._mapping, "label": labels[one.kind]} for one in grounds_of(row.id)],
+        "named": named_in(f"{row.title}\n{row.body}", known),
+        "need": {**need._mapping, "label": needs[need.need]} if need else None,
+        "kinds": [(kind.value, label) for kind, label in labels.items()],
+        "competitors": [("", _("None")), *((rival.id, rival.name) for rival in known)],
+        "needs": [(need.value, label) for need, label in needs.items()],
+        "form": forms.get("ground") or Form({"weight": "1"}),
+        "need_form": forms.get("need") or Form(need._mapping if need else {}),
     }
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from community.backlog.columns import Column, ColumnKey
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Face
-from community.backlog.queries import Lanes, formula_in_force, inputs_of, positions
+from community.backlog.queries import Lanes, formula_in_force, inputs_of, mixes, positions
 from community.backlog.scoring import score
 from community.customers.queries.segments import asked_by
 from community.kernel.clock import now
@@ -23,6 +23,7 @@ from community.web.present import ip_labels, kind_labels, status_labels, submiss
 from community.web.rendering import ago, number
 from community.web.staff.backlog_question import backlog_url, may_see
 from community.web.staff.figures import figure, sum_of
+from community.web.staff.mixing import present_mix
 
 SEGMENTS_SHOWN = 2
 SORTED_BY = {
@@ -80,6 +81,7 @@ def column_labels() -> dict[ColumnKey, str]:
         ColumnKey.UNATTRIBUTED: _("Votes without voters"),
         ColumnKey.AGE: _("Age"),
         ColumnKey.ANSWER: _("Answer"),
+        ColumnKey.GROUNDS: _("What speaks for it"),
     }
 
 
@@ -125,6 +127,7 @@ def present_rows(
     asking = asked_by(ids) if ColumnKey.ASKED in keys else {}
     ranked = positions(actor(), [row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
     sums = _sums([row.id for row in rows if row.score != UNSCORED]) if ColumnKey.SCORE in keys else {}
+    told = mixes(ids) if ColumnKey.GROUNDS in keys else {}
     labels = {"kind": kind_labels(), "ip": ip_labels()}
     moment = now()
     return [
@@ -133,6 +136,7 @@ def present_rows(
             "item_url": backlog_url(query, open=row.id),
             "position": ranked.get(row.id),
             "sum": sums.get(row.id, ""),
+            "mix": present_mix(told[row.id]) if row.id in told else None,
             "trend": f"{trend_votes(row.trend, moment):.1f}",
             "tags": [(name, slug in private) for name, slug in carried.get(row.id, [])],
             "asking": asking.get(row.id, [])[:SEGMENTS_SHOWN],

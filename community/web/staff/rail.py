@@ -60,7 +60,7 @@ ALSO = {
     "promise_ledger": ("promise",),
     "ip_ledger": ("ip_entry",),
     "causes": ("cause", "cause_links"),
-    "backlog": ("backlog_columns", "backlog_views", "planning", "planning_many", "scoring"),
+    "backlog": ("competitors", "grounds", "backlog_columns", "backlog_views", "planning", "planning_many", "scoring"),
 }  # areas whose pages belong to another one's place
 
 
