@@ -536,7 +536,7 @@ VIEWS = (
     View("backlog by status", MANAGER, "/staff/backlog?face=lanes&sort=rank&then=votes"),
     View("backlog of the Joneses", MANAGER, "/staff/backlog?jones=True&cols=title,grounds,votes,status"),
     View(
-        "backlog drawer with a ground refused",
+        "backlog ground refused",
         MANAGER,
         lambda site: f"/staff/backlog/{classified(site)}",
         refuse_ground,

@@ -1,4 +1,4 @@
-"""Whom the demo's company competes with, and what of its backlog is there for other grounds than its customers' voices."""
+"""Whom the demo's company competes with, and what speaks for its backlog beside its customers."""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ NEED = "Regulars see what a month costs before it begins, and stop counting cups
 
 
 def compete(moment: datetime) -> None:
-    """Write all of it, as of `moment`: most of it about what is most wanted, one about what hardly anybody asked for."""
+    """Write all of it, as of `moment`: about what is most wanted, and two that hardly anybody asked for."""
     rows = [
         {"name": name, "aliases": also, "is_exact": exact, "created_at": moment} for name, also, exact in COMPETITORS
     ]
@@ -37,6 +37,7 @@ def compete(moment: datetime) -> None:
     wanted = db.session.scalars(standing.order_by(Submission.votes.desc(), Submission.id)).all()
     by = select(Member.id).where(Member.role == Role.PRODUCT_MANAGER).order_by(Member.id)
     manager, day = db.session.scalars(by).first(), timedelta(days=1)
+    told: list[tuple[int, GroundKind, str, int, int | None]]
     told = [(wanted[place], kind, source, weight, None) for place, kind, source, weight in GROUNDS]
     told += [(wanted[4], GroundKind.COMPETITOR, "Their app has had it since spring", 3, rivals[0])]
     told += [(wanted[-1], GroundKind.COMPETITOR, "On the front page of their site", 7, rivals[1])]
