@@ -21,7 +21,8 @@ ALSO = {
     "causes": {"seasons"},  # whether it comes back with the time of the year
     "promises": {"commitments", "due", "rates"},  # what commits in an answer; when a day ends; the keep rate
     "search": {"index", "memory", "postgres_index", "whoosh_index"},  # a protocol and its backends
-    "backlog": {"columns", "exports", "scoring"},  # of the table; one file a format; what a formula makes of something
+    # of the table; one file a format; what a formula makes of something; what speaks for it
+    "backlog": {"columns", "exports", "scoring", "grounds"},
     # the protocol of what sends; what is told, a source a file; what feeds carry
     "notifications": {"mailer", "sources", "feeds"},
     "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused

@@ -51,7 +51,7 @@ VISITOR, BANNED, AUTHOR = "visitor", "banned", "author"
 STAFF = {Role.MODERATOR.value, Role.PRODUCT_MANAGER.value, Role.ADMINISTRATOR.value}
 MEMBERS = STAFF | {Role.CUSTOMER.value, AUTHOR}
 READERS = MEMBERS | {VISITOR, BANNED}
-MOST_PAGES = 1_200
+MOST_PAGES = 1_500
 LINK = re.compile(r'(?:href|data-href|action)="(/[^"#]*)')
 
 
