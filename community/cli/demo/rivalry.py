@@ -9,7 +9,7 @@ from community.backlog.grounds import GroundKind, Need
 from community.backlog.models import Competitor, Ground, StatedNeed
 from community.kernel.db import db
 from community.policy import Role
-from community.submissions.models import CLOSED, Submission
+from community.submissions.models import CLOSED, Kind, StatusKind, Submission
 from community.submissions.queries.listing import LISTED
 
 COMPETITORS = (
@@ -35,13 +35,23 @@ def compete(moment: datetime) -> None:
     rivals = db.session.scalars(select(Competitor.id).order_by(Competitor.id)).all()
     standing = select(Submission.id).where(*LISTED, Submission.status_kind.not_in(sorted(CLOSED)))
     wanted = db.session.scalars(standing.order_by(Submission.votes.desc(), Submission.id)).all()
+    ideas = db.session.scalars(
+        standing.where(Submission.kind == Kind.IDEA).order_by(Submission.votes, Submission.id).limit(2)
+    ).all()
+    shipped = db.session.scalars(
+        select(Submission.id)
+        .where(*LISTED, Submission.status_kind == StatusKind.DONE, Submission.kind == Kind.IDEA)
+        .order_by(Submission.votes, Submission.id)
+        .limit(3)
+    ).all()
     by = select(Member.id).where(Member.role == Role.PRODUCT_MANAGER).order_by(Member.id)
     manager, day = db.session.scalars(by).first(), timedelta(days=1)
     told: list[tuple[int, GroundKind, str, int, int | None]]
     told = [(wanted[place], kind, source, weight, None) for place, kind, source, weight in GROUNDS]
     told += [(wanted[4], GroundKind.COMPETITOR, "Their app has had it since spring", 3, rivals[0])]
-    told += [(wanted[-1], GroundKind.COMPETITOR, "On the front page of their site", 7, rivals[1])]
-    told += [(wanted[-2], GroundKind.COMPETITOR, "Asked about by two journalists", 6, rivals[2])]
+    told += [(ideas[0], GroundKind.COMPETITOR, "On the front page of their site", 7, rivals[1])]
+    told += [(ideas[1], GroundKind.COMPETITOR, "Asked about by two journalists", 6, rivals[2])]
+    told += [(one, GroundKind.COMPETITOR, "They had it first", 6, rivals[0]) for one in shipped]
     grounds = [
         {
             "submission_id": one,
@@ -56,7 +66,7 @@ def compete(moment: datetime) -> None:
     ]
     db.session.execute(insert(Ground), grounds)
     need = {
-        "submission_id": wanted[-2],
+        "submission_id": ideas[1],
         "need": Need.SAVE,
         "statement": NEED,
         "by_id": manager,
