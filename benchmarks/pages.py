@@ -27,10 +27,14 @@ from benchmarks.load import Shot, Spent, spend
 from benchmarks.server import Server, gleaner, hello
 from community.accounts.models import Member
 from community.accounts.services import start_session
+from community.backlog.commands import KeepFormula
+from community.backlog.queries import formula_in_force
+from community.backlog.scoring import Factor, Formula, Term
+from community.backlog.services import rescore_all, save_formula
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.paging import encode_cursor
-from community.policy import Role
+from community.policy import SYSTEM, Role
 from community.submissions.models import CLOSED, Board, Kind, Submission
 from community.submissions.queries import Sort
 from community.submissions.queries.listing import COLUMNS
@@ -62,6 +66,7 @@ class Visitors:
     def __init__(self, app: Flask) -> None:
         self.rng = random.Random(SEED)
         with app.app_context():
+            _score()
             self.cookies = list(_cookies(app))
             self.team = list(_cookies(app, team=True))
             self.waiting = list(db.session.scalars(_waiting()))
@@ -169,6 +174,15 @@ class Visitors:
             shots += [replace(first, body=body), self.visit(f"{base}/withdrawal", cookie=cookie, method="POST", **kind)]
         return shots
 
+    def backlog(self, _server: Server) -> list[Shot]:
+        """The backlog by a score of one's own, narrowed by three conditions."""
+        asked = [
+            f"board={slug}&kind={kind}&votes={votes}" for slug in self.boards for kind in Kind for votes in (2, 5, 20)
+        ]
+        return [
+            self.visit(f"/staff/backlog?{one}&sort=score&then=age", cookie=self.rng.choice(self.team)) for one in asked
+        ]
+
     def searches(self, _server: Server) -> list[Shot]:
         """Words of real titles: one, two or three of them."""
         asked = [" ".join(self.rng.sample(title, self.rng.randint(1, 3))) for title in self.titles[:SEARCHES]]
@@ -200,9 +214,20 @@ class Visitors:
             Case("inbox", 20, self.inbox),
             Case("inbox-filters", 20, self.inbox_narrowed),
             Case("inbox-action", 10, self.classified),
+            Case("backlog", 30, self.backlog),
             Case("search", 40, self.searches),
             Case("suggestions", 8, self.suggestions),
         ]
+
+
+def _score() -> None:
+    """Put a formula in force, once, and score everything by it."""
+    if formula_in_force() is None:
+        terms = (Term(factor=Factor.VOTES), Term(factor=Factor.VOICES, weight=5), Term(factor=Factor.AGE, weight=-0.1))
+        save_formula(SYSTEM, KeepFormula(name="Wanted lately", formula=Formula(above=terms)))
+        db.session.commit()
+        rescore_all()
+        db.session.commit()
 
 
 def _waiting() -> sa.Select[tuple[int]]:

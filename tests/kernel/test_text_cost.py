@@ -85,7 +85,7 @@ def whole_way(body: str) -> str:
 def ordinary() -> Iterator[float]:
     """What an ordinary text of the full length costs; no garbage is collected while its fellows are measured."""
     gc.disable()
-    yield cost(whole_way, filled(ORDINARY, 10_000), tries=5)
+    yield cost(whole_way, filled(ORDINARY, 9_997) + " *", tries=5)  # not so plain that it takes the short way
     gc.enable()
 
 

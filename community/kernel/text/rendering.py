@@ -2,6 +2,7 @@
 
 from community.kernel.text.cleaning import clean
 from community.kernel.text.markdown import to_html
+from community.kernel.text.plain_words import is_plain, paragraphs
 from community.kernel.text.sanitizer import sanitize
 
 # Stored beside the HTML. Count up when the same source gives other HTML, so that old texts can be rendered anew.
@@ -14,4 +15,5 @@ def render(source: str) -> str:
     Raises TextError when it is too long, nested too deep, of too many parts or cannot be broken into lines, so that
     every accepted text costs a bounded time.
     """
-    return sanitize(to_html(clean(source))).strip()
+    cleaned = clean(source)
+    return paragraphs(cleaned) if is_plain(cleaned) else sanitize(to_html(cleaned)).strip()
