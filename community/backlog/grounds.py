@@ -8,7 +8,7 @@ others have it. Customers' voices are counted, one for each author of the set; t
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 JONES_RATIO, ENOUGH_VOICES = 0.8, 3
@@ -41,7 +41,7 @@ class Mix:
     """How much speaks for something: voices of one's own customers, and the weights of other grounds."""
 
     voices: int
-    weights: Mapping[GroundKind, int]
+    weights: Mapping[GroundKind, int] = field(hash=False)
 
     @property
     def total(self) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.backlog.queries.reading import backlog_rows
@@ -15,6 +14,8 @@ from community.submissions.models import Submission
 from community.submissions.queries.listing import readable, visible_to
 
 VOICES = 5
+
+_other = Submission.__table__.alias("other")
 
 
 def backlog_item(actor: Actor, submission_id: int) -> AnyRow:
@@ -38,12 +39,12 @@ def voices_beside(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
 
 def positions(actor: Actor, submission_ids: Collection[int]) -> dict[int, int]:
     """Where these stand among the ranked that the actor sees, from 1, of those that have a rank; one statement."""
-    other = aliased(Submission)
-    seen = (other.deleted_at.is_(None), other.merged_into_id.is_(None), other.board_id.in_(readable(actor)))
-    before = select(func.count()).select_from(other).where(*seen, other.rank <= Submission.rank).scalar_subquery()
+    if not submission_ids:
+        return {}
+    seen = (_other.c.deleted_at.is_(None), _other.c.merged_into_id.is_(None), _other.c.board_id.in_(readable(actor)))
+    before = select(func.count()).select_from(_other).where(*seen, _other.c.rank <= Submission.rank).scalar_subquery()
     ranked = (Submission.id.in_(submission_ids), Submission.rank < UNRANKED)
-    rows = db.session.execute(select(Submission.id, before).where(*ranked)).all() if submission_ids else []
-    return dict(rows)
+    return dict(db.session.execute(select(Submission.id, before).where(*ranked)).all())
 
 
 def count_ranked(actor: Actor, up_to: str = UNRANKED) -> int:

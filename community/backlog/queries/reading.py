@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 
 from community.accounts.models import Member
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
@@ -53,7 +53,7 @@ class Found:
 def read_backlog(actor: Actor, query: BacklogQuery, cursor: str | None = None, size: int = PAGE_SIZE) -> Found:
     """One page of what the query finds."""
     wanted, degraded = _conditions(actor, query)
-    total = db.session.scalar(_from_plans(select(func.count()).select_from(Submission), query).where(*wanted)) or 0
+    total = db.session.scalar(_counted(query, wanted)) or 0
     orders = _orders(query)
     labels = SORTS[: len(orders)]
     sorts = [column.label(name) for (column, _), name in zip(orders, labels, strict=True)]
@@ -105,8 +105,19 @@ def select_backlog(actor: Actor, query: BacklogQuery) -> AnySelect:
 def count_backlog(actor: Actor, query: BacklogQuery) -> int:
     """How many rows the query finds."""
     wanted, _ = _conditions(actor, query)
-    counted = _from_plans(select(func.count()).select_from(Submission), query)
-    return db.session.scalar(counted.where(*wanted)) or 0
+    return db.session.scalar(_counted(query, wanted)) or 0
+
+
+def _counted(query: BacklogQuery, wanted: Sequence[ColumnElement[bool]]) -> AnySelect:
+    """How many meet the conditions. A board is named once more as the one that it is, not as one of a list: only so
+    SQLite takes the index that counts by, where the list itself has to walk its order (1 ms and 18 at 100,000).
+    """
+    counted = _from_plans(select(func.count()).select_from(Submission), query).where(*wanted)
+    return counted.where(Submission.board_id == _board(query).scalar_subquery()) if query.board else counted
+
+
+def _board(query: BacklogQuery) -> Select[int]:
+    return select(Board.id).where(Board.slug == query.board)
 
 
 def backlog_rows() -> AnySelect:
@@ -184,7 +195,7 @@ def _conditions(actor: Actor, query: BacklogQuery) -> tuple[list[ColumnElement[b
 def _facets(query: BacklogQuery) -> Sequence[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if query.board:
-        wanted.append(Submission.board_id.in_(select(Board.id).where(Board.slug == query.board)))
+        wanted.append(Submission.board_id.in_(_board(query)))
     if query.kind:
         wanted.append(Submission.kind == query.kind)
     if query.ip is Taught.WAITING:

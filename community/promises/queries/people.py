@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from community.accounts.models import Member
+from community.accounts.models import IS_TEAM, Member
 from community.kernel.db import AnyRow, db
 from community.policy import STAFF, Role
 from community.promises.models import Promise
@@ -32,5 +32,5 @@ def leads() -> Sequence[int]:
 
 def team() -> Sequence[AnyRow]:
     """Everybody who may own a promise: id and name, by name."""
-    working = (Member.role.in_(sorted(STAFF)), Member.banned_at.is_(None))
+    working = (IS_TEAM, Member.role.in_(sorted(STAFF)), Member.banned_at.is_(None))
     return db.session.execute(select(Member.id, Member.name).where(*working).order_by(Member.name, Member.id)).all()

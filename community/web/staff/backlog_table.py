@@ -1,27 +1,33 @@
 """The rows and columns of the backlog's table, as its template shows them."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
-from flask import request
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from community.backlog.columns import Column, ColumnKey
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Face
+from community.backlog.grounds import Mix
 from community.backlog.queries import Lanes, formula_in_force, inputs_of, mixes, positions
 from community.backlog.scoring import score
 from community.customers.queries.segments import asked_by
 from community.kernel.clock import now
 from community.kernel.db import AnyRow
 from community.kernel.ranks import UNRANKED
+from community.policy import Permission, can
 from community.submissions.models import UNSCORED, trend_votes
 from community.triage.queries import all_tags_of
 from community.web.auth import actor
 from community.web.money import money
 from community.web.present import ip_labels, kind_labels, status_labels, submission_path
-from community.web.rendering import ago, number
-from community.web.staff.backlog_question import backlog_url, may_see
+from community.web.rendering import age, ago, locale_code, number
+from community.web.staff.backlog_question import backlog_url, may_see, written
 from community.web.staff.figures import figure, sum_of
 from community.web.staff.mixing import present_mix
 
@@ -46,6 +52,32 @@ FIGURES = frozenset(
         ColumnKey.UNATTRIBUTED,
     }
 )
+
+
+ROWS, KEPT = "gleaner.backlog_rows", 2_048  # rows that are kept, some 8 MB
+# Where the question goes that a row's links carry along: characters that no text can hold.
+HERE, CARRIED = "\0here\0", "\0carried\0"
+_PLACES = re.compile("|".join((HERE, CARRIED)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the reader may do with a row."""
+
+    plans: bool
+    moves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a row shows that is not in it."""
+
+    position: int | None
+    sum: str
+    mix: Mix | None
+    trend: str
+    tags: tuple[tuple[str, bool], ...]
+    asking: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +151,12 @@ def _first(query: BacklogQuery, sort: BacklogSort) -> dict[str, Any]:
 
 def present_rows(
     query: BacklogQuery, columns: Sequence[Column], rows: Sequence[AnyRow], private: frozenset[str]
-) -> list[dict[str, Any]]:
-    """The rows with their tags, and what the columns that are shown need beside."""
+) -> list[Markup]:
+    """The rows as HTML, with what the columns that are shown need beside.
+
+    A row is a function of what it shows, so one that was shown lately is not rendered again. The question, which its
+    links carry along, is put in afterwards: rows are the same whatever was asked.
+    """
     ids = [row.id for row in rows]
     keys = {column.key for column in columns}
     carried = all_tags_of(ids)
@@ -128,22 +164,57 @@ def present_rows(
     ranked = positions(actor(), [row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
     sums = _sums([row.id for row in rows if row.score != UNSCORED]) if ColumnKey.SCORE in keys else {}
     told = mixes(ids) if ColumnKey.GROUNDS in keys else {}
-    labels = {"kind": kind_labels(), "ip": ip_labels()}
-    moment = now()
-    return [
-        _row(row, labels)
-        | {
-            "item_url": backlog_url(query, open=row.id),
-            "position": ranked.get(row.id),
-            "sum": sums.get(row.id, ""),
-            "mix": present_mix(told[row.id]) if row.id in told else None,
-            "trend": f"{trend_votes(row.trend, moment):.1f}",
-            "tags": [(name, slug in private) for name, slug in carried.get(row.id, [])],
-            "asking": asking.get(row.id, [])[:SEGMENTS_SHOWN],
-            "more_asking": len(asking.get(row.id, [])) - SEGMENTS_SHOWN,
-        }
+    moment = now() if ColumnKey.TREND in keys else None
+    rights = Rights(can(actor(), Permission.BACKLOG_PLAN), can(actor(), Permission.STATUS_CHANGE))
+    render: Callable[..., str] = current_app.extensions[ROWS]
+    shown = [
+        render(
+            row,
+            Beside(
+                position=ranked.get(row.id),
+                sum=sums.get(row.id, ""),
+                mix=told.get(row.id),
+                trend=f"{trend_votes(row.trend, moment):.1f}" if moment else "",
+                tags=tuple((name, slug in private) for name, slug in carried.get(row.id, [])),
+                asking=tuple(tuple(one) for one in asking.get(row.id, [])),
+            ),
+            tuple(columns),
+            rights,
+            age(row.created_at),
+            locale_code(),
+            request.script_root,
+        )
         for row in rows
     ]
+    asked = written(query)
+    there = {HERE: str(escape(f"{asked}&" if asked else "")), CARRIED: str(escape(quote_plus(asked)))}
+    return [Markup(_PLACES.sub(lambda found: there[found[0]], one)) for one in shown]
+
+
+def init_backlog_rows(app: Flask) -> None:
+    """Give the app its cache of the backlog's rows."""
+
+    def render(
+        row: AnyRow, beside: Beside, columns: tuple[Column, ...], rights: Rights, _age: int, _locale: str, root: str
+    ) -> str:
+        labels = {"kind": kind_labels(), "ip": ip_labels()}
+        heads = [
+            (column.key.value, column_labels()[column.key], column.width, column.key in FIGURES) for column in columns
+        ]
+        values = _row(row, labels) | {
+            "item_url": f"{root}/staff/backlog?{HERE}open={row.id}",
+            "position": beside.position,
+            "sum": beside.sum,
+            "mix": present_mix(beside.mix) if beside.mix else None,
+            "trend": beside.trend,
+            "tags": beside.tags,
+            "asking": beside.asking[:SEGMENTS_SHOWN],
+            "more_asking": len(beside.asking) - SEGMENTS_SHOWN,
+        }
+        module: Any = app.jinja_env.get_template("staff/_backlog_row.html").module
+        return str(module.row(values, heads, rights.plans, rights.moves, CARRIED))
+
+    app.extensions[ROWS] = render if app.debug else lru_cache(maxsize=KEPT)(render)
 
 
 def present_lanes(query: BacklogQuery, lanes: Lanes) -> list[dict[str, Any]]:

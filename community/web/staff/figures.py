@@ -1,18 +1,32 @@
 """Scores and their inputs in words."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from community.backlog.scoring import Factor, Operation, Score, Source, Step
+from community.web.rendering import locale_code
 
 
 def figure(value: float) -> str:
     """A number with three digits, or all of those before its point, as plain text."""
+    return _figure(value, locale_code())
+
+
+@lru_cache(maxsize=4096)
+def _figure(value: float, _locale: str) -> str:
     return str(format_decimal(round(value) if abs(value) >= 100 else float(f"{value:.3g}")))
 
 
-def factor_labels() -> dict[Factor, str]:
+def factor_labels() -> Mapping[Factor, str]:
     """What each factor is called."""
+    return _factor_labels(locale_code())
+
+
+@lru_cache(maxsize=16)
+def _factor_labels(_locale: str) -> Mapping[Factor, str]:
     return {
         Factor.VOTES: _("Votes"),
         Factor.VOICES: _("Voices in their own words"),
