@@ -12,6 +12,7 @@ from community.imports import services
 from community.imports.commands import Columns, MapFile
 from community.imports.models import FileImport, ImportedRow, Stage
 from community.imports.queries import import_by_id
+from community.imports.services import steps
 from community.kernel.audit import AuditRow
 from community.kernel.db import db
 from community.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -177,6 +178,23 @@ def run_until(import_id: int, pauses: int) -> None:
         services.run_import(import_id)
     finally:
         db.session.commit = original  # type: ignore[method-assign]
+
+
+def test_how_far_it_is_can_be_told_while_it_reads(app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    make.board("Shops")
+    monkeypatch.setattr(steps, "TOLD_EVERY", 0)
+    with app.app_context():
+        import_id = uploaded("id,text,who\n" + "".join(f"{n},Number {n},Ada\n" for n in range(300)))
+    for step in (services.check_import, None, services.run_import):
+        with app.app_context():  # a session of its own, as the worker's
+            if step:
+                step(import_id)
+            else:
+                services.accept_import(SYSTEM, import_id)
+            db.session.commit()
+    with app.app_context():
+        row = import_by_id(SYSTEM, import_id)
+        assert (row.stage, row.rows_done, row.rows_total, row.made) == (Stage.DONE, 300, 300, 300)
 
 
 def test_each_step_is_taken_once(app: Flask, bring: Bring) -> None:

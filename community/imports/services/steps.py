@@ -113,6 +113,7 @@ def check_import(import_id: int) -> None:
     if row is None or row.stage is not Stage.CHECKING:
         return
     command, actor = wish_of(row), _member(row.by_id)
+    db.session.rollback()  # or what tells how far it is would wait for this very transaction
     read_only()
     tally: Tally | None = None
     error: DomainError | None = None
@@ -132,6 +133,7 @@ def run_import(import_id: int) -> None:
     if row is None or row.stage is not Stage.RUNNING:
         return
     command, actor = wish_of(row), _member(row.by_id)
+    db.session.rollback()  # or what tells how far it is would wait for this very transaction
     read_only()
     try:
         with prepare_import(actor, command, _Told(import_id)) as plan:
@@ -224,8 +226,9 @@ def _whole(import_id: int, tally: Tally) -> Tally:
     """The tally with what came in before a worker was cut off: that was found unchanged when it began again."""
     made = select(func.count()).where(ImportedRow.import_id == import_id, ImportedRow.revision_id.is_(None))
     before = (db.session.scalar(made) or 0) - tally.new
-    tally.new += before
-    tally.skipped[UNCHANGED] -= before
+    if before > 0:
+        tally.new += before
+        tally.skipped[UNCHANGED] -= before
     return tally
 
 
