@@ -251,6 +251,29 @@ def test_what_makes_a_file_unreadable_is_told_on_its_page(app: Flask, make: Fact
             services.accept_import(SYSTEM, import_id)
 
 
+def test_a_file_that_is_gone_is_told_and_what_is_never_checked_can_be_forgotten(app: Flask, make: Factory) -> None:
+    make.board("Shops")
+    with app.app_context():
+        import_id = uploaded()
+        part(services.Uploads).drop(import_id)
+        services.check_import(import_id)
+        db.session.commit()
+        row = import_by_id(SYSTEM, import_id)
+        assert row.stage is Stage.CHECKED
+        assert "gone" in str(services.kept_words(services.plain_error(row)))
+        stuck = uploaded()
+        services.discard_upload(SYSTEM, stuck)
+        db.session.commit()
+        services.check_import(stuck)
+        with pytest.raises(NotFound):
+            import_by_id(SYSTEM, stuck)
+
+
+def test_a_table_has_not_hundreds_of_columns(app: Flask) -> None:
+    with app.app_context(), pytest.raises(Invalid):
+        services.upload_file(SYSTEM, BytesIO(",".join(f"c{n}" for n in range(301)).encode()), "wide.csv")
+
+
 def test_rows_of_an_import_that_stays_are_forgotten_with_it(app: Flask, bring: Bring) -> None:
     import_id = bring()
     take_back(app, import_id)

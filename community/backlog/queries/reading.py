@@ -60,7 +60,7 @@ def read_backlog(actor: Actor, query: BacklogQuery, cursor: str | None = None, s
     ids = _from_plans(select(Submission.id, *sorts).select_from(Submission), query).where(*wanted)
     after = decode_cursors(cursor, [ORDERS[sort][1] for sort, _ in query.orders])
     page = keyset_by(ids, orders, Submission.id, size=size, after=after)
-    told = backlog_rows().add_columns(*(page.c[name] for name in labels))
+    told = _listed_rows().add_columns(*(page.c[name] for name in labels))
     rows = db.session.execute(_ordered(told.join(page, page.c.id == Submission.id), query)).all()
     return Found(paged(rows, size, lambda row: (tuple(getattr(row, name) for name in labels), row.id)), total, degraded)
 
@@ -89,7 +89,7 @@ def read_lanes(actor: Actor, query: BacklogQuery, size: int = LANE_SIZE) -> Lane
         first = _ordered(ids.where(*wanted, Submission.status_kind == kind), query).limit(size)
         pieces.append(select(first.subquery().c.id))
     found = union_all(*pieces).subquery("first")
-    rows = db.session.execute(_ordered(backlog_rows().join(found, found.c.id == Submission.id), query)).all()
+    rows = db.session.execute(_ordered(_listed_rows().join(found, found.c.id == Submission.id), query)).all()
     counted = _from_plans(select(Submission.status_kind, func.count()).select_from(Submission), query)
     totals = db.session.execute(counted.where(*wanted).group_by(Submission.status_kind)).all()
     lanes = {kind: [row for row in rows if row.status_kind is kind] for kind in kinds}
@@ -162,6 +162,13 @@ def backlog_rows() -> AnySelect:
         .outerjoin(Plan, Plan.submission_id == Submission.id)
         .outerjoin(_owner, _owner.c.id == Plan.owner_id)
     )
+
+
+def _listed_rows() -> AnySelect:
+    """The same without the words, which no list shows and which the kept rows of the table need not hold."""
+    rows = backlog_rows()
+    lean = [column for column in rows.selected_columns if column.key not in ("body", "html")]
+    return rows.with_only_columns(*lean, maintain_column_froms=True)
 
 
 def _orders(query: BacklogQuery) -> list[tuple[Any, bool]]:

@@ -1,6 +1,7 @@
 """An import step by step, as the page and the worker take it: upload, say what is what, check, bring in, undo."""
 
 import json
+from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
@@ -28,6 +29,7 @@ from community.kernel.parts import part
 from community.kernel.words import N_
 from community.policy import SYSTEM, Actor, Permission, require
 
+MOST_COLUMNS = 300
 TOLD_EVERY = 0.5  # seconds between two words to whoever waits
 MOVED_ON = N_("This import has moved on meanwhile. Please look again.")
 
@@ -40,6 +42,8 @@ def upload_file(actor: Actor, stream: IO[bytes], name: str) -> FileImport:
         table = open_table(kept.path)
         if not any(table.header):
             raise Invalid({"file": N_("This file has no columns.")})
+        if len(table.header) > MOST_COLUMNS:
+            raise Invalid({"file": N_("This file has more than %(most)s columns.", most=MOST_COLUMNS)})
         shape = shape_of(table.header)
         row = FileImport(
             at=now(),
@@ -63,9 +67,7 @@ def upload_file(actor: Actor, stream: IO[bytes], name: str) -> FileImport:
 def map_file(actor: Actor, import_id: int, command: MapFile, columns: Columns) -> None:
     """Say how to read a file; the worker checks it."""
     row = _step(actor, import_id, Stage.MAPPING, Stage.CHECKED)
-    path = part(Uploads).path(row.id)
-    if not path.exists():
-        raise Invalid({"form": N_("This file was kept for seven days, and is gone. Please upload it again.")})
+    path = _need_file(row.id)
     shape = shape_of(open_table(path, columns.named).header)
     wish = ImportCsv.parse(
         {
@@ -101,7 +103,7 @@ def undo_import(actor: Actor, import_id: int) -> None:
 
 def discard_upload(actor: Actor, import_id: int) -> None:
     """Forget a file that was never brought in."""
-    row = _step(actor, import_id, Stage.MAPPING, Stage.CHECKED)
+    row = _step(actor, import_id, Stage.MAPPING, Stage.CHECKING, Stage.CHECKED)
     part(Uploads).drop(row.id)
     record(actor, "import.discarded", "import", row.id, before={"file": row.file_name})
     db.session.delete(row)
@@ -118,6 +120,7 @@ def check_import(import_id: int) -> None:
     tally: Tally | None = None
     error: DomainError | None = None
     try:
+        _need_file(import_id)
         with prepare_import(actor, command, _Told(import_id)) as plan:
             tally = plan.tally
     except DomainError as refused:
@@ -136,6 +139,7 @@ def run_import(import_id: int) -> None:
     db.session.rollback()  # or what tells how far it is would wait for this very transaction
     read_only()
     try:
+        _need_file(import_id)
         with prepare_import(actor, command, _Told(import_id)) as plan:
             will_write()
             save_import(actor, plan, import_id, pause=db.session.commit)
@@ -197,6 +201,13 @@ def _step(actor: Actor, import_id: int, *stages: Stage) -> FileImport:
     if row.stage not in stages:
         raise Conflict(MOVED_ON)
     return row
+
+
+def _need_file(import_id: int) -> Path:
+    path = part(Uploads).path(import_id)
+    if not path.exists():
+        raise Invalid({"form": N_("This file was kept for seven days, and is gone. Please upload it again.")})
+    return path
 
 
 def wish_of(row: Any) -> ImportCsv:
