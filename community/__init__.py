@@ -12,6 +12,7 @@ from community import cli, web
 from community.accounts import jobs as accounts_jobs
 from community.accounts.hashing import Passwords
 from community.assists import jobs as assists_jobs
+from community.assists.learner import Learner, ScikitLearner
 from community.backlog import jobs as backlog_jobs
 from community.backlog.exports.store import Store
 from community.causes import jobs as causes_jobs
@@ -82,6 +83,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         configure_engine(engine, app.config["SQLITE_SYNCHRONOUS"])
     provide(app, SearchIndex, app.config.get("SEARCH_INDEX") or _search_index(app, engine))
     provide(app, Meanings, app.config.get("MEANINGS") or (StoredMeanings(MiniLM()) if is_installed() else NoMeanings()))
+    provide(app, Learner, app.config.get("LEARNER") or ScikitLearner())
     days = app.config["AUDIT_KEEP_DAYS"]
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
     provide(app, SiteZone, SiteZone(app.config["TIME_ZONE"]))

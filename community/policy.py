@@ -95,6 +95,7 @@ class Permission(StrEnum):
     HELP_ANSWER = "help.answer"
     CAUSE = "cause"
     CONTACT_RATE = "contact.rate"
+    ASSIST_READ = "assist.read"
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
@@ -205,6 +206,7 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.HELP_ANSWER: [[is_member]],
     P.CAUSE: [[is_staff]],
     P.CONTACT_RATE: [[is_member]],
+    P.ASSIST_READ: [[is_moderator]],
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],

@@ -3,6 +3,23 @@
 from flask import Flask
 
 from community.cli import (
+    assists,
+    coach,
+    config,
+    demo,
+    digest,
+    doctor,
+    exporting,
+    importing,
+    people,
+    search,
+    similar,
+    user,
+    worker,
+)
+
+MODULES = (
+    assists,
     coach,
     config,
     demo,
@@ -20,5 +37,5 @@ from community.cli import (
 
 def init_app(app: Flask) -> None:
     """Add every command."""
-    for module in (coach, config, demo, digest, doctor, exporting, importing, people, search, similar, user, worker):
+    for module in MODULES:
         app.cli.add_command(module.commands)

@@ -14,6 +14,11 @@ class SubmissionClassified(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LearningDue(Event):
+    """It is time to see whether there are new judgements to learn from."""
+
+
+@dataclass(frozen=True, slots=True)
 class TagsChanged(Event):
     """It carries other tags than before."""
 

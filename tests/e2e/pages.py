@@ -499,6 +499,7 @@ VIEWS = (
     View("act on many", MODERATOR, "/staff/inbox/batch?all=yes"),
     View("act on many refused", MODERATOR, "/staff/inbox/batch?all=yes", press("Move them")),
     View("act on none", MODERATOR, "/staff/inbox/batch"),
+    View("assists", MODERATOR, "/staff/assists"),
     View("second looks", MODERATOR, "/staff/second-looks"),
     View("touchpoints", ADMIN, "/staff/touchpoints"),
     View("touchpoints refused", ADMIN, "/staff/touchpoints", press("Add it")),

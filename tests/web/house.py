@@ -19,6 +19,7 @@ from community.accounts.services import start_session
 from community.accounts.services.links import issue_link
 from community.answers import services as answers
 from community.answers.commands import KeepReply, WriteAnswer
+from community.assists.models import TypeGuess
 from community.backlog import services as backlog
 from community.backlog.commands import BacklogQuery, GiveGround, KeepCompetitor, NotePlan
 from community.backlog.exports import Wish
@@ -194,6 +195,10 @@ def _submission(subject: Subject) -> int:
         triage.classify(SYSTEM, made.id, Classify(ip_type=IPType.PRODUCT))
     if subject.endpoint == "team.wake":
         triage.snooze(SYSTEM, made.id, PutOff())
+    if subject.endpoint.startswith("suggesting."):
+        guess = TypeGuess(submission_id=made.id, ip_type="policy", confidence=0.95, evidence="refund", guessed_at=now())
+        db.session.add(guess)
+        db.session.flush()
     if subject.endpoint == "merging.withdraw":
         submissions.merge(SYSTEM, made.id, _another(subject))
     if subject.endpoint == "splitting.withdraw":

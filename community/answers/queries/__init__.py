@@ -9,7 +9,7 @@ from community.answers.queries.clock import (
     late_first,
     public_speed,
 )
-from community.answers.queries.limits import Habit, Limit, habits, limits, sentences_of
+from community.answers.queries.limits import Habit, Limit, MarksKept, habits, limits, marks_kept, sentences_of
 from community.answers.queries.reading import (
     answer_of,
     answers_of,
@@ -24,6 +24,7 @@ __all__ = [
     "BoardClock",
     "Habit",
     "Limit",
+    "MarksKept",
     "SegmentClock",
     "Speed",
     "answer_of",
@@ -35,6 +36,7 @@ __all__ = [
     "habits",
     "late_first",
     "limits",
+    "marks_kept",
     "public_speed",
     "reply_by_id",
     "saved_replies",

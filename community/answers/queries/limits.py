@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import case, func, select
 
 from community.accounts.models import Member
 from community.answers.coach.rules import Label
 from community.answers.models import Answer, AnswerCheck
+from community.kernel.clock import now
 from community.kernel.db import AnySelect, db
 from community.policy import Actor
 from community.submissions.models import Board, Submission
@@ -104,3 +106,18 @@ def habits(actor: Actor) -> tuple[Sequence[Habit], int]:
     ).all()
     told = [Habit(row.name, row.answers, row.with_wall) for row in rows if row.answers >= FEWEST]
     return told, len(rows) - len(told)
+
+
+@dataclass(frozen=True, slots=True)
+class MarksKept:
+    """Marks of the coach that were left in an answer, and for how many of them a reason was given."""
+
+    marks: int
+    reasons: int
+
+
+def marks_kept() -> MarksKept:
+    """Those of the last 365 days."""
+    counted = select(func.count(), func.count(case((AnswerCheck.reason != "", 1))))
+    marks, reasons = db.session.execute(counted.where(AnswerCheck.created_at > now() - timedelta(days=365))).one()
+    return MarksKept(marks, reasons)

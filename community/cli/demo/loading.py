@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from community.accounts.models import Member
 from community.answers.models import Answer, AnswerCheck, SavedReply
-from community.cli.demo.assists import feel
+from community.cli.demo.assists import feel, pair_up, suggest
 from community.cli.demo.company import Company
 from community.cli.demo.composing import SEED, DemoCommunity, DemoSubmission
 from community.cli.demo.customers import load_customers
@@ -78,6 +78,8 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     load_customers(SEED, writer.ids.members, staff, moment)
     feel(SEED, moment)
     furnish(SEED, moment)
+    suggest(SEED, moment)
+    pair_up(moment)
     load_promises(writer.ids.members, moment)
     load_changelog(writer.ids.members, SEED, moment)
     load_webhooks(writer.ids.members, moment)

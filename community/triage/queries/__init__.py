@@ -10,6 +10,7 @@ from community.triage.queries.around import (
     newest_stamp,
     present,
 )
+from community.triage.queries.decided import History, Record, decided
 from community.triage.queries.desk import (
     INBOX_SIZE,
     Cube,
@@ -54,6 +55,8 @@ __all__ = [
     "Cube",
     "Doubles",
     "Happened",
+    "History",
+    "Record",
     "Tally",
     "agreement_of",
     "agreements",
@@ -62,6 +65,7 @@ __all__ = [
     "choices",
     "classifications_of",
     "count_found",
+    "decided",
     "default_view",
     "desk_views",
     "first_said",

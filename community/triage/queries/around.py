@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from community.accounts.models import Member
-from community.assists.models import HeatRow
+from community.assists.models import HeatRow, TypeGuess
 from community.kernel.audit import AuditRow
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, AnySelect, Moment, db
@@ -37,6 +37,7 @@ _board = Board.__table__.c
 _touchpoint, _member, _view = Touchpoint.__table__.c, Member.__table__.c, DeskView.__table__.c
 _judgement, _note, _snooze = Classification.__table__.c, TeamNote.__table__.c, Snooze.__table__.c
 _presence, _audit, _heat = Presence.__table__.c, AuditRow.__table__.c, HeatRow.__table__.c
+_guess = TypeGuess.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Happened:
     snoozes: Sequence[AnyRow] = ()
     present: Sequence[AnyRow] = ()
     heats: Sequence[AnyRow] = ()
+    guesses: Sequence[AnyRow] = ()
     stamps: Sequence[AnyRow] = field(default=())
 
     @property
@@ -120,9 +122,10 @@ class Happened:
 
 
 def happened(actor: Actor, submission_id: int) -> Happened:
-    """Judgements, notes, the snooze that stands, colleagues who are here, the heat, and the stamp.
+    """Judgements, notes, the snooze that stands, colleagues who are here, heat, the suggested type, and the stamp.
 
-    Of the heat: `level` in percent, `text` its evidence, `word` and `by_name` what staff said and who.
+    Of the heat: `level` in percent, `text` its evidence, `word` and `by_name` what staff said and who. Of the
+    suggestion: `word` the type, `text` its evidence, `level` how sure it is in percent.
     """
     values = {"submission": submission_id, "actor": actor.id, "since": now() - HERE_FOR}
     rows: dict[str, list[AnyRow]] = {}
@@ -193,6 +196,15 @@ _facts = union_all(
     )
     .outerjoin(Member.__table__, _member.id == _heat.said_by_id)
     .where(_heat.submission_id == _here),
+    _fact(
+        "guesses",
+        _guess.submission_id,
+        _guess.guessed_at,
+        cast(null(), Text),
+        word=_guess.ip_type,
+        text=_guess.evidence,
+        level=func.round(_guess.confidence * 100),
+    ).where(_guess.submission_id == _here, _guess.dismissed_at.is_(None)),
     _fact("stamps", func.max(_audit.id), cast(null(), Moment), cast(null(), Text)).where(
         _audit.subject == "submission", _audit.subject_id == _here
     ),

@@ -2,6 +2,7 @@
 
 from community.triage.services.batches import Outcome, Way, register_way, run_batch, undo_batch
 from community.triage.services.classifying import ClassifiedMeanwhile, classify, undo_classification
+from community.triage.services.guessing import dismiss_guess, guess_waiting, learn
 from community.triage.services.keeping import (
     delete_view,
     keep_touchpoint,
@@ -27,11 +28,14 @@ __all__ = [
     "delete_note",
     "delete_tag",
     "delete_view",
+    "dismiss_guess",
     "dismiss_pair",
+    "guess_waiting",
     "judge_again",
     "keep_tag",
     "keep_touchpoint",
     "keep_view",
+    "learn",
     "note_pair",
     "offer_usual_touchpoints",
     "propose_pair",

@@ -6,6 +6,7 @@ from community.web.staff import (
     answering,
     answering_many,
     answers,
+    assists,
     audit,
     backlog,
     backlog_columns,
@@ -44,6 +45,7 @@ from community.web.staff import (
     second_looks,
     segments,
     splitting,
+    suggesting,
     tags,
     team,
     touchpoints,
@@ -62,7 +64,7 @@ def areas() -> list[Blueprint]:
     """The areas of every desk."""
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, on_behalf, people, people_import, segments)
-    desk = (batches, heat, second_looks, team, views)
+    desk = (assists, batches, heat, second_looks, suggesting, team, views)
     house = (audit, boards, jobs, mail, tags, touchpoints, webhooks, workflow)
     reasons = (cause, cause_links, causes)
     products = (

@@ -7,9 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
-from community.triage.models import Level, NextStep
+from community.triage.models import IPType, Level, NextStep
 from community.triage.queries import Choices, Happened
 from community.web.form import Form
+from community.web.present import ip_labels
 
 ANSWERED_NEXT = NextStep.NOTHING
 
@@ -49,8 +50,21 @@ def present_judging(row: AnyRow, form: Form | None, around: Choices, past: Happe
         "touchpoint": str(typed.get("touchpoint", likely or "")),
         "because": because if "touchpoint" not in typed else "",
         "steps": list(step_labels().items()),
+        "suggested": None if row.ip_type else _suggested(past),
         "next_step": typed.get("next_step") or step,
     }
+
+
+def _suggested(past: Happened) -> dict[str, Any] | None:
+    """The IP type that the house's own judgements make likely, and because of which words."""
+    for one in past.guesses:
+        return {
+            "ip": one.word,
+            "label": ip_labels()[IPType(one.word)],
+            "evidence": one.text.split("\n") if one.text else [],
+            "percent": one.level,
+        }
+    return None
 
 
 def _likely_touchpoint(row: AnyRow, around: Choices) -> tuple[int | None, str]:

@@ -36,6 +36,8 @@ def _step(change: Change, names: "_Names") -> Step:
         "submission.classification_undone": _("took a judgement back"),
         "submission.tagged": _("changed its tags"),
         "submission.heat_said": _("said how upset they are"),
+        "submission.guess_dismissed": _("dismissed a suggestion"),
+        "submission.guess_restored": _("brought a suggestion back"),
         "submission.assigned": _("assigned it"),
         "submission.snoozed": _("put it off"),
         "submission.woken": _("brought it back"),

@@ -40,6 +40,7 @@ PLACES = (
     Place("staff_changelog", "staff_changelog.show", _l("Changelog"), "megaphone", Permission.CHANGELOG_WRITE, "g u"),
     Place("causes", "causes.show", _l("Root causes"), "sprout", Permission.CAUSE, "g z"),
     Place("second_looks", "second_looks.show", _l("Second looks"), "scale", Permission.TRIAGE, "g l"),
+    Place("assists", "assists.show", _l("Assists"), "lightbulb", Permission.ASSIST_READ, "g x"),
     Place("on_behalf", "on_behalf.create", _l("Note for a customer"), "phone", Permission.ON_BEHALF, "g h"),
     Place("values", "values.show", _l("Values"), "gem", Permission.VALUE_MANAGE, "g v"),
     Place("people", "people.show", _l("People"), "users", Permission.MEMBER_READ, "g p", _l("Customers")),
