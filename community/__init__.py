@@ -35,6 +35,7 @@ from community.search.postgres_index import PostgresIndex
 from community.search.whoosh_index import WhooshIndex
 from community.searches import jobs as searches_jobs
 from community.shipping import jobs as shipping_jobs
+from community.trackers import jobs as trackers_jobs
 from community.triage import jobs as triage_jobs
 from community.triage.services import Sampling
 from community.web.mail import TemplateMailer
@@ -54,6 +55,7 @@ JOBS = (
     imports_jobs,
     searches_jobs,
     shipping_jobs,
+    trackers_jobs,
     triage_jobs,
     webhooks_jobs,
     customers_jobs,

@@ -26,6 +26,7 @@ class ColumnKey(StrEnum):
     AGE = "age"
     ANSWER = "answer"
     GROUNDS = "grounds"
+    TRACKER = "tracker"
 
 
 class Width(StrEnum):

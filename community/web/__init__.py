@@ -29,6 +29,7 @@ from community.web import (
     search,
     show_us,
     submissions,
+    tracker_hooks,
     unsubscribing,
     votes,
 )
@@ -76,6 +77,7 @@ AREAS = (
     search,
     show_us,
     submissions,
+    tracker_hooks,
     unsubscribing,
     votes,
 )

@@ -7,14 +7,14 @@ from flask import request
 from community.web.guard import SAFE
 from community.web.naming import field_name
 
-SECRETS = frozenset({"password", "current"})
+SECRETS = frozenset({"password", "current", "token", "hook_secret"})
 IN_WORDS = ("title", "body", "note", "reason", "name", "description")
 MOST_SHOWN = 25_000  # characters: more than our longest form holds
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What was sent: where to, every field of it but passwords, and which of them are words to read."""
+    """What was sent: where to, every field of it but passwords and tokens, and which of them are words to read."""
 
     action: str
     fields: tuple[tuple[str, str], ...]

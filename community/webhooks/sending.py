@@ -1,4 +1,7 @@
-"""One request to one endpoint: a checked address, ten seconds in all, no redirect, and little of the answer read."""
+"""One request to somebody else's server: a checked address, ten seconds in all, no redirect, a bounded answer.
+
+Webhooks are posted by it, and trackers are asked by it: there is no other way out of the site.
+"""
 
 import http.client
 import io
@@ -6,7 +9,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from community.kernel.words import N_, Words
@@ -25,6 +28,7 @@ class Answered:
     text: str = ""
     words: Words | None = None
     retry_after: int | None = None
+    etag: str = ""
 
     @property
     def is_taken(self) -> bool:
@@ -41,7 +45,30 @@ def post(
     patience: float = PATIENCE,
     clock: Callable[[], float] = time.monotonic,
 ) -> Answered:
-    """Send it, and say what came back. Whatever goes wrong on the way is an answer too."""
+    """Send a message, and say what came back; as much of it as the log keeps."""
+    return ask(target, Asked("POST", body, headers), allowed, patience=patience, clock=clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a server, and how many characters of its answer are of interest."""
+
+    method: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    agent: str = "Gleaner-Webhooks/1"
+    kept: int = KEPT
+
+
+def ask(
+    target: Target,
+    asked: Asked,
+    allowed: Collection[str],
+    *,
+    patience: float = PATIENCE,
+    clock: Callable[[], float] = time.monotonic,
+) -> Answered:
+    """Ask it, and say what came back. Whatever goes wrong on the way is an answer too."""
     until = clock() + patience
     try:
         address = checked_address(target, allowed)
@@ -50,8 +77,8 @@ def post(
             _secured(plain, target, _left(until, clock)) as line,
         ):
             line.settimeout(_left(until, clock))
-            line.sendall(_request(target, body, headers))
-            return _read(line, until, clock)
+            line.sendall(_request(target, asked))
+            return _read(line, asked, until, clock)
     except Unreachable as error:
         return Answered(None, words=error.words)
     except TimeoutError:
@@ -76,24 +103,23 @@ def _secured(plain: socket.socket, target: Target, left: float) -> socket.socket
     return ssl.create_default_context().wrap_socket(plain, server_hostname=target.host)
 
 
-def _request(target: Target, body: bytes, headers: Mapping[str, str]) -> bytes:
+def _request(target: Target, asked: Asked) -> bytes:
     lines = [
-        f"POST {target.path} HTTP/1.1",
+        f"{asked.method} {target.path} HTTP/1.1",
         f"Host: {target.authority}",
         "Connection: close",
-        "User-Agent: Gleaner-Webhooks/1",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
-        *(f"{name}: {value}" for name, value in headers.items()),
+        f"User-Agent: {asked.agent}",
+        *(["Content-Type: application/json", f"Content-Length: {len(asked.body)}"] if asked.body else []),
+        *(f"{name}: {value}" for name, value in asked.headers.items()),
     ]
-    return "\r\n".join([*lines, "", ""]).encode("ascii") + body
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + asked.body
 
 
 class _Deadline(io.RawIOBase):
-    """Reads from a socket until a moment that no dripping byte moves, and no more than MOST_READ bytes."""
+    """Reads from a socket until a moment that no dripping byte moves, and no more than `most` bytes."""
 
-    def __init__(self, line: socket.socket, until: float, clock: Callable[[], float]) -> None:
-        self.line, self.until, self.clock, self.rest = line, until, clock, MOST_READ
+    def __init__(self, line: socket.socket, most: int, until: float, clock: Callable[[], float]) -> None:
+        self.line, self.rest, self.until, self.clock = line, most, until, clock
 
     def readable(self) -> bool:
         return True
@@ -117,13 +143,15 @@ class _Line:
         return io.BufferedReader(self.raw)
 
 
-def _read(line: socket.socket, until: float, clock: Callable[[], float]) -> Answered:
-    response = http.client.HTTPResponse(cast(socket.socket, _Line(_Deadline(line, until, clock))), method="POST")
+def _read(line: socket.socket, asked: Asked, until: float, clock: Callable[[], float]) -> Answered:
+    raw = _Deadline(line, MOST_READ + asked.kept * 4, until, clock)
+    response = http.client.HTTPResponse(cast(socket.socket, _Line(raw)), method=asked.method)
     response.begin()
     try:
-        text = response.read(KEPT * 4).decode("utf-8", "replace")[:KEPT]
+        text = response.read(asked.kept * 4).decode("utf-8", "replace")[: asked.kept]
     except (OSError, http.client.HTTPException):  # it was answered; what else it wanted to say is lost
         text = ""
     after = response.getheader("Retry-After") or ""
     seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 8 else None
-    return Answered(response.status, text.replace("\x00", ""), retry_after=seconds)
+    etag = (response.getheader("ETag") or "")[:200]
+    return Answered(response.status, text.replace("\x00", ""), retry_after=seconds, etag=etag)

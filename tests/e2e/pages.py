@@ -31,6 +31,7 @@ from community.shipping.models import Entry, HelpAnswer
 from community.shipping.models import EntryState as WritingState
 from community.submissions.models import Board, Comment, StatusKind, Submission
 from community.submissions.services.splits import add_split, standing_split
+from community.trackers.models import Tracker, TrackerLink
 from community.triage.models import Tag
 from community.triage.services import note_pair
 from community.values.models import BrandValue, Evidence, Sense
@@ -230,6 +231,16 @@ def asked_by_mail(site: Site) -> str:
 def webhook(_site: Site) -> str:
     """The desk of an endpoint with a log."""
     return f"/staff/webhooks/{_id(select(Webhook.id).order_by(Webhook.id))}"
+
+
+def tracker(_site: Site) -> str:
+    """A connection."""
+    return f"/staff/trackers/{_id(select(Tracker.id).order_by(Tracker.id))}"
+
+
+def tracked(_site: Site) -> str:
+    """The issues of a submission that has some."""
+    return f"/staff/submissions/{_id(select(TrackerLink.submission_id).order_by(TrackerLink.id))}/issues"
 
 
 def cause_that_is(state: CauseState) -> Callable[[Site], str]:
@@ -641,6 +652,13 @@ VIEWS = (
     View("webhook with a message", ADMIN, webhook, unfold("submission.created")),
     View("new webhook", ADMIN, "/staff/webhooks/new"),
     View("new webhook refused", ADMIN, "/staff/webhooks/new", press("Make it")),
+    View("trackers", ADMIN, "/staff/trackers"),
+    View("tracker", ADMIN, tracker),
+    View("new tracker", ADMIN, "/staff/trackers/new"),
+    View("new tracker refused", ADMIN, "/staff/trackers/new", press("Connect it")),
+    View("issues done there", ADMIN, "/staff/tracked"),
+    View("all issues", ADMIN, "/staff/tracked?which=all"),
+    View("issues of a submission", ADMIN, tracked),
     View("audit", ADMIN, "/staff/audit"),
     View("patterns", ADMIN, "/patterns"),
 )
@@ -677,5 +695,8 @@ FIRST_DAY = (
     View("mails", ADMIN, "/staff/mail"),
     View("webhooks", ADMIN, "/staff/webhooks"),
     View("new webhook", ADMIN, "/staff/webhooks/new"),
+    View("trackers", ADMIN, "/staff/trackers"),
+    View("new tracker", ADMIN, "/staff/trackers/new"),
+    View("issues", ADMIN, "/staff/tracked"),
     View("audit", ADMIN, "/staff/audit"),
 )

@@ -51,6 +51,9 @@ from community.shipping.commands import KeepEntry
 from community.submissions import services as submissions
 from community.submissions.commands import KeepDeclineReason, KeepStatus, PostSubmission
 from community.submissions.models import Board, Comment, Kind, Status, StatusKind, Submission
+from community.trackers.commands import KeepTracker
+from community.trackers.models import IssueState, Proposal, Tracker, TrackerLink
+from community.trackers.services import connecting
 from community.triage import services as triage
 from community.triage.commands import Classify, JudgeAgain, KeepTag, KeepTouchpoint, PutOff, WriteNote
 from community.triage.models import Classification, Desk, DeskView, IPType, Pair, SecondLook
@@ -458,6 +461,40 @@ def _webhook(subject: Subject) -> int:
     return webhooks.keep_webhook(SYSTEM, KeepWebhook.parse({**form, "events": [form["events"]]})).id
 
 
+def _connection(_subject: Subject) -> dict[str, Any]:
+    values = {
+        "kind": "gitlab",
+        "name": "Developers",
+        "address": "https://tracker.invalid",
+        "project": f"fjord/shop{next(FRESH)}",
+    }
+    return {**values, "token": "a-token-of-nobody"}
+
+
+def _tracker(subject: Subject) -> int:
+    made = connecting.keep_tracker(SYSTEM, KeepTracker.parse(_connection(subject)))
+    made.sealed = "of a site with another key"  # so that it is never asked: a test reaches nobody
+    return made.id
+
+
+def _tracker_link(subject: Subject) -> int:
+    number = next(FRESH)
+    link = TrackerLink(
+        tracker_id=_tracker(subject),
+        submission_id=_submission(subject),
+        key=str(number),
+        url=f"https://tracker.invalid/fjord/shop/-/issues/{number}",
+        title="The door",
+        state=IssueState.DONE,
+        proposal=Proposal.OPEN,
+        due_at=now() + timedelta(days=1),
+        created_at=now(),
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link.id
+
+
 def _delivery(subject: Subject) -> int:
     made = webhooks.send_test(SYSTEM, subject.argument("webhook_id"))
     db.session.get_one(Delivery, made.id).state = DeliveryState.FAILED
@@ -579,6 +616,9 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "ratings.show submission_id": _answered,
     "ratings.rate submission_id": _answered,
     "webhook_id": _webhook,
+    "tracker_id": _tracker,
+    "link_id": _tracker_link,
+    "tracker_hooks.hear token": lambda subject: db.session.get_one(Tracker, _tracker(subject)).hook,
     "search_id": _saved_search,
     "delivery_id": _delivery,
     "entry_id": _entry,
@@ -668,6 +708,17 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     },
     "ratings.rate": lambda subject: {"pleasant": "4"},
     "webhooks.add": _endpoint,
+    "trackers.add": _connection,
+    "trackers.save": _connection,
+    # its tracker cannot be asked: whoever may is told so (422)
+    "tracker_links.make": lambda subject: {
+        "tracker": _tracker(subject),
+        "ticket": f"ticket-{next(FRESH)}",
+        "title": "Door",
+    },
+    "tracker_links.link": lambda subject: {
+        "url": f"https://tracker.invalid/{db.session.get_one(Tracker, _tracker(subject)).project}/-/issues/1"
+    },
     "saved_searches.save": lambda subject: {"q": "door"},
     "webhooks.save": _endpoint,
     "ip_entry.expire": lambda subject: {"reason": "The machine is sold."},

@@ -29,6 +29,7 @@ from community.shipping.models import Entry
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import Board, Comment, DeclineReason, Submission
 from community.submissions.services.recount import mend
+from community.trackers.models import Tracker
 from community.triage.models import Tag, Tagging, Touchpoint
 from community.values.models import BrandValue
 from community.webhooks.models import Webhook
@@ -78,7 +79,7 @@ def clear() -> Cleared:
     if db.session.scalar(select(Board.id).limit(1)) is None:
         db.session.execute(delete(DeclineReason))  # the next board brings the usual ones
         db.session.execute(delete(Touchpoint))  # and nothing is left that happened at one
-    for table in (Segment, Company, BrandValue, Entry, Webhook, RootCause):
+    for table in (Segment, Company, BrandValue, Entry, Webhook, Tracker, RootCause):
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
     if db.session.scalar(select(Ground.id).limit(1)) is None:
         db.session.execute(delete(Competitor).where(Competitor.name.in_([name for name, *_ in COMPETITORS])))

@@ -25,6 +25,7 @@ from community.cli.demo.searching import keep_searches
 from community.cli.demo.shipping import load_changelog
 from community.cli.demo.story import Story
 from community.cli.demo.telling import tell
+from community.cli.demo.tracking import link_issues
 from community.cli.demo.whys import find_whys
 from community.customers.events import CustomersChanged
 from community.kernel.audit import record
@@ -83,6 +84,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     load_promises(writer.ids.members, moment)
     load_changelog(writer.ids.members, SEED, moment)
     load_webhooks(writer.ids.members, moment)
+    link_issues(writer.ids.members, moment)
     find_whys(writer.ids.members, moment)
     move_in(writer.ids.members, SEED, moment)
     plan(SEED, moment)

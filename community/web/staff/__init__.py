@@ -49,6 +49,8 @@ from community.web.staff import (
     tags,
     team,
     touchpoints,
+    tracker_links,
+    trackers,
     triage,
     values,
     views,
@@ -65,7 +67,7 @@ def areas() -> list[Blueprint]:
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (assists, batches, heat, second_looks, suggesting, team, views)
-    house = (audit, boards, jobs, mail, tags, touchpoints, webhooks, workflow)
+    house = (audit, boards, jobs, mail, tags, touchpoints, trackers, webhooks, workflow)
     reasons = (cause, cause_links, causes)
     products = (
         backlog,
@@ -81,6 +83,7 @@ def areas() -> list[Blueprint]:
         imports,
         ledger,
         ledger_entry,
+        tracker_links,
     )
     word = (changelog, promise, promises, roadmap, values)
     return [module.area for module in (*conversation, *customers, *desk, *word, *products, *reasons, *house)]

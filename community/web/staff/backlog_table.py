@@ -22,6 +22,7 @@ from community.kernel.db import AnyRow
 from community.kernel.ranks import UNRANKED
 from community.policy import Permission, can
 from community.submissions.models import UNSCORED, trend_votes
+from community.trackers.queries import links_on
 from community.triage.queries import all_tags_of
 from community.web.auth import actor
 from community.web.money import money
@@ -30,6 +31,7 @@ from community.web.rendering import age, ago, locale_code, number
 from community.web.staff.backlog_question import backlog_url, may_see, written
 from community.web.staff.figures import figure, sum_of
 from community.web.staff.mixing import present_mix
+from community.web.staff.tracker_links import present_on_rows
 
 SEGMENTS_SHOWN = 2
 SORTED_BY = {
@@ -78,6 +80,7 @@ class Beside:
     trend: str
     tags: tuple[tuple[str, bool], ...]
     asking: tuple[tuple[Any, ...], ...]
+    issues: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ def column_labels() -> dict[ColumnKey, str]:
         ColumnKey.AGE: _("Age"),
         ColumnKey.ANSWER: _("Answer"),
         ColumnKey.GROUNDS: _("What speaks for it"),
+        ColumnKey.TRACKER: _("Issues"),
     }
 
 
@@ -164,6 +168,7 @@ def present_rows(
     ranked = positions(actor(), [row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
     sums = _sums([row.id for row in rows if row.score != UNSCORED]) if ColumnKey.SCORE in keys else {}
     told = mixes(ids) if ColumnKey.GROUNDS in keys else {}
+    tracked = links_on(ids) if ColumnKey.TRACKER in keys else {}
     moment = now() if ColumnKey.TREND in keys else None
     rights = Rights(can(actor(), Permission.BACKLOG_PLAN), can(actor(), Permission.STATUS_CHANGE))
     render: Callable[..., str] = current_app.extensions[ROWS]
@@ -177,6 +182,7 @@ def present_rows(
                 trend=f"{trend_votes(row.trend, moment):.1f}" if moment else "",
                 tags=tuple((name, slug in private) for name, slug in carried.get(row.id, [])),
                 asking=tuple(tuple(one) for one in asking.get(row.id, [])),
+                issues=tuple(present_on_rows(tracked, row.id)),
             ),
             tuple(columns),
             rights,
@@ -208,6 +214,7 @@ def init_backlog_rows(app: Flask) -> None:
             "mix": present_mix(beside.mix) if beside.mix else None,
             "trend": beside.trend,
             "tags": beside.tags,
+            "issues": beside.issues,
             "asking": beside.asking[:SEGMENTS_SHOWN],
             "more_asking": len(beside.asking) - SEGMENTS_SHOWN,
         }

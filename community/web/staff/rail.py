@@ -33,6 +33,7 @@ PLACES = (
     Place("duplicates", "duplicates.show", _l("Duplicates"), "copy-check", Permission.SUBMISSION_MERGE, "g d"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("ip_ledger", "ip_ledger.show", _l("IP ledger"), "book-open-check", Permission.LEDGER_READ, "g k"),
+    Place("tracker_links", "tracker_links.everywhere", _l("Issues"), "ticket-check", Permission.BACKLOG_READ, "g x"),
     Place("exports", "exports.show", _l("Exports"), "download", Permission.BACKLOG_EXPORT, "g e"),
     Place("imports", "imports.show", _l("Imports"), "upload", Permission.IMPORT, "g f"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
@@ -52,6 +53,7 @@ PLACES = (
     Place("touchpoints", "touchpoints.show", _l("Touchpoints"), "map-pin", Permission.BOARD_MANAGE, "g w"),
     Place("mails", "mails.show", _l("Mail"), "mail", Permission.OPERATE, "g m", _l("The machine")),
     Place("webhooks", "webhooks.show", _l("Webhooks"), "webhook", Permission.OPERATE, "g y"),
+    Place("trackers", "trackers.show", _l("Trackers"), "plug", Permission.OPERATE, "g 7"),
     Place("jobs", "jobs.show", _l("Jobs"), "activity", Permission.OPERATE, "g j"),
     Place("audit", "audit.show", _l("Audit"), "scroll", Permission.OPERATE, "g a"),
 )

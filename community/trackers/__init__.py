@@ -1,0 +1,1 @@
+"""Issues in other people's trackers: made and linked from here, and their state brought back."""
