@@ -106,7 +106,7 @@ def test_an_issue_that_is_there_is_linked_by_its_address(app: Flask, there: Ther
         db.session.commit()
         link = the_link()
         assert (link.key, link.title, link.state) == (there.key(number), "Lighter door", IssueState.DONE)
-        assert link.proposal is Proposal.NONE or link.proposal is Proposal.OPEN
+        assert link.proposal is Proposal.OPEN
         with pytest.raises(Invalid, match="linked already"):
             linking.link_issue(manager, submission.id, LinkIssue(url=there.url(number)))
         db.session.rollback()

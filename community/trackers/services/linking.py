@@ -71,7 +71,7 @@ def link_issue(actor: Actor, submission_id: int, command: LinkIssue) -> TrackerL
         problem = reply.problem or STRANGE
         absent = N_("There is no such issue, or its token may not see it.")
         raise Invalid({"url": absent if reply.status in (NOT_FOUND, GONE) else problem})
-    row = _row(actor, tracker, submission_id, issue.key, issue.state)
+    row = _row(actor, tracker, submission_id, issue.key, IssueState.OPEN)  # so that one that is done proposes
     if not insert_new(TrackerLink, row):
         raise Invalid({"url": N_("It is linked already.")})
     link = db.session.scalars(_standing(submission_id, tracker.id, issue.key)).one()

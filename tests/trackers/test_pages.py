@@ -1,0 +1,73 @@
+"""Trackers as administrators and product managers meet them."""
+
+import logging
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from community.kernel.db import db
+from community.policy import Role
+from community.trackers.models import Proposal, TrackerLink
+from tests.counting import count_queries
+from tests.factories import Factory
+from tests.trackers.conftest import connect
+from tests.trackers.there import TOKEN, There
+
+pytestmark = [pytest.mark.database, pytest.mark.enable_socket]
+
+
+def test_a_walk_from_the_connection_to_what_is_done_there(
+    app: Flask, github: There, make: Factory, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    submission = make.submission("The door is heavy, @ada.")
+    admin = make.client(make.actor("Ada", Role.ADMINISTRATOR))
+    form = {"kind": "github", "name": "App", "address": github.address, "project": "fjord/shop", "token": TOKEN}
+    pages = [admin.post("/staff/trackers", data=form).text]
+    assert "it is not shown again" in pages[0]
+    pages.append(admin.post("/staff/trackers/1/trial").text)
+    assert "It works." in pages[-1]
+    assert "it is not shown again" not in pages[-1]
+    here = f"/staff/submissions/{submission.id}/issues"
+    page = admin.get(here).text
+    assert "&gt; The door is heavy, @\u200bada." in page
+    assert f"/submissions/{submission.id}-" in page
+    sent = {"tracker": "1", "ticket": "one-ticket", "title": "A door", "body": "Heavy."}
+    assert [admin.post(here, data=sent).status_code for _ in range(2)] == [303, 303]
+    assert len(github.issues) == 1
+    number = github.add("Another", state="done")
+    assert admin.post(f"{here}/existing", data={"url": github.url(number)}).status_code == 303
+    pages += [admin.get(path).text for path in (here, "/staff/tracked?which=all", "/staff/trackers", "/staff/audit")]
+    with count_queries(app) as statements:
+        pages.append(admin.get("/staff/backlog?cols=title,tracker").text)
+    assert len(statements) <= 12
+    assert "#2" in pages[-1]
+    assert "Done here too" in admin.get("/staff/tracked").text
+    done = admin.post("/staff/tracked/2/acceptance")
+    assert done.location.endswith(f"/staff/changelog/new?submission={submission.id}")
+    assert admin.post("/staff/tracked/2/dismissal").status_code == 303  # says that it was decided already
+    with app.app_context():
+        assert db.session.get_one(TrackerLink, 2).proposal is Proposal.ACCEPTED
+    exported = admin.get("/staff/backlog/export.csv").text
+    refused = admin.post("/staff/trackers/1", data={**form, "project": "no project"}).text
+    assert not [one for one in (*pages, exported, refused, caplog.text) if TOKEN in one]
+
+
+def test_another_address_wants_the_token_again(app: Flask, github: There, make: Factory):
+    connect(app, github)
+    admin = make.client(make.actor("Ada", Role.ADMINISTRATOR))
+    form = {"kind": "github", "name": "App", "address": "https://elsewhere.example", "project": "fjord/shop"}
+    page = admin.post("/staff/trackers/1", data=form)
+    assert page.status_code == 422
+    assert "Please enter the token." in page.text
+    assert admin.post("/staff/trackers/1", data={**form, "address": github.address}).status_code == 303
+
+
+def test_a_call_without_a_signature_changes_nothing(app: Flask, github: There, make: Factory):
+    connect(app, github)
+    visitor = app.test_client()
+    assert visitor.post("/hooks/trackers/unknown", json={}).status_code == 404
+    with app.app_context():
+        hook = db.session.execute(select(db.metadata.tables["tracker"].c.hook)).scalar_one()
+    assert visitor.post(f"/hooks/trackers/{hook}", json={}).status_code == 403
