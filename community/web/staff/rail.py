@@ -33,7 +33,7 @@ PLACES = (
     Place("duplicates", "duplicates.show", _l("Duplicates"), "copy-check", Permission.SUBMISSION_MERGE, "g d"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("ip_ledger", "ip_ledger.show", _l("IP ledger"), "book-open-check", Permission.LEDGER_READ, "g k"),
-    Place("tracker_links", "tracker_links.everywhere", _l("Issues"), "ticket-check", Permission.BACKLOG_READ, "g x"),
+    Place("tracker_links", "tracker_links.everywhere", _l("Issues"), "ticket-check", Permission.BACKLOG_READ, "g 5"),
     Place("exports", "exports.show", _l("Exports"), "download", Permission.BACKLOG_EXPORT, "g e"),
     Place("imports", "imports.show", _l("Imports"), "upload", Permission.IMPORT, "g f"),
     Place("answers", "answers.show", _l("Answers"), "message-square-reply", Permission.ANSWER, "g r"),
