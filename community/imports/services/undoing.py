@@ -22,7 +22,8 @@ from community.triage.models import Tagging
 
 BATCH = 500
 # What the site writes about a submission by itself. Any other row about it is somebody's work, in tables to come too.
-BY_ITSELF = {"demand", "heat", "imported_row", "occasion", "pair", "presence", "type_guess", "vector", "webhook_delivery"}
+BY_ITSELF = {"demand", "heat", "imported_row", "occasion", "pair", "presence", "type_guess"}
+BY_ITSELF |= {"vector", "webhook_delivery"}
 
 
 def forget_rows(row: FileImport) -> int:
