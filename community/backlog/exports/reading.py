@@ -27,6 +27,7 @@ from community.backlog.exports.issues import Issue, issue_of
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_records
 from community.backlog.models import Ground, StatedNeed
+from community.customers.models import Segment
 from community.customers.queries.segments import asking
 from community.kernel.db import AnyRow, AnySelect
 from community.submissions.models import Board, Comment, Submission
@@ -44,10 +45,11 @@ _carrier = case((Submission.merged_into_id.is_not(None), Submission.merged_into_
 WEIGHED = (
     select(_carrier.label("submission_id"), Ground.kind, func.sum(Ground.weight).label("weight"))
     .join(Submission, Submission.id == Ground.submission_id)
-    .where(Submission.deleted_at.is_(None), _carrier.in_(IDS))
+    .where(Submission.deleted_at.is_(None))
     .group_by(_carrier, Ground.kind)
     .order_by(func.sum(Ground.weight).desc(), Ground.kind)
 )
+ASKING = asking(IDS)
 
 
 class TagNames:
@@ -64,12 +66,24 @@ class TagNames:
         return [self._names[one] for one in sorted(map(int, tag_ids.split(",")), key=self._ranks.__getitem__)]
 
 
+class Told:
+    """What is few enough to be read once for a whole file: the names of tags, grounds, whether there are segments."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.tags = TagNames(connection)
+        self.has_segments = connection.scalar(select(Segment.id).limit(1)) is not None
+        grounds: dict[int, list[str]] = {}
+        for row in connection.execute(WEIGHED):
+            grounds.setdefault(row.submission_id, []).append(f"{row.kind} {row.weight}")
+        self.grounds = {key: ", ".join(parts) for key, parts in grounds.items()}
+
+
 class Piece(NamedTuple):
     """Some rows, with the connection on which to ask for more about them."""
 
     connection: Connection
     rows: Sequence[AnyRow]
-    tags: TagNames
+    told: Told
 
 
 def records(
@@ -82,7 +96,7 @@ def records(
 def issues(engine: Engine, ids: "array[int]", rows: AnySelect, setting: Setting) -> Iterator[Iterable[Issue]]:
     """The same submissions as a tracker is told of them, in pieces."""
     for piece in _pieces(engine, ids, rows):
-        connection, found, _tags = piece
+        connection, found, _once = piece
         voices = _grouped(connection, VOICES, [row.id for row in found])
         told = zip(found, _told(piece, Content.BACKLOG, setting), strict=True)
         yield [issue_of(record, voices.get(row.id, ())) for row, record in told]
@@ -120,11 +134,11 @@ def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[Piec
     rows = rows.outerjoin(StatedNeed, StatedNeed.submission_id == Submission.id)
     rows = rows.outerjoin(Answer, Answer.submission_id == Submission.id).where(Submission.id.in_(IDS))
     with _one_state(engine).connect() as connection:
-        tags = TagNames(connection)
+        told = Told(connection)
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE].tolist()
-            there = {row.id: row for row in connection.execute(rows, {"ids": piece})}
-            yield Piece(connection, [there[one] for one in piece if one in there and there[one].listed], tags)
+            there = {row.id: row for row in connection.execute(rows, {"ids": piece}).all()}
+            yield Piece(connection, [there[one] for one in piece if one in there and there[one].listed], told)
 
 
 def _one_state(engine: Engine) -> Engine:
@@ -134,26 +148,20 @@ def _one_state(engine: Engine) -> Engine:
 
 
 def _told(piece: Piece, content: Content, setting: Setting) -> Iterable[Record]:
-    connection, rows, tags = piece
+    connection, rows, once = piece
     if content is Content.WORDS:
         ids = [row.id for row in rows]
         voices, comments = _grouped(connection, VOICES, ids), _grouped(connection, COMMENTS, ids)
         both = ((row, voices.get(row.id, ()), comments.get(row.id, ())) for row in rows)
         return (told for row, same, said in both for told in words_records(row, same, said, setting))
     ids = [row.id for row in rows]
-    segments = {key: [one.name for one in group] for key, group in _grouped(connection, asking(ids), ids).items()}
-    weighed = {
-        key: ", ".join(f"{one.kind} {one.weight}" for one in group)
-        for key, group in _grouped(connection, WEIGHED, ids).items()
-    }
-    return (
-        backlog_record(
-            row,
-            More(tags(row.tag_ids), row.voices, row.answer, segments.get(row.id, ()), weighed.get(row.id, "")),
-            setting,
-        )
-        for row in rows
-    )
+    groups = _grouped(connection, ASKING, ids) if once.has_segments else {}
+    segments = {key: [one.name for one in group] for key, group in groups.items()}
+    return (backlog_record(row, _more(row, once, segments.get(row.id, ())), setting) for row in rows)
+
+
+def _more(row: AnyRow, once: Told, segments: Sequence[str]) -> More:
+    return More(once.tags(row.tag_ids), row.voices, row.answer, segments, once.grounds.get(row.id, ""))
 
 
 def _grouped(connection: Connection, rows: AnySelect, ids: Sequence[int]) -> dict[int, list[Any]]:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Float, cast, func, select
+from sqlalchemy import BindParameter, ColumnElement, Float, cast, func, select
 
 from community.accounts.models import Member
 from community.customers.commands import Rule
@@ -43,7 +44,7 @@ def is_asked_by(slug: str) -> ColumnElement[bool]:
     return Submission.id.in_(asked)
 
 
-def asking(submission_ids: Sequence[int]) -> AnySelect:
+def asking(submission_ids: Sequence[int] | BindParameter[Any]) -> AnySelect:
     """The segments that ask for these, the one with most voters first: submission_id, name, slug, voters."""
     columns = (Demand.submission_id, Segment.name, Segment.slug, Demand.voters)
     return (
