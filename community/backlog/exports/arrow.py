@@ -6,6 +6,7 @@ would have to be trusted with everybody's readers.
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
@@ -29,6 +30,7 @@ def is_installed() -> bool:
 
 def parquet(names: Sequence[str], pieces: Iterator[Iterable[Record]], about: Mapping[str, str]) -> Iterator[bytes]:
     """The file, a chunk a row group."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own keeps what was freed; read when it is loaded
     pa, writing = import_module("pyarrow"), import_module("pyarrow.parquet")
     schema = pa.schema([(name, _type(pa, name)) for name in names], {"gleaner": json.dumps(dict(about))})
     outlet = Outlet()
