@@ -45,6 +45,7 @@ class Actor:
     seen_at: datetime | None = None
     theme: str = "system"
     keys_on: bool = True
+    own_keys: str = ""
     unread: int = 0
 
     @property

@@ -25,7 +25,8 @@ ALSO = {
     "backlog": {"columns", "exports", "scoring", "grounds"},
     # the protocol of what sends; what is told, a source a file; what feeds carry
     "notifications": {"mailer", "sources", "feeds"},
-    "accounts": {"hashing", "errors", "common_passwords"},  # argon2; what surfaces tell apart; what is refused
+    # argon2; what surfaces tell apart; what is refused; the rules for keys of one's own
+    "accounts": {"hashing", "errors", "common_passwords", "keys"},
 }
 FEATURES = (
     *("accounts", "submissions", "customers", "triage", "answers"),

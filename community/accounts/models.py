@@ -46,6 +46,7 @@ class Member(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     theme: Mapped[Theme] = mapped_column(closed_set(Theme), default=Theme.SYSTEM)
     keys_on: Mapped[bool] = mapped_column(default=True)
+    own_keys: Mapped[str] = mapped_column(Text, default="")  # JSON: key by action, where it is not the usual one
     language: Mapped[str] = mapped_column(Text, default="en")  # of mails
     time_zone: Mapped[str] = mapped_column(Text, default="UTC")
     unread: Mapped[int] = mapped_column(default=0)  # notifications, counted where they come and are read

@@ -43,6 +43,7 @@ from community.web.guard import refuse_foreign_writes, refuse_unstorable, take_u
 from community.web.headers import init_headers
 from community.web.intents import init_intents
 from community.web.keeping import init_keeping
+from community.web.keys import init_keys
 from community.web.limits import init_limits
 from community.web.naming import init_naming
 from community.web.present import init_rows
@@ -99,6 +100,7 @@ def init_app(app: Flask) -> None:
     init_assets(app, ROOT / "static")
     init_rendering(app)
     init_naming(app)
+    init_keys(app)
     init_fragments(app)
     init_keeping(app)
     init_rows(app)

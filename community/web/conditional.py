@@ -42,6 +42,7 @@ def _tag(*stamp: Any) -> str:
         who.is_banned,
         who.name,
         who.keys_on,
+        who.own_keys,
         who.unread,
         who.theme if who.is_signed_in else chosen_theme(),
         locale_code(),

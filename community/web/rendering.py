@@ -23,6 +23,7 @@ from community.web.words import say
 
 MANY = 10_000
 DAY = 86_400
+KEYS_OFF = "off"  # in the place of somebody's own keys: controls show none
 
 
 def init_rendering(app: Flask) -> None:
@@ -53,6 +54,7 @@ def _context() -> dict[str, Any]:
     return {
         "actor": who,
         "can": _asks(who),
+        "own_keys": who.own_keys if who.keys_on else KEYS_OFF,
         "theme": who.theme if who.is_signed_in else chosen_theme(),
         "locale": locale_code(),
         "dir": _direction(locale_code()),

@@ -78,6 +78,12 @@ def press(name: str) -> Callable[[Page], object]:
     return lambda page: page.locator("#main").get_by_role("button", name=name).first.click()
 
 
+def take_a_taken_key(page: Page) -> None:
+    """Give one thing the key of another."""
+    page.get_by_label("The one before").fill("j")
+    page.get_by_role("button", name="Save the keys").click()
+
+
 def open_drawer(page: Page) -> None:
     """Open the first row beside the table."""
     page.locator(".table .words > a").first.click()
@@ -474,6 +480,9 @@ VIEWS = (
     View("unsubscribed", VISITOR, unsubscribe, press("Stop all these mails")),
     View("settings", CUSTOMER, "/me/settings"),
     View("settings refused", CUSTOMER, "/me/settings", press("Change the password")),
+    View("own keys of the team", MODERATOR, "/me/keys"),
+    View("own keys", CUSTOMER, "/me/keys"),
+    View("own keys refused", MODERATOR, "/me/keys", take_a_taken_key),
     View("new address", CUSTOMER, linked(Purpose.CHANGE_EMAIL, "/me/email/")),
     View("noted for me", VISITOR, noted),
     View("noted for me refused", VISITOR, noted, press("Save my correction")),

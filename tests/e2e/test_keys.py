@@ -104,6 +104,46 @@ def test_a_moderator_without_single_keys_still_decides(site: Site, people: Peopl
     expect(page.locator("#live")).to_contain_text("Classified as Product")
 
 
+def test_keys_of_ones_own_do_what_the_usual_ones_did(site: Site, people: People) -> None:
+    for words in ("First in line", "Second in line", "Third in line"):
+        site.make.submission(words)
+    page = people.member(site.make.member("Yrsa", role=Role.MODERATOR))
+    page.goto("/me/keys")
+    for words, key in (("Next one", "n"), ("What comes next", "j"), ("It teaches: policy", "P"), ("Backlog", "z b")):
+        page.get_by_label(words, exact=True).fill(key)
+    page.get_by_label("Snooze", exact=True).fill("")
+    page.get_by_label("Snooze", exact=True).press("Enter")
+    expect(page.locator("#live")).to_contain_text("Your keys are saved.")
+    page.goto("/staff/inbox")
+    first = page.locator("#opened").inner_text()
+    page.keyboard.press("n")
+    expect(page.locator("#opened")).not_to_have_text(first)
+    page.keyboard.press("2")
+    page.keyboard.press("h")
+    expect(page.get_by_role("button", name="Tomorrow")).to_be_hidden()
+    page.keyboard.press("j")
+    expect(page.get_by_label("What comes next")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("P")
+    expect(page.locator("#live")).to_contain_text("Classified as Policy")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys on this page")
+    expect(sheet.locator("div", has=page.get_by_text("It teaches: policy", exact=True)).locator("kbd")).to_have_text(
+        "P"
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    page.keyboard.press("b")
+    expect(page.get_by_role("heading", name="Backlog", level=1)).to_be_visible()
+    page.keyboard.press("?")
+    page.get_by_role("link", name="Choose your own keys").click()
+    page.get_by_role("button", name="Back to the usual keys").click()
+    expect(page.locator("#live")).to_contain_text("You have the usual keys again.")
+    page.goto("/staff/inbox")
+    page.keyboard.press("n")
+    expect(page.get_by_label("What comes next")).to_be_focused()
+
+
 def test_a_menu_shuts_on_escape_and_gives_the_focus_back(demo_people: People) -> None:
     page = demo_people.visitor()
     page.goto("/")

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from community.policy import Role
 from community.submissions.models import Board
-from community.web.staff.keys import ACTIONS
+from community.web.keys import DESK, TEAM
 from community.web.staff.rail import PLACES
 from tests.factories import Factory
 
@@ -34,10 +34,10 @@ def test_every_action_of_the_table_has_a_control_and_every_key_stands_in_a_table
     ana.post("/staff/tags", data={"name": "Price", "is_public": "true", "position": 0})
     page = ana.get(f"/staff/inbox/{two.id}").text
     keys = set(re.findall(r'data-key="([^"]+)"', page))
-    assert {action.key for action in ACTIONS} <= keys
+    desk = {one.usual for one in TEAM if one.place == DESK and one.name != "vote_for"}
+    assert desk <= keys
     everywhere = {"?", "/", "u"} | {place.key for place in PLACES}
-    assert keys <= {action.key for action in ACTIONS} | everywhere
-    assert len({action.key for action in ACTIONS}) == len(ACTIONS)
+    assert keys <= desk | everywhere
 
 
 def test_a_late_status_is_told_what_changed_and_keeps_its_words(make: Factory, board: Board, ana: FlaskClient):

@@ -746,6 +746,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "accounts.post_first": lambda subject: {"name": "Founder", "email": _email(), "password": PASSWORD},
     "accounts.theme": lambda subject: {"theme": "dark"},
     "accounts.post_settings": lambda subject: {"name": "Renamed", "theme": "dark", "keys_on": "yes"},
+    "accounts.post_keys": lambda subject: {"vote": "V", "status": "S"},
     "accounts.post_email": lambda subject: {"current": PASSWORD, "email": _email()},
     "accounts.post_password": lambda subject: {"current": PASSWORD, "password": PASSWORD},
     "staff_boards.post": lambda subject: {"name": f"Board {next(FRESH)}", "audience": "public", "position": 0},

@@ -25,6 +25,7 @@ def account_of(actor: Actor) -> AnyRow:
             Member.email,
             Member.theme,
             Member.keys_on,
+            Member.own_keys,
             Member.language,
             Member.time_zone,
             Member.password_hash.is_not(None).label("has_password"),

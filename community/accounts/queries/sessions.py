@@ -26,6 +26,7 @@ _behind: AnySelect = (  # kept: every request of a member runs it, and building 
         _member.banned_at,
         _member.theme,
         _member.keys_on,
+        _member.own_keys,
         _member.unread,
     )
     .join(Member.__table__, _member.id == _session.member_id)
@@ -50,6 +51,7 @@ def session_actor(token: str, *, address: str) -> Actor | None:
         session_id=row.id,
         theme=row.theme,
         keys_on=row.keys_on,
+        own_keys=row.own_keys,
         unread=row.unread,
         seen_at=row.seen_at,
     )

@@ -1,5 +1,8 @@
 """One's own account."""
 
+import json
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -7,6 +10,7 @@ from community.accounts.commands import ChangeEmail, ChangePassword, ChangeProfi
 from community.accounts.errors import DeadLink
 from community.accounts.events import EmailChanged, EmailChangeWanted, new_cause
 from community.accounts.hashing import Passwords
+from community.accounts.keys import Shortcut, choose
 from community.accounts.models import Member, Purpose, SignedInSession, Theme
 from community.accounts.queries.members import account_of, link_target
 from community.accounts.services.links import end_links, use_link
@@ -36,6 +40,14 @@ def change_profile(actor: Actor, command: ChangeProfile) -> None:
         touch_site()
     member.name, member.theme, member.keys_on = command.name, command.theme, command.keys_on
     db.session.flush()  # so that a failure is ours, not the edge's
+
+
+def choose_keys(actor: Actor, typed: Mapping[str, str], shortcuts: Collection[Shortcut]) -> None:
+    """Have other keys than the usual ones, or none; Invalid says which cannot be, and why."""
+    require(actor, Permission.MEMBER)
+    own = choose(typed, shortcuts)
+    kept = json.dumps(own, separators=(",", ":"), sort_keys=True) if own else ""
+    db.session.execute(update(Member).where(Member.id == actor.id).values(own_keys=kept))
 
 
 def choose_theme(actor: Actor, theme: Theme) -> None:

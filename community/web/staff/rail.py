@@ -12,7 +12,6 @@ from community.kernel.db import db
 from community.policy import Permission, can
 from community.triage.queries import waiting_of
 from community.web.auth import actor
-from community.web.staff.keys import cap, keyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _item(place: Place, head: Any) -> dict[str, Any]:
         "icon": place.icon,
         "count": waiting_count() if place.area == "inbox" else None,
         "current": (request.blueprint or "") in (place.area, *ALSO.get(place.area, ())),
-        "key": place.key,
+        "key": f"go_{place.area}",
         "head": head,
     }
 
@@ -109,4 +108,4 @@ def counted_beside(other: ScalarSelect[int]) -> int:
 
 def rail_context() -> dict[str, Any]:
     """What the staff's shell needs beside what every template has."""
-    return {"rail": Rail(), "keyed": keyed, "cap": cap}
+    return {"rail": Rail()}
