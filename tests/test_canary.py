@@ -31,7 +31,7 @@ from community.search.index import SearchIndex
 from community.shipping.commands import KeepEntry
 from community.shipping.services import publish_entry, write_entry
 from community.submissions import services
-from community.submissions.commands import ChangeStatus, PostComment, SplitOff
+from community.submissions.commands import ChangeStatus, PostComment, SayImportance, SplitOff
 from community.submissions.models import Board, Follow, FollowedBy, Kind, Status, StatusKind, Submission
 from community.triage.commands import Classify, KeepTag, KeepView, SetTags, WriteNote
 from community.triage.models import IPType
@@ -89,6 +89,7 @@ CANARIES = {
     "expectation": canary("hoped", STAFF),
     "view of the team": canary("view", STAFF),
     "address": canary("address", STAFF | {AUTHOR}),
+    "situation of a voter": canary("milieu", STAFF | {AUTHOR}),
     "voice": canary("voice", READERS),
     "voice of members": canary("merged", MEMBERS),
     "voice of staff": canary("quiet", STAFF),
@@ -144,6 +145,7 @@ class Planted:
         origin = self.say("split off from what is deleted", beans)
         self.comment("comment on a voice of members", self.said["voice of members"])
         with app.app_context():
+            self.say_why(self.said["public"].id)
             self.promise("promise of what is deleted", deleted)
             services.delete_comment(self.author, taken)
             services.delete_comment(self.people[Role.MODERATOR.value], removed)
@@ -186,6 +188,11 @@ class Planted:
         classify(SYSTEM, submission_id, Classify(ip_type=IPType.POLICY, **expected))
         classify(SYSTEM, submission_id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
         keep_view(moderator, KeepView(name=CANARIES["view of the team"].text, is_shared=True))
+
+    def say_why(self, submission_id: int) -> None:
+        """Let its author say how much it matters to them, before it is decided."""
+        weighs = {"importance": "would_leave", "situation": CANARIES["situation of a voter"].text}
+        services.say_importance(self.author, submission_id, SayImportance.parse(weighs))
 
     def split_off(self, origin: Submission) -> None:
         """One whose origin is deleted afterwards, for members only, and one that is taken back."""

@@ -23,6 +23,7 @@ class ColumnKey(StrEnum):
     TREND = "trend"
     COMMENTS = "comments"
     UNATTRIBUTED = "unattributed"
+    IMPORTANCE = "importance"
     AGE = "age"
     ANSWER = "answer"
     GROUNDS = "grounds"

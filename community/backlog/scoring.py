@@ -44,6 +44,7 @@ class Factor(StrEnum):
     STRIKES = "strikes"
     PROMISES = "promises"
     HEAT = "heat"
+    IMPORTANCE = "importance"
     EFFORT = "effort"
     IMPACT = "impact"
     CONFIDENCE = "confidence"
@@ -60,6 +61,7 @@ class Source(StrEnum):
     CAUSES = "causes"
     COMMITMENTS = "commitments"
     WORDS = "words"
+    VOTERS = "voters"
     PLAN = "plan"
 
 
@@ -74,6 +76,7 @@ SOURCES: dict[Factor, Source] = {
     Factor.STRIKES: Source.CAUSES,
     Factor.PROMISES: Source.COMMITMENTS,
     Factor.HEAT: Source.WORDS,
+    Factor.IMPORTANCE: Source.VOTERS,
     Factor.EFFORT: Source.PLAN,
     Factor.IMPACT: Source.PLAN,
     Factor.CONFIDENCE: Source.PLAN,

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import Base, Moment, closed_set
+from community.submissions.importance import Importance
 
 
 class Basis(StrEnum):
@@ -139,7 +140,8 @@ class Note(Base):
     """Somebody of the team noted for a customer what they said: a vote for a submission, or the submission itself.
 
     `quote` is what the customer said, word by word, until it is removed; `worth` and `basis` what they were worth then.
-    `brought_vote`: the vote came with it and goes with it. One stands for each customer and submission at most.
+    `brought_vote`: the vote came with it and goes with it. `importance`, if they said how much it matters, stands on
+    that vote, unless they had said so there themselves. One stands for each customer and submission at most.
     """
 
     __tablename__ = "note"
@@ -164,6 +166,7 @@ class Note(Base):
     quote: Mapped[str] = mapped_column(Text)
     worth: Mapped[int] = mapped_column(BigInteger)
     basis: Mapped[Basis] = mapped_column(closed_set(Basis))
+    importance: Mapped[Importance | None] = mapped_column(closed_set(Importance))
     is_post: Mapped[bool] = mapped_column(default=False)
     brought_vote: Mapped[bool] = mapped_column(default=False)
     token_hash: Mapped[str | None] = mapped_column(Text, unique=True)

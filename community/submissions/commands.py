@@ -11,6 +11,7 @@ from community.kernel.commands import Command, Rejected
 from community.kernel.fields import filled_line, or_none
 from community.kernel.words import N_, Words
 from community.policy import Audience
+from community.submissions.importance import SITUATION_LIMIT, Importance
 from community.submissions.models import Kind, StatusKind
 
 
@@ -21,10 +22,15 @@ def _body(value: str) -> str:
     return cleaned
 
 
+def _one_line(value: object) -> object:
+    return text.clean_line(value) if isinstance(value, str) else value
+
+
 Title = Annotated[str, AfterValidator(text.clean_title)]
 Body = Annotated[str, AfterValidator(_body)]
 Note = Annotated[str, Field(max_length=2_000), AfterValidator(text.clean)]
 Because = Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)]
+Situation = Annotated[str, Field(max_length=SITUATION_LIMIT), BeforeValidator(_one_line)]
 Nonce = Annotated[str | None, Field(max_length=64)]
 
 
@@ -54,6 +60,13 @@ class PostVoice(Command):
     title: Title = ""
     body: Body
     nonce: Nonce = None
+
+
+class SayImportance(Command):
+    """Say how much something that one voted for matters, and perhaps what it is like for oneself."""
+
+    importance: Importance
+    situation: Situation = ""
 
 
 class SplitOff(Command):

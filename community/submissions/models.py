@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.kernel.db import ONLY_ON, Base, Moment, closed_set
 from community.kernel.ranks import UNRANKED
 from community.policy import Audience
+from community.submissions.importance import Importance
 
 
 class Kind(StrEnum):
@@ -89,6 +90,7 @@ class Status(Base):
 _IS_VOICE = text("merged_into_id IS NOT NULL")  # of few, and never taken for a way to find the many that are none
 _STANDS = text("undone_at IS NULL")
 _LISTED = text("deleted_at IS NULL AND merged_into_id IS NULL")
+_SAID = text("importance IS NOT NULL")
 _WAITS = text("ip_type IS NULL AND deleted_at IS NULL AND merged_into_id IS NULL")
 _WAITING = ("ip_type", "deleted_at", "merged_into_id")  # so that SQLite prefers it to the index of the list
 # What the inbox counts by: the index of what waits holds it all, so that counting reads no words.
@@ -119,6 +121,7 @@ class Submission(Base):
     `promised_at` that of the newest promise, and `money` what its voters are worth a month (the worker counts it), so
     that every list reads one table in one index order. `assignee_id` and `snoozed_until` are the triage desk's, `rank`
     (a key of `kernel.ranks`) and `score` the backlog's.
+    `nice`, `matters` and `would_leave` count, with the votes, the voters who said how much it matters to them.
     `unattributed` are votes that the system it was imported from counted without saying whose: no part of `votes`.
     `causes` counts the root causes of its set, and `caused_at` is when one of them last said something to customers.
     `changed_at` moves with anything that a reader could see.
@@ -167,6 +170,9 @@ class Submission(Base):
     ip_type: Mapped[str | None] = mapped_column(Text)
     votes: Mapped[int] = mapped_column(Integer, default=0)
     unattributed: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    nice: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    matters: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    would_leave: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     comments: Mapped[int] = mapped_column(Integer, default=0)
     trend: Mapped[float] = mapped_column(Float(53), default=0.0)
     money: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
@@ -261,14 +267,22 @@ class Revision(Base):
 
 
 class Vote(Base):
-    """One member's support of one submission."""
+    """One member's support of one submission, and how much it matters to them, if they said so.
+
+    `situation` is what it is like for them, in a sentence that only they and the team read.
+    """
 
     __tablename__ = "vote"
-    __table_args__ = (Index("ix_vote_member", "member_id"),)
+    __table_args__ = (
+        Index("ix_vote_member", "member_id"),
+        Index("ix_vote_said", "submission_id", "member_id", sqlite_where=_SAID, postgresql_where=_SAID),
+    )
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    importance: Mapped[Importance | None] = mapped_column(closed_set(Importance))
+    situation: Mapped[str | None] = mapped_column(Text)
 
 
 class Comment(Base):

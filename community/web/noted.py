@@ -13,6 +13,7 @@ from community.policy import Permission
 from community.web.area import Area
 from community.web.form import Form, refused
 from community.web.limits import SIGN_IN, limiter
+from community.web.mattering import importance_labels
 from community.web.present import submission_path
 
 area = Area("noted", __name__, url_prefix="/noted")
@@ -43,7 +44,9 @@ def reply(token: str) -> Response:
 def _page(token: str, form: Form, status: int = 200) -> Response:
     note = note_behind(token)
     url = submission_path(note.submission_id, note.slug) if note.is_public else None
-    return _private(make_response(render_template("public/noted.html", n=note, f=form, token=token, url=url), status))
+    step = importance_labels()[note.importance] if note.importance else ""
+    page = render_template("public/noted.html", n=note, f=form, token=token, url=url, step=step)
+    return _private(make_response(page, status))
 
 
 def _private(response: Response) -> Response:

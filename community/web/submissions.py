@@ -29,6 +29,7 @@ from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
+from community.web.mattering import present_importance
 from community.web.present import present_rows, submission_path, unattributed_words
 from community.web.promising import present_promises
 from community.web.rendering import locale_code
@@ -105,15 +106,19 @@ def show(submission_id: int, slug: str) -> Response:
 
 
 def conversation(
-    row: AnyRow, stamp: queries.Stamp | None = None, reply: Form | None = None, same_as: Form | None = None
+    row: AnyRow,
+    stamp: queries.Stamp | None = None,
+    reply: Form | None = None,
+    same_as: Form | None = None,
+    saying: Form | None = None,
 ) -> str:
-    """The submission's page, perhaps with a comment or proposal that was not accepted; its nonces are not filled in.
+    """The submission's page, perhaps with a form that was not accepted; its nonces are not filled in.
 
     What it says is kept under the stamp for everybody who would see the same; a visitor's page is kept whole elsewhere.
     """
     who = actor()
     if stamp is None or who is VISITOR:
-        said = _said(row, reply, same_as)
+        said = _said(row, reply, same_as, saying)
     else:
         mine = who.id if row.took_part or row.has_voices or who.id in (row.author_id, row.deleted_by_id) else None
         reader = (
@@ -122,6 +127,8 @@ def conversation(
             who.is_banned,
             row.voted,
             row.following,
+            row.importance,
+            row.situation,
             asked_number("from"),
             asked_number("voices"),
         )
@@ -130,7 +137,7 @@ def conversation(
     return render_template("public/submission.html", title=row.title, excerpt=row.excerpt, card=card, said=said)
 
 
-def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -> Markup:
+def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None, saying: Form | None = None) -> Markup:
     who = actor()
     voices = queries.voices_of(who, [row.id]) if row.has_voices else []
     html = render_template(
@@ -140,6 +147,7 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None) -
         s=presented(row),
         **_addresses(row),
         following=row.following,
+        importance=present_importance(who, row, saying),
         staff_url=url_for("triage.show", submission_id=row.id) if can(who, Permission.TRIAGE) else None,
         rate_url=url_for("ratings.show", submission_id=row.id)
         if row.answered_at and who.id and who.id == row.author_id

@@ -20,6 +20,7 @@ from community.policy import SYSTEM, Actor, Role
 from community.promises import services as promises
 from community.promises.commands import MakePromise
 from community.submissions import services as submissions
+from community.submissions.commands import SayImportance
 from community.submissions.models import UNSCORED, Submission
 from community.web.staff.figures import sum_of
 from community.worker.outbox import drain
@@ -111,7 +112,7 @@ def test_inputs_say_what_is_there_and_what_nobody_knows(app: Flask, make: Factor
     with app.app_context():
         found = {factor: value for (factor, _), value in inputs_of([submission.id], wanted)[submission.id].items()}
     known = {Factor.VOTES: 1, Factor.VOICES: 1, Factor.SEGMENT: 0, Factor.SEGMENT_MONEY: 0, Factor.AGE: 0}
-    known |= {Factor.STRIKES: 0, Factor.PROMISES: 0, Factor.UNATTRIBUTED: 0}
+    known |= {Factor.STRIKES: 0, Factor.PROMISES: 0, Factor.UNATTRIBUTED: 0, Factor.IMPORTANCE: 0}
     unknown = dict.fromkeys((Factor.MONEY, Factor.HEAT, Factor.EFFORT, Factor.IMPACT, Factor.CONFIDENCE))
     assert found == known | unknown
 
@@ -137,6 +138,39 @@ def test_a_score_follows_the_promises_and_strikes_of_its_whole_set(app: Flask, m
         causes.confirm_strike(SYSTEM, strike_id)
         db.session.commit()
         work()
+        assert score_of(survivor) == 1 + 10
+
+
+def test_a_score_follows_what_voters_say_of_how_much_it_matters(app: Flask, make: Factory, pam: Actor):
+    """1 for nice to have, 2 for matters, 4 for would leave: of each voter of the set once, by their strongest."""
+    ana, ben = make.actor("Ana"), make.actor("Ben")
+    survivor, voice = make.submission("The door is heavy.", by=ana), make.submission("Too heavy a door.", by=ben)
+    wanted = Formula(above=(Term(factor=Factor.IMPORTANCE, weight=10),))
+
+    def say(who: Actor, submission: Submission, step: str) -> None:
+        submissions.say_importance(who, submission.id, SayImportance.parse({"importance": step}))
+        db.session.commit()
+
+    with app.app_context():
+        save(wanted)
+        assert score_of(survivor) == 0
+        say(ana, survivor, "matters")
+        say(ben, voice, "would_leave")
+        work()
+        assert (score_of(survivor), score_of(voice)) == (20, 40)
+        submissions.vote(ben, survivor.id)
+        say(ben, survivor, "nice")
+        assert [one.value for one in services.preview(pam, wanted)] == [40, 30]  # seen before it is scored
+        submissions.merge(SYSTEM, voice.id, survivor.id)
+        db.session.commit()
+        work()
+        assert score_of(survivor) == 20 + 40
+        submissions.unmerge(SYSTEM, voice.id)
+        submissions.withdraw_vote(ana, survivor.id)
+        db.session.commit()
+        work()
+        assert (score_of(survivor), score_of(voice)) == (10, 40)
+        save(VOICES)  # another formula leaves nothing of it
         assert score_of(survivor) == 1 + 10
 
 

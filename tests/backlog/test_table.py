@@ -194,3 +194,14 @@ def test_a_list_narrowed_to_an_owner_shows_theirs(app: Flask, make: Factory, pam
     page = pams.get(f"/staff/backlog?owner={pam.id}").text
     assert f'id="row-{mine.id}"' in page
     assert f'id="row-{other.id}"' not in page
+
+
+def test_how_much_it_matters_is_a_column(app: Flask, make: Factory, pams: FlaskClient):
+    ana, ben = make.actor("Ana"), make.actor("Ben")
+    submission = make.submission("The door is heavy.", by=ana)
+    make.client(ben).post(f"/submissions/{submission.id}/vote")
+    for who, step in ((ana, "would_leave"), (ben, "nice")):
+        make.client(who).post(f"/submissions/{submission.id}/importance", data={"importance": step})
+    page = read(pams.get("/staff/backlog?cols=title,importance").text)
+    (cell,) = (one for one in page if one.attributes.get("data-label") == "Matters")
+    assert cell.name == "Would leave 1 Nice to have 1"

@@ -1,5 +1,6 @@
 """Segments as they are kept, what customers are worth, the demand behind submissions: always what a recount says."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -10,12 +11,13 @@ from hypothesis import strategies as st
 
 from community.accounts.models import Member
 from community.customers.models import Basis, Company, Customer, Demand, Segment, SegmentMember
-from community.customers.queries.demand import value_of
+from community.customers.queries.demand import demand_of, value_of
 from community.customers.services.recount import demand_drifts, mend_demand
 from community.kernel.db import db
-from community.kernel.errors import Conflict, NotFound
+from community.kernel.errors import Conflict, Forbidden, NotFound
 from community.policy import SYSTEM, Actor, Role
 from community.submissions import services
+from community.submissions.commands import SayImportance
 from community.submissions.models import Submission, Vote
 from tests.customers.people import company, known, segment, settle
 from tests.factories import Factory
@@ -248,3 +250,49 @@ def test_the_doctor_finds_a_drift_and_mends_it(app: Flask, make: Factory):
         mend_demand()
         assert demand_drifts() == []
         assert money(submission) == 1_000
+
+
+def test_how_much_it_matters_is_told_with_what_those_pay(app: Flask, make: Factory):
+    """Each voter of a set by their strongest, each payer once for a step; their words for staff only."""
+    ana, bo, cy, di = (make.actor(name) for name in ("Ana", "Bo", "Cy", "Di"))
+    survivor, voice = make.submission(by=ana), make.submission(by=ana)
+    steps = {ana: "would_leave", bo: "would_leave", cy: "nice"}
+    with app.app_context():
+        company("Nordlys", monthly="500")
+        for member in (ana, bo):
+            known(member, company="Nordlys")
+        known(cy, monthly="20")
+        for member in (bo, cy, di):
+            services.vote(member, survivor.id)
+        for member, step in steps.items():
+            said = {"importance": step, "situation": f"{member.name} opens at six." if member is bo else ""}
+            services.say_importance(member, survivor.id, SayImportance.parse(said))
+        services.say_importance(ana, voice.id, SayImportance.parse({"importance": "nice"}))
+        services.merge(SYSTEM, voice.id, survivor.id)
+        db.session.commit()
+        settle()
+        rows = demand_of(SYSTEM, survivor.id)
+        told = {row.slug: (row.n, row.money) for row in rows if row.what == "said"}
+        assert told == {"would_leave": (2, 50_000), "nice": (1, 2_000)}
+        (words,) = (row for row in rows if row.what == "situation")
+        assert (words.words, words.name, words.slug) == ("Bo opens at six.", "Bo", "would_leave")
+        with pytest.raises(Forbidden):
+            demand_of(ana, survivor.id)
+
+
+@pytest.mark.parametrize(("role", "sees_money"), [(Role.MODERATOR, False), (Role.PRODUCT_MANAGER, True)])
+def test_staff_read_who_would_leave_where_demand_is_shown(app: Flask, make: Factory, role: Role, sees_money: bool):
+    ana = make.actor("Ana")
+    submission = make.submission(by=ana)
+    with app.app_context():
+        known(ana, monthly="20")
+        said = {"importance": "would_leave", "situation": "I open at six."}
+        services.say_importance(ana, submission.id, SayImportance.parse(said))
+        db.session.commit()
+        settle()
+    browser = make.client(make.actor("Pam", role))
+    for path in (f"/staff/submissions/{submission.id}", f"/staff/backlog/{submission.id}"):
+        page = browser.get(path).text
+        assert "I open at six." in page
+        assert re.search(r"Would leave\s*</th>", page), path
+        assert ("20.00" in page or "€20" in page) is sees_money, path

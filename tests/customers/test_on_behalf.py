@@ -9,8 +9,9 @@ from community.customers.models import Note
 from community.kernel.db import db
 from community.notifications.models import Mail
 from community.policy import SYSTEM, Audience, Role
-from community.submissions.models import Follow, StatusKind, Submission
+from community.submissions.models import Follow, StatusKind, Submission, Vote
 from community.submissions.services import merge, vote
+from community.submissions.services.recount import drifts
 from tests.customers.people import settle
 from tests.factories import Factory
 
@@ -184,3 +185,52 @@ def test_the_mailed_page_says_no_title_that_not_everybody_may_read(app: Flask, m
     page = make.client().get(link(app)).text
     assert TOLD["quote"] in page
     assert "secret plan" not in page
+
+
+def importance(app: Flask, submission: Submission) -> list[str | None]:
+    """What stands on its votes."""
+    with app.app_context():
+        said = db.select(Vote.importance).where(Vote.submission_id == submission.id).order_by(Vote.created_at)
+        return list(db.session.scalars(said))
+
+
+def test_how_much_it_matters_is_noted_shown_to_them_and_gone_with_the_note(app: Flask, mo: FlaskClient, make: Factory):
+    submission = make.submission("The door")
+    told = {**TOLD, "email": "kari@example.org", "importance": "would_leave"}
+    assert mo.post(f"/staff/submissions/{submission.id}/on-behalf", data=told).status_code == 303
+    assert importance(app, submission) == [None, "would_leave"]
+    address = link(app)
+    assert "I would leave without it" in make.client().get(address).text
+    assert "Would leave" in mo.get(f"/staff/submissions/{submission.id}").text
+    assert "eave" not in make.client().get(f"/submissions/{submission.id}-the-door").text
+    make.client().post(address, data={"reply": "remove"})
+    assert importance(app, submission) == [None]
+    with app.app_context():
+        assert db.session.scalar(db.select(Note.importance)) is None
+        assert drifts() == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, [None]), ("nice", ["nice"])])
+def test_a_note_says_nothing_over_what_a_voter_said(
+    app: Flask, mo: FlaskClient, make: Factory, before: str | None, after: list[str | None]
+):
+    kari = make.actor("Kari")
+    submission = make.submission("The door", by=kari)
+    if before:
+        make.client(kari).post(f"/submissions/{submission.id}/importance", data={"importance": before})
+    told = {**TOLD, "member": str(kari.id), "importance": "would_leave"}
+    assert mo.post(f"/staff/submissions/{submission.id}/on-behalf", data=told).status_code == 303
+    assert importance(app, submission) == [before or "would_leave"]
+    assert mo.post("/staff/notes/1/removal").status_code == 303
+    assert importance(app, submission) == after
+
+
+def test_what_is_posted_for_a_customer_may_say_how_much_it_matters(app: Flask, mo: FlaskClient, make: Factory):
+    board = make.board("Shops")
+    words = {**TOLD, "name": "Kari", "board": str(board.id), "kind": "idea", "importance": "matters"}
+    assert mo.post("/staff/on-behalf", data=words).status_code == 303
+    with app.app_context():
+        assert db.session.scalar(db.select(Submission.matters)) == 1
+    refused = mo.post("/staff/on-behalf", data={**words, "importance": "huge"})
+    assert refused.status_code == 422
+    assert "How much it matters to them: Please choose one of these." in refused.text

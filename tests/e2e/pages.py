@@ -420,6 +420,23 @@ def vote(page: Page) -> None:
     page.locator("[data-toast]").wait_for()
 
 
+def mean_it(page: Page) -> None:
+    """Vote, and say how much it matters."""
+    if page.locator(".post .vote__box").get_attribute("aria-pressed") == "false":
+        page.locator(".post .vote__box").click()
+    page.get_by_role("button", name="I would leave without it").click()
+    page.locator("#i-would_leave[aria-pressed=true]").wait_for()
+    page.locator("#importance summary").click()
+
+
+def say_too_much(page: Page) -> None:
+    """Write more than is taken."""
+    mean_it(page)
+    page.locator("#i-situation").evaluate("box => { box.maxLength = 999; box.value = 'Every morning. '.repeat(30); }")
+    page.locator("#i-save").click()
+    page.locator("#importance .errors").wait_for()
+
+
 CUSTOMER, MODERATOR, MANAGER, ADMIN = Role.CUSTOMER, Role.MODERATOR, Role.PRODUCT_MANAGER, Role.ADMINISTRATOR
 VIEWS = (
     View("home", VISITOR, "/"),
@@ -438,6 +455,8 @@ VIEWS = (
     View("submission with its history", CUSTOMER, busiest, unfold("Edited")),
     View("submission with a reply begun", CUSTOMER, busiest, unfold("Reply")),
     View("submission with a comment refused", CUSTOMER, busiest, press("Comment")),
+    View("submission that matters", CUSTOMER, busiest, mean_it),
+    View("submission that matters too much", CUSTOMER, busiest, say_too_much),
     View("submission of one's own", CUSTOMER, lambda site: f"/submissions/{own(site)}"),
     View("submission for staff", MODERATOR, busiest),
     View("submission declined", VISITOR, of_status(StatusKind.DECLINED)),

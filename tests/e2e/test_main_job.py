@@ -168,5 +168,8 @@ def compare(site: Site, submission_id: int, row: dict[str, str]) -> None:
         "votes_unattributed": "0",
         "grounds": "",
         "need": "",
+        "importance_nice": "0",
+        "importance_matters": "0",
+        "importance_would_leave": "0",
     }
     assert 1.9 < float(row["trend"]) <= 2

@@ -23,6 +23,8 @@ from community.kernel.db import db, read_only
 from community.kernel.errors import Forbidden, SignInNeeded
 from community.policy import SYSTEM, VISITOR, Actor, Audience, Role
 from community.submissions import services as submissions
+from community.submissions.commands import SayImportance
+from community.submissions.importance import Importance
 from community.submissions.models import Kind, Status, StatusKind, Submission
 from community.triage.commands import Classify, KeepTag, SetTags
 from community.triage.models import IPType
@@ -59,6 +61,8 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
     make.comment(submission, "Same here.")
     make.status(submission, StatusKind.PLANNED)
     with app.app_context():
+        said = SayImportance(importance=Importance.MATTERS, situation="Unsaid here.")
+        submissions.say_importance(anna, submission.id, said)
         tags = {keep_tag(SYSTEM, KeepTag(name=name, is_public=name == "doors")).id for name in ("doors", "secret")}
         set_tags(SYSTEM, submission.id, SetTags(tags=frozenset(tags)))
         classify(SYSTEM, submission.id, Classify(ip_type=IPType.SERVICE))
@@ -97,6 +101,9 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "votes_unattributed": "0",
         "grounds": "",
         "need": "",
+        "importance_nice": "0",
+        "importance_matters": "1",
+        "importance_would_leave": "0",
     }
     (told,) = map(json.loads, exported(app, Format.JSONL).splitlines())
     assert told == {
@@ -122,6 +129,9 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "votes_unattributed": 0,
         "grounds": None,
         "need": None,
+        "importance_nice": 0,
+        "importance_matters": 1,
+        "importance_would_leave": 0,
     }
 
 

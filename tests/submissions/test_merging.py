@@ -20,7 +20,8 @@ from community.kernel.db import db
 from community.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from community.policy import SYSTEM, Actor, Audience, Role
 from community.submissions import queries, services
-from community.submissions.commands import KeepBoard, PostComment, PostSubmission, PostVoice, SplitOff
+from community.submissions.commands import KeepBoard, PostComment, PostSubmission, PostVoice, SayImportance, SplitOff
+from community.submissions.importance import Importance
 from community.submissions.models import Comment, Follow, Kind, Merge, Split, Submission, Vote, trend_weight
 from community.submissions.services import merging, splitting, voting
 from community.submissions.services.recount import drifts, mend
@@ -42,6 +43,7 @@ class Said:
     own: set[int]
     follows: dict[int, str]  # by which act
     body: str
+    matters: dict[int, Importance] = field(default_factory=dict)  # what was said with the own votes
     deleted: bool = False
     into: "Said | None" = None
     comments: int = 0
@@ -146,8 +148,26 @@ class Community(RuleBasedStateMachine):
         elif refusal is None and not wanted and any(me in one.own for one in self.set_of(it)):
             for one in self.set_of(it):
                 one.own.discard(me)
+                one.matters.pop(me, None)
                 if one.follows.get(me) == "vote":
                     del one.follows[me]
+
+    @rule(which=WHICH, who=WHO, step=st.none() | st.sampled_from(Importance))
+    def say_how_much_it_matters(self, which: int, who: int, step: Importance | None) -> None:
+        it, me = self.said[which % len(self.said)], self.member_id(who)
+        votes = [one for one in self.set_of(it) if me in one.own]
+        refusal = Forbidden if who in self.banned else NotFound if it.deleted else None
+        if refusal is None and step and not votes:
+            refusal = Conflict
+        with self.acting(refusal):
+            if step is None:
+                services.take_importance_back(self.actor(who), it.id)
+            else:
+                services.say_importance(self.actor(who), it.id, SayImportance(importance=step, situation="Mine."))
+        for one in votes if refusal is None else ():
+            one.matters.pop(me, None)
+            if step:
+                one.matters[me] = step
 
     def set_of(self, it: Said) -> list[Said]:
         return [it.speaker, *self.voices(it.speaker)]
@@ -300,6 +320,21 @@ class Community(RuleBasedStateMachine):
         stored = {row.id: tuple(row)[1:] for row in db.session.execute(sa.select(*columns))}
         counts = {it.id: (it.into and it.into.id, len(self.voters(it)), it.comments) for it in self.said}
         assert stored == counts
+        db.session.rollback()
+
+    @invariant()
+    def a_voter_counts_by_the_strongest_that_they_said(self) -> None:
+        votes = sa.select(Vote.submission_id, Vote.member_id, Vote.importance).where(Vote.importance.is_not(None))
+        rows = {tuple(row) for row in db.session.execute(votes)}
+        assert rows == {(it.id, member, step) for it in self.said for member, step in it.matters.items()}
+        columns = (Submission.id, *(Submission.__table__.c[step.value] for step in Importance))
+        stored = {row.id: tuple(row)[1:] for row in db.session.execute(sa.select(*columns))}
+        steps = list(Importance)
+        for it in self.said:
+            standing = [it, *(one for one in self.voices(it) if not one.deleted)]
+            said = [[one.matters[m] for one in standing if m in one.matters] for m in self.voters(it)]
+            strongest = Counter(max(own, key=steps.index) for own in said if own)
+            assert stored[it.id] == tuple(strongest[step] for step in steps)
         db.session.rollback()
 
     @invariant()

@@ -209,6 +209,14 @@ def _submission(subject: Subject) -> int:
     return made.id
 
 
+def _voted(subject: Subject) -> int:
+    """One for which the asker has voted, if they are somebody who may."""
+    submission_id = _submission(subject)
+    if subject.asker is not None and not subject.asker.is_banned:
+        submissions.vote(actor_of(subject.asker), submission_id)
+    return submission_id
+
+
 def _another(subject: Subject) -> int:
     """One more submission, beside the one that it is about."""
     words = PostSubmission(board=subject.house.board.id, kind=Kind.IDEA, body="Open longer")
@@ -613,6 +621,8 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "cause_id": _cause,
     "cause_links.unlink cause_id": _linked_cause,
     "strike_id": _strike,
+    "importance.say submission_id": _voted,
+    "importance.take_back submission_id": _voted,
     "ratings.show submission_id": _answered,
     "ratings.rate submission_id": _answered,
     "webhook_id": _webhook,
@@ -707,6 +717,7 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
         "happened_on": "",
     },
     "ratings.rate": lambda subject: {"pleasant": "4"},
+    "importance.say": lambda subject: {"importance": "matters", "situation": "We open at six."},
     "webhooks.add": _endpoint,
     "trackers.add": _connection,
     "trackers.save": _connection,

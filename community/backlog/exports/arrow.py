@@ -17,7 +17,12 @@ from community.backlog.exports.bundle import Outlet
 from community.backlog.exports.columns import Record, Value
 
 ROWS_A_GROUP = 2_000
-WHOLE = frozenset({"idea_id", "voices", "voters", "comments", "rank", "votes_unattributed"})
+WHOLE = frozenset(
+    {
+        *("idea_id", "voices", "voters", "comments", "rank", "votes_unattributed"),
+        *("importance_nice", "importance_matters", "importance_would_leave"),
+    }
+)
 NUMBERS = frozenset({"trend", "money_monthly", "score", "effort"})
 LISTS = frozenset({"tags", "segments"})
 TIMES = frozenset({"created_at", "edited_at", "answered_at"})

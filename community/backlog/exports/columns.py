@@ -65,6 +65,9 @@ COLUMNS = (
     "votes_unattributed",
     "grounds",
     "need",
+    "importance_nice",
+    "importance_matters",
+    "importance_would_leave",
 )
 
 
@@ -85,6 +88,7 @@ NAMES: Mapping[ColumnKey, tuple[str, ...]] = {
     ColumnKey.TREND: ("trend",),
     ColumnKey.COMMENTS: ("comments",),
     ColumnKey.UNATTRIBUTED: ("votes_unattributed",),
+    ColumnKey.IMPORTANCE: ("importance_nice", "importance_matters", "importance_would_leave"),
     ColumnKey.AGE: ("created_at",),
     ColumnKey.ANSWER: ("answered_at", "answer"),
     ColumnKey.GROUNDS: ("grounds", "need"),
@@ -143,5 +147,8 @@ def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
         row.unattributed,
         more.grounds or None,
         row.need,
+        row.nice,
+        row.matters,
+        row.would_leave,
     )
     return dict(zip(COLUMNS, values, strict=True))

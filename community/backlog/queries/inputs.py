@@ -15,6 +15,7 @@ from community.customers.models import Demand, Segment
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db
 from community.promises.models import Promise, State
+from community.submissions.importance import weighed
 from community.submissions.models import Submission
 
 DAY = timedelta(days=1)
@@ -129,6 +130,7 @@ _COLUMNS: dict[Factor, Callable[[str], ColumnElement[Any]]] = {
     Factor.STRIKES: _strikes,
     Factor.PROMISES: _promises,
     Factor.HEAT: _heat,
+    Factor.IMPORTANCE: lambda _slug: weighed(Submission),
     Factor.EFFORT: lambda _slug: Plan.effort + 0,
     Factor.IMPACT: lambda _slug: Plan.impact + 0,
     Factor.CONFIDENCE: lambda _slug: Plan.confidence + 0,

@@ -9,7 +9,9 @@ from community.accounts.commands import NAME_LIMIT, normal_email
 from community.customers.models import Source
 from community.kernel import text
 from community.kernel.commands import Command, Rejected
+from community.kernel.fields import or_none
 from community.kernel.words import N_
+from community.submissions.importance import Importance
 from community.submissions.models import Kind
 
 QUOTE_LIMIT = 2_000
@@ -48,6 +50,7 @@ class NoteFor(Command):
     source: Source
     link: Annotated[str, AfterValidator(_link)] = ""
     quote: Quote = Field("", validate_default=True)
+    importance: Annotated[Importance | None, BeforeValidator(or_none)] = None
 
     @model_validator(mode="after")
     def names_somebody(self) -> Self:

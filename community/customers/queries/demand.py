@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, literal, select, union, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union, union_all
 from sqlalchemy.sql.selectable import CTE
 
+from community.accounts.models import Member
 from community.customers.models import Basis, Company, Customer, Demand, Segment, SegmentMember
 from community.customers.queries.medians import median_of_all
 from community.kernel.db import AnyRow, db
-from community.policy import Actor, Permission, can
+from community.policy import Actor, Permission, can, require
+from community.submissions.importance import WEIGHTS
 from community.submissions.models import Submission, Vote
 
+SITUATIONS = 20  # that are shown of a submission
 Standing = dict[int, tuple[int, int]]  # by segment: voters, money
 
 
@@ -93,10 +96,14 @@ def value_of(member_id: int) -> tuple[int, Basis]:
 
 
 def demand_of(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
-    """Rows of (what, name, slug, n, money): `segment` with its voters, `basis` with its payers. One statement.
+    """Rows of (what, name, slug, n, money, words, member_id), by one statement:
 
+    `segment` its voters and what they are worth; `basis` its payers by how their worth is known; `said` how many voters
+    said that it matters that much (`slug`), and what those are worth, a payer once for each step that somebody of
+    theirs said; `situation` in whose words (`name`, `words`), those first to whom it matters most.
     Who may not see money gets none.
     """
+    require(actor, Permission.BACKLOG_READ)
     voters = paying_voters([submission_id])
     payers = select(voters.c.payer, voters.c.worth, voters.c.basis).distinct().subquery()
     by_segment = (
@@ -106,15 +113,72 @@ def demand_of(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
             Segment.slug,
             Demand.voters.label("n"),
             Demand.money,
+            *_NO_WORDS,
         )
         .join(Segment, Segment.id == Demand.segment_id)
         .where(Demand.submission_id == submission_id)
     )
-    by_basis = select(literal("basis"), payers.c.basis, literal(""), func.count(), func.sum(payers.c.worth)).group_by(
-        payers.c.basis
-    )
-    both = union_all(by_segment, by_basis).subquery()
-    rows = db.session.execute(select(both).order_by(both.c.what, both.c.n.desc(), both.c.name)).all()
+    by_basis = select(
+        literal("basis"), payers.c.basis, literal(""), func.count(), func.sum(payers.c.worth), *_NO_WORDS
+    ).group_by(payers.c.basis)
+    parts = (by_segment, by_basis, _by_step(submission_id, voters), _situations(submission_id))
+    every = union_all(*parts).subquery()
+    rows = db.session.execute(select(every).order_by(every.c.what, every.c.n.desc(), every.c.name)).all()
     if can(actor, Permission.MONEY_READ):
         return rows
-    return [row for row in rows if row.what == "segment"]
+    return [row for row in rows if row.what != "basis"]
+
+
+_NO_WORDS = (literal("").label("words"), literal(0).label("member_id"))
+_weight = case(dict(WEIGHTS), value=Vote.importance)
+
+
+def _step_of(weight: Any) -> Any:
+    return case({weight: step.value for step, weight in WEIGHTS.items()}, value=weight)
+
+
+def _by_step(submission_id: int, voters: CTE) -> Any:
+    """How many voters said how much it matters, each by their strongest, and what their payers are worth."""
+    said = (
+        select(Vote.member_id, func.max(_weight).label("weight"))
+        .join(Submission, Submission.id == Vote.submission_id)
+        .where(*_said_in(submission_id))
+        .group_by(Vote.member_id)
+        .subquery()
+    )
+    paid = (
+        select(said.c.weight, voters.c.worth, func.count().label("n"))
+        .join(voters, voters.c.member_id == said.c.member_id)
+        .group_by(said.c.weight, voters.c.payer, voters.c.worth)
+        .subquery()
+    )
+    step = _step_of(paid.c.weight)
+    counted = select(literal("said"), literal(""), step, func.sum(paid.c.n), func.sum(paid.c.worth), *_NO_WORDS)
+    return counted.group_by(paid.c.weight)
+
+
+def _situations(submission_id: int) -> Any:
+    first = (
+        select(
+            literal("situation"),
+            Member.name,
+            _step_of(_weight),
+            _weight.label("weight"),
+            literal(0).label("money"),
+            Vote.situation,
+            Vote.member_id,
+        )
+        .join(Submission, Submission.id == Vote.submission_id)
+        .join(Member, Member.id == Vote.member_id)
+        .where(*_said_in(submission_id), Vote.situation.is_not(None))
+        .order_by(_weight.desc(), Vote.created_at.desc())
+        .limit(SITUATIONS)
+        .subquery()
+    )
+    return select(first)
+
+
+def _said_in(submission_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a vote with which somebody of the set said how much it matters."""
+    voice = and_(Submission.merged_into_id == submission_id, Submission.deleted_at.is_(None))
+    return or_(Submission.id == submission_id, voice), Vote.importance.is_not(None)

@@ -33,6 +33,7 @@ def notes_on(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
             Note.source,
             Note.link,
             Note.quote,
+            Note.importance,
             Note.is_post,
             Note.created_at,
             Note.confirmed_at,
@@ -53,6 +54,7 @@ def note_behind(token: str) -> AnyRow:
         select(
             Note.id,
             Note.quote,
+            Note.importance,
             Note.source,
             Note.is_post,
             Note.created_at,

@@ -25,9 +25,11 @@ from community.kernel.ids import new_token, token_hash
 from community.kernel.words import N_
 from community.policy import SYSTEM, Actor, Permission, Role, require
 from community.submissions.commands import PostSubmission
+from community.submissions.importance import Importance
 from community.submissions.models import CLOSED, Follow, Submission
 from community.submissions.services import delete_submission, post_submission
-from community.submissions.services.loading import hold_ballot
+from community.submissions.services.importance import has_said, unsay, write_importance
+from community.submissions.services.loading import Ballot, hold_ballot
 from community.submissions.services.voting import add_vote, remove_votes
 
 
@@ -52,6 +54,7 @@ def note_vote(actor: Actor, submission_id: int, command: NoteFor) -> Noted:
     if earlier is not None:
         return Noted(earlier.id, found.submission.id, member.name, is_new=False)
     brought = add_vote(found.submission, member.id, now(), alone=found.is_alone)
+    _say_importance(found, member.id, command.importance)
     return _write(actor, found.submission.id, member, command, is_post=False, brought_vote=brought)
 
 
@@ -66,9 +69,17 @@ def note_post(actor: Actor, command: NotePost) -> Noted:
         raise Invalid({"board": N_("Customers cannot read this board.")}) from None
     if earlier := _standing(submission.id, member.id):
         return Noted(earlier.id, submission.id, member.name, is_new=False)
+    if command.importance is not None:
+        _say_importance(hold_ballot(SYSTEM, submission.id), member.id, command.importance)
     if not member.is_confirmed:  # nobody is told of anything but by their own act
         db.session.execute(delete(Follow).where(Follow.member_id == member.id, Follow.submission_id == submission.id))
     return _write(actor, submission.id, member, command, is_post=True, brought_vote=True)
+
+
+def _say_importance(found: Ballot, member_id: int, importance: Importance | None) -> None:
+    """Write on the vote how much it matters; what the customer said there themselves stays."""
+    if importance is not None and not has_said(found, member_id):
+        write_importance(found, member_id, importance)
 
 
 def remove_note(actor: Actor, note_id: int) -> Note:
@@ -144,6 +155,7 @@ def _write(
         "source": command.source,
         "link": command.link,
         "quote": command.quote,
+        "importance": command.importance,
         "worth": worth,
         "basis": basis,
         "is_post": is_post,
@@ -166,7 +178,10 @@ def _standing(submission_id: int, member_id: int) -> Note | None:
 
 
 def _take_back(note: Note, by_id: int | None) -> None:
-    """Only what the note brought goes with it: a vote that was the customer's own stays."""
+    """Only what the note brought goes with it: a vote that was the customer's own stays, and so does what they said of
+    it otherwise.
+    """
+    said, note.importance = note.importance, None
     note.removed_at, note.removed_by_id, note.quote, note.link = now(), by_id, "", ""
     db.session.flush()  # before others are asked to change what hangs on it
     submission = db.session.get(Submission, note.submission_id)
@@ -176,6 +191,8 @@ def _take_back(note: Note, by_id: int | None) -> None:
         delete_submission(_as_customer(db.session.get_one(Member, note.member_id)), submission.id)
     elif note.brought_vote:
         remove_votes(hold_ballot(SYSTEM, submission.id), note.member_id)
+    elif said is not None:
+        unsay(hold_ballot(SYSTEM, submission.id), note.member_id, said)
 
 
 def _as_customer(member: Member) -> Actor:

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, or_, select, union_all
+from sqlalchemy import Connection, ScalarSelect, bindparam, case, func, or_, select, union_all
 
 from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, db, glance, run
 from community.kernel.mark import site_mark
 from community.policy import Actor, Audience, audiences
+from community.submissions.importance import WEIGHTS
 from community.submissions.models import (
     Board,
     Comment,
@@ -21,6 +22,7 @@ from community.submissions.models import (
     Status,
     StatusChange,
     Submission,
+    Vote,
 )
 from community.submissions.queries.listing import readable_by, row_statement
 
@@ -33,6 +35,7 @@ _change, _before, _after = StatusChange.__table__.c, Status.__table__.alias("bef
 _voice, _split = Submission.__table__.alias("voice").c, Split.__table__.c
 _is_split = or_(_split.submission_id == _submission.id, _split.from_id == _submission.id)
 _is_voice = (_voice.merged_into_id == _submission.id, _voice.deleted_at.is_(None))
+_mine = Vote.__table__.alias("mine").c
 
 
 class Stamp(NamedTuple):
@@ -87,6 +90,8 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _board.slug.label("board_slug"),
             _board.audience.label("board_audience"),
             or_(followed, through_a_voice).label("following"),
+            _said("importance").label("importance"),
+            _said("situation").label("situation"),
             select(_voice.id).where(*_is_voice).exists().label("has_voices"),
             select(_split.id).where(_is_split).exists().label("has_splits"),
             select(_comment.id).where(_comment.submission_id == _submission.id).exists().label("has_thread"),
@@ -96,6 +101,15 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
         .join(Board.__table__, _board.id == _submission.board_id)
         .where(_submission.id == bindparam("id"), _submission.board_id.in_(readable_by(open_to)))
     )
+
+
+def _said(column: str) -> ScalarSelect[Any]:
+    """What the actor said with the vote in the set that says most."""
+    voices = select(_voice.id).where(*_is_voice).correlate(Submission.__table__)
+    here = or_(_mine.submission_id == _submission.id, _mine.submission_id.in_(voices))
+    by_me = (_mine.importance.is_not(None), _mine.member_id == bindparam("actor_id"))
+    most = case(dict(WEIGHTS), value=_mine.importance).desc()
+    return select(_mine[column]).where(here, *by_me).order_by(most, _mine.created_at).limit(1).scalar_subquery()
 
 
 def comments_of(*submission_ids: int) -> Sequence[AnyRow]:

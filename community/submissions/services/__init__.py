@@ -3,6 +3,7 @@
 from community.submissions.services.boards import archive_board, change_status, create_board, edit_board
 from community.submissions.services.commenting import delete_comment, edit_comment, post_comment, restore_comment
 from community.submissions.services.following import follow, stop_following, unfollow
+from community.submissions.services.importance import say_importance, take_importance_back
 from community.submissions.services.merging import merge, unmerge
 from community.submissions.services.posting import (
     delete_submission,
@@ -34,8 +35,10 @@ __all__ = [
     "post_voice",
     "restore_comment",
     "restore_submission",
+    "say_importance",
     "split_off",
     "stop_following",
+    "take_importance_back",
     "undo_split",
     "unfollow",
     "unmerge",

@@ -1,5 +1,7 @@
 """Comparing the counters with the rows that they count, and setting them right."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +9,7 @@ from sqlalchemy import case, delete, func, insert, or_, select, union_all, updat
 from sqlalchemy.orm import aliased
 
 from community.kernel.db import db
+from community.submissions.importance import WEIGHTS, Importance
 from community.submissions.models import Comment, FacetCount, Submission, Vote, trend_weight
 
 
@@ -43,10 +46,11 @@ _standing = (
 
 
 def drifts() -> list[Drift]:
-    """Every counter that is wrong: votes, comments, facets."""
+    """Every counter that is wrong: votes, comments, what voters said, facets."""
     return [
         *_column_drifts("votes", Submission.votes, _votes),
         *_column_drifts("comments", Submission.comments, _comments),
+        *_importance_drifts(),
         *_facet_drifts(),
     ]
 
@@ -54,6 +58,27 @@ def drifts() -> list[Drift]:
 def _column_drifts(what: str, column: Any, counted: Any) -> list[Drift]:
     rows = db.session.execute(select(Submission.id, column, counted).where(column != counted))
     return [Drift(what, str(submission_id), stored, right) for submission_id, stored, right in rows]
+
+
+def _importance_drifts() -> Iterator[Drift]:
+    counted = _counted_importance()
+    columns = [Submission.__table__.c[step.value] for step in Importance]
+    stored = db.session.execute(select(Submission.id, *columns).where(or_(*(column > 0 for column in columns))))
+    told = {row.id: Counter(dict(zip(Importance, row[1:], strict=True))) for row in stored}
+    for one in sorted(counted.keys() | told.keys()):
+        for step in Importance:
+            stored_n, right = told.get(one, Counter())[step], counted.get(one, Counter())[step]
+            if stored_n != right:
+                yield Drift(step.value, str(one), stored_n, right)
+
+
+def _counted_importance() -> Mapping[int, Counter[Importance]]:
+    """How many voters said what, by the submission that counts them."""
+    steps = {weight: step for step, weight in WEIGHTS.items()}
+    counted: dict[int, Counter[Importance]] = defaultdict(Counter)
+    for submission_id, strongest in db.session.execute(_each_who_said):
+        counted[submission_id][steps[strongest]] += 1
+    return counted
 
 
 def _facet_drifts() -> list[Drift]:
@@ -76,6 +101,7 @@ def mend() -> None:
         update(Submission).values(votes=_votes, comments=_comments).execution_options(synchronize_session=False)
     )
     _mend_trends()
+    _mend_importance()
     db.session.execute(delete(FacetCount))
     rows = [
         dict(zip(("board_id", "kind", "status_kind", "n"), row, strict=True)) for row in db.session.execute(_standing)
@@ -97,6 +123,13 @@ _of_voices = (
     .where(Submission.merged_into_id.is_not(None))
 )
 _each_vote = union_all(_in_sets, _of_voices)
+_strongest = func.max(case(dict(WEIGHTS), value=Vote.importance))
+_each_who_said = union_all(
+    _in_sets.with_only_columns(_survivor_id, _strongest).where(Vote.importance.is_not(None)),
+    _of_voices.with_only_columns(Vote.submission_id, _strongest)
+    .where(Vote.importance.is_not(None))
+    .group_by(Vote.submission_id, Vote.member_id),
+)
 
 
 def _mend_trends() -> None:
@@ -105,5 +138,13 @@ def _mend_trends() -> None:
         trends[submission_id] = trends.get(submission_id, 0.0) + trend_weight(cast_at)
     db.session.execute(update(Submission).values(trend=0.0).execution_options(synchronize_session=False))
     rows = [{"id": submission_id, "trend": trend} for submission_id, trend in trends.items()]
+    if rows:
+        db.session.execute(update(Submission), rows)
+
+
+def _mend_importance() -> None:
+    nobody = {step.value: 0 for step in Importance}
+    db.session.execute(update(Submission).values(nobody).execution_options(synchronize_session=False))
+    rows = [{"id": one, **nobody, **counted} for one, counted in _counted_importance().items()]
     if rows:
         db.session.execute(update(Submission), rows)

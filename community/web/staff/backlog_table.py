@@ -21,10 +21,12 @@ from community.kernel.clock import now
 from community.kernel.db import AnyRow
 from community.kernel.ranks import UNRANKED
 from community.policy import Permission, can
+from community.submissions.importance import Importance
 from community.submissions.models import UNSCORED, trend_votes
 from community.trackers.queries import links_on
 from community.triage.queries import all_tags_of
 from community.web.auth import actor
+from community.web.mattering import said_labels
 from community.web.money import money
 from community.web.present import ip_labels, kind_labels, status_labels, submission_path
 from community.web.rendering import age, ago, locale_code, number
@@ -114,6 +116,7 @@ def column_labels() -> dict[ColumnKey, str]:
         ColumnKey.TREND: _("Trend"),
         ColumnKey.COMMENTS: _("Comments"),
         ColumnKey.UNATTRIBUTED: _("Votes without voters"),
+        ColumnKey.IMPORTANCE: _("Matters"),
         ColumnKey.AGE: _("Age"),
         ColumnKey.ANSWER: _("Answer"),
         ColumnKey.GROUNDS: _("What speaks for it"),
@@ -204,6 +207,7 @@ def init_backlog_rows(app: Flask) -> None:
         row: AnyRow, beside: Beside, columns: tuple[Column, ...], rights: Rights, _age: int, _locale: str, root: str
     ) -> str:
         labels = {"kind": kind_labels(), "ip": ip_labels()}
+        steps = {step.value: label for step, label in said_labels().items()}
         heads = [
             (column.key.value, column_labels()[column.key], column.width, column.key in FIGURES) for column in columns
         ]
@@ -219,7 +223,7 @@ def init_backlog_rows(app: Flask) -> None:
             "more_asking": len(beside.asking) - SEGMENTS_SHOWN,
         }
         module: Any = app.jinja_env.get_template("staff/_backlog_row.html").module
-        return str(module.row(values, heads, rights.plans, rights.moves, CARRIED))
+        return str(module.row(values, heads, rights.plans, rights.moves, CARRIED, steps))
 
     app.extensions[ROWS] = render if app.debug else lru_cache(maxsize=KEPT)(render)
 
@@ -270,6 +274,7 @@ def _row(row: AnyRow, labels: dict[str, Any]) -> dict[str, Any]:
         "votes_label": number(row.votes),
         "comments_label": number(row.comments),
         "unattributed": row.unattributed,
+        "said": [(step.value, n) for step in reversed(Importance) if (n := getattr(row, step.value))],
         "money": money(row.money) if row.money else "",
         "score": "" if row.score == UNSCORED else figure(row.score),
         "owner_name": row.owner_name,

@@ -16,6 +16,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.mattering import said_labels
 from community.web.present import kind_labels
 from community.web.staff.desk import found
 from community.web.words import say
@@ -103,6 +104,7 @@ def _page(submission_id: int | None, form: Form) -> str:
         "who": who,
         "people": queries.customers_called(actor(), who),
         "sources": [(source.value, label) for source, label in source_labels().items()],
+        "steps": [(step.value, label) for step, label in said_labels().items()],
         "here": here,
         "boards": [(board.id, board.name) for board in queries.customer_boards()] if row is None else [],
         "kinds": [(kind.value, label) for kind, label in kind_labels().items()],

@@ -17,6 +17,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.mattering import said_labels
 from community.web.present import ip_labels
 from community.web.staff.answer_box import Draft
 from community.web.staff.demand import present_demand
@@ -148,5 +149,6 @@ def submission_page(
         demand=present_demand(submission_id),
         noted=notes_on(actor(), submission_id),
         sources=source_labels(),
+        importances=said_labels(),
         **desk,
     )
