@@ -66,6 +66,12 @@ def marker(code: str) -> str:
 MARKERS = tuple(map(marker, LANGUAGES))
 
 
+def marker_of(root: str) -> str:
+    """The marker of the language that a stem is of ("" for English)."""
+    code, colon, _ = root.rpartition(":")
+    return code + colon
+
+
 def stemmer_for(markers: Collection[str]) -> Stemmer:
     """The stems of the languages whose markers these are."""
     return Stemmer(tuple(code for code in LANGUAGES if marker(code) in markers))

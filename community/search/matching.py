@@ -84,8 +84,8 @@ class Matcher(Protocol):
         """
         ...
 
-    def find_similar(self, wanted: Mapping[str, float], asked: Asked, least: int) -> Hits:
-        """Return the documents with at least `least` of these stems, or all, ranked as `find` does.
+    def find_similar(self, wanted: Mapping[Term, float], asked: Asked, least: int) -> Hits:
+        """Return the documents with at least `least` of these terms, or all, ranked as `find` does.
 
         A term's part of the score is multiplied by its weight.
         """
@@ -119,12 +119,12 @@ class PlainMatcher:
         read = self._read(lambda segment: self._match(segment, query, asked.boards), asked.budget)
         return self._ranked(read, [1.0] * len(query.terms), asked)
 
-    def find_similar(self, wanted: Mapping[str, float], asked: Asked, least: int) -> Hits:
-        """Return the documents with at least `least` of these stems, or all, ranked as `find` does."""
+    def find_similar(self, wanted: Mapping[Term, float], asked: Asked, least: int) -> Hits:
+        """Return the documents with at least `least` of these terms, or all, ranked as `find` does."""
         if not wanted:
             return NOTHING
         enough = min(least, len(wanted))
-        read = self._read(lambda segment: _match_any(segment, wanted, asked.boards, enough), asked.budget)
+        read = self._read(lambda segment: self._match_any(segment, wanted, asked.boards, enough), asked.budget)
         return replace(self._ranked(read, [*wanted.values()], asked), counts={}, apart=0)
 
     def is_held(self, term: Term, boards: Boards) -> bool:
@@ -155,6 +155,12 @@ class PlainMatcher:
         for phrase in query.phrases:
             documents = side_by_side(segment, phrase, documents) if documents else documents
         return _Found(segment, weights, self._leave_out(segment, query, documents))
+
+    def _match_any(self, segment: Segment, wanted: Iterable[Term], boards: Boards, least: int) -> _Found:
+        weights = [self._weights(segment, term) for term in wanted]
+        shared = Counter(document for each in weights for document in each)
+        facets = segment.facets
+        return _Found(segment, weights, {at for at, n in shared.items() if n >= least and facets[at][0] in boards})
 
     def _leave_out(self, segment: Segment, query: Query, documents: set[int]) -> set[int]:
         for term in query.terms_out if documents else ():
@@ -219,13 +225,6 @@ def side_by_side(segment: Segment, phrase: Sequence[str], documents: set[int]) -
 
 def _all(segment: Segment) -> set[int]:
     return set(range(len(segment.ids))).difference(segment.deleted)
-
-
-def _match_any(segment: Segment, wanted: Iterable[str], boards: Boards, least: int) -> _Found:
-    weights = [segment.by_stem(root) for root in wanted]
-    shared = Counter(document for each in weights for document in each)
-    facets = segment.facets
-    return _Found(segment, weights, {at for at, n in shared.items() if n >= least and facets[at][0] in boards})
 
 
 def _starts(places: Sequence[Sequence[int]]) -> set[int]:

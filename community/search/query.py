@@ -147,22 +147,18 @@ def _sign(match: re.Match[str]) -> Sign:
     return Sign(*match.span(), words, is_phrase=match["word"] is None, is_left_out=match["phrase"] is None)
 
 
-def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[str, float]:
-    """Return the stems of these words with their weights, those of one stem summed; what is too many is left out.
-
-    Too many are too many words, however many languages each is looked for in.
-    """
-    wanted: dict[str, float] = {}
-    met: set[str] = set()
+def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[Term, float]:
+    """Return these words as terms with their weights, those of one English stem as one; what is too many is left out."""
+    weights: dict[str, float] = {}
+    others: dict[str, dict[str, None]] = {}
     for text, weight in terms.items():
         for word in _words(text[:LONGEST_QUERY]):
             root = stem(word)
-            if root not in met and len(met) == MOST_SIMILAR:
+            if root not in weights and len(weights) == MOST_SIMILAR:
                 continue
-            met.add(root)
-            for each in (root, *stem.others(word)):
-                wanted[each] = wanted.get(each, 0.0) + weight
-    return wanted
+            weights[root] = weights.get(root, 0.0) + weight
+            others.setdefault(root, {}).update(dict.fromkeys(stem.others(word)))
+    return {Term(root, others=tuple(others[root])): weight for root, weight in weights.items()}
 
 
 def _words(text: str) -> list[str]:

@@ -47,7 +47,15 @@ def test_no_word_is_left_out_for_the_languages_of_others() -> None:
     words = {f"word{number}": 1.0 for number in range(MOST_SIMILAR + 5)}
     alone, many = any_of(words, Stemmer()), any_of(words, Stemmer(("de", "fr", "sv")))
     assert len(alone) == MOST_SIMILAR
-    assert set(alone) == {root for root in many if ":" not in root}
+    assert [term.stem for term in alone] == [term.stem for term in many]
+
+
+def test_a_word_is_asked_for_as_one_however_many_languages_it_may_be_in() -> None:
+    asked = any_of({"rechnung": 1.0, "rechnungs": 0.5, "spät": 0.5}, Stemmer(("de",)))
+    assert {(term.stem, term.others): weight for term, weight in asked.items()} == {
+        ("rechnung", ("de:rechnung",)): 1.5,
+        ("spat", ("de:spat",)): 0.5,
+    }
 
 
 def test_comments_are_kept_in_their_own_language(index: SearchIndex) -> None:
@@ -74,6 +82,27 @@ def test_every_kind_of_index_scores_what_is_in_several_languages_alike(index: Se
     ours, theirs = (each.search(query, boards=ALL, limit=None) for each in (index, plain))
     assert ours.ids == theirs.ids
     assert ours.scores == pytest.approx(theirs.scores)
+
+
+@pytest.mark.parametrize("least", [1, 2])
+def test_what_is_similar_in_several_languages_is_ranked_alike_by_every_kind_of_index(
+    index: SearchIndex, least: int
+) -> None:
+    documents = [doc(1, GERMAN), doc(2, SPANISH), doc(3, "rechnung telefon"), doc(4, "Telefon pedido", comments=GERMAN)]
+    plain = MemoryIndex()
+    for each in (index, plain):
+        each.write([*documents, doc(5, "The telefon is never answered, whoever calls.")])
+    wanted = {"rechnung": 1.0, "telefon": 1.0, "pedido": 0.5, "spät": 0.5}
+    ours, theirs = (each.similar(wanted, boards=ALL, limit=None, least=least) for each in (index, plain))
+    assert ours.ids == theirs.ids
+    assert set(ours.ids) == ({1, 2, 3, 4, 5} if least == 1 else {1, 2, 3, 4})
+    assert ours.scores == pytest.approx(theirs.scores)
+
+
+def test_a_word_of_two_languages_in_one_document_counts_once_towards_what_is_shared(index: SearchIndex) -> None:
+    index.write([doc(1, "My telephone and the refund for it.", comments=GERMAN), doc(2, "A refund for the telefon.")])
+    assert index.similar({"telefon": 1.0, "refund": 1.0}, boards=ALL, limit=None, least=2).total == 2
+    assert index.similar({"telefon": 1.0, "cancellation": 1.0}, boards=ALL, limit=None, least=2).total == 0
 
 
 @pytest.mark.parametrize(

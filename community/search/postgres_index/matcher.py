@@ -38,7 +38,7 @@ class PostgresMatcher:
         if query.is_empty:
             return NOTHING
         known = self._open(query.terms)
-        weighed = [self._weighed(term) for term in query.terms]
+        weighed = [self._weighed(term, known) for term in query.terms]
         phrases = [in_a_row(phrase) for phrase in query.phrases]
         every = [each.query for each in weighed] + [
             any_of([word_term(word)]) for words in query.phrases for word in words
@@ -47,15 +47,15 @@ class PostgresMatcher:
         phrases_out = [in_a_row(phrase) for phrase in query.phrases_out]
         return self._answer(Question(" & ".join(every), weighed, phrases, phrases_out=phrases_out), asked, known)
 
-    def find_similar(self, wanted: Mapping[str, float], asked: Asked, least: int) -> Hits:
-        """Return the documents with at least `least` of these stems, or all, ranked as `find` does."""
+    def find_similar(self, wanted: Mapping[Term, float], asked: Asked, least: int) -> Hits:
+        """Return the documents with at least `least` of these terms, or all, ranked as `find` does."""
         if not wanted:
             return NOTHING
         enough = min(least, len(wanted))
-        terms = [stem_term(root) for root in wanted]
-        known = self._reader.open(terms)
-        weighed = [Weighed(term, factor=factor) for term, factor in zip(terms, wanted.values(), strict=True)]
-        query = two_of(terms) if enough > 1 and len(terms) <= MOST_PAIRED else any_of(terms)
+        known = self._open(wanted)
+        weighed = [self._weighed(term, known, factor) for term, factor in wanted.items()]
+        queries = [each.query for each in weighed]
+        query = two_of(queries) if enough > 1 and len(queries) <= MOST_PAIRED else " | ".join(queries)
         return replace(self._answer(Question(query, weighed, least=enough), asked, known), counts={}, apart=0)
 
     def is_held(self, term: Term, boards: Boards) -> bool:
@@ -88,18 +88,21 @@ class PostgresMatcher:
 
     def _open(self, terms: Iterable[Term]) -> Opening:
         prefix = next((term.prefix for term in terms if term.prefix), "")
-        known = self._reader.open({stem_term(term.stem) for term in terms}, prefix)
+        known = self._reader.open({stem_term(root) for term in terms for root in (term.stem, *term.others)}, prefix)
         self._lexicon.learn(prefix, known)
         return known
 
     def _guesses(self, term: Term) -> list[str]:
         return [word_term(word) for word in completions(self._lexicon, term, stem)] if term.prefix else []
 
-    def _weighed(self, term: Term) -> Weighed:
-        return Weighed(stem_term(term.stem), self._guesses(term), others=[*map(stem_term, term.others)])
+    def _weighed(self, term: Term, known: Opening, factor: float = 1.0) -> Weighed:
+        """A term, without its stems in languages in which nothing has it: each would be unpacked of every document."""
+        exact, *others = map(stem_term, (term.stem, *term.others))
+        held = [other for other in others if known.often.get(other)]
+        return Weighed(exact, self._guesses(term), factor, held)
 
     def _query(self, term: Term) -> str:
-        return self._weighed(term).query
+        return any_of([stem_term(term.stem), *map(stem_term, term.others), *self._guesses(term)])
 
     def _count(self, words: Iterable[str], boards: Boards) -> None:
         counted = self._reader.often(set(words), boards)

@@ -1,6 +1,6 @@
 """Terms: how stems and words lie together in one tsvector, one object of weights and one table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from community.search.bags import Bag
@@ -74,9 +74,9 @@ def any_of(terms: Iterable[str]) -> str:
     return f"({' | '.join(_quoted(term) for term in terms)})"
 
 
-def two_of(terms: list[str]) -> str:
-    """Return the text-search query for documents with at least two of two or more terms."""
-    pairs = (f"({_quoted(term)} & {any_of(terms[at:])})" for at, term in enumerate(terms[:-1], start=1))
+def two_of(queries: Sequence[str]) -> str:
+    """Return the text-search query for documents that at least two of two or more queries find."""
+    pairs = (f"({query} & ({' | '.join(queries[at:])}))" for at, query in enumerate(queries[:-1], start=1))
     return " | ".join(pairs)
 
 

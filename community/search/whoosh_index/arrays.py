@@ -164,9 +164,9 @@ class Postings:
         self._table, self._kept = table, kept
         self._leaves = {leaf.segment_id: leaf for leaf in leaves}
 
-    def read(self, field: str, term: str) -> Posting:
-        """Return the postings of a term."""
-        return self.get((field, term), lambda known: self._join(field, term, known))
+    def read(self, field: str, *terms: str) -> Posting:
+        """Return the postings of a term, or of several as if they were one: their weights are summed."""
+        return self.get((field, *terms), lambda known: self._join(field, terms, known))
 
     def get(self, key: Hashable, make: Callable[[Split], tuple[Numbers, Numbers]]) -> Posting:
         """Return what is kept under a key or make it, given what an older generation had."""
@@ -189,10 +189,10 @@ class Postings:
         impacts[documents] = impact(weights, self._table.drag[documents].astype(np.float32))
         return impacts
 
-    def _join(self, field: str, term: str, known: Split) -> tuple[Numbers, Numbers]:
+    def _join(self, field: str, terms: Sequence[str], known: Split) -> tuple[Numbers, Numbers]:
         documents, weights = [], []
         for name, start in zip(self._table.plan.segments, self._table.plan.starts, strict=False):
-            part = known.get(name) or decode(self._leaves[name].matcher(field, term))
+            part = known.get(name) or summed([decode(self._leaves[name].matcher(field, term)) for term in terms])
             documents.append(part[0] + np.int32(start))
             weights.append(part[1])
         return np.concatenate(documents or [NO_DOCUMENTS]), np.concatenate(weights or [NO_WEIGHTS])
@@ -228,6 +228,18 @@ def impact(weights: Numbers, drag: Numbers) -> Numbers:
     """Return the share of a score that these weights make, but for how rare the word is: w (k + 1) / (w + drag)."""
     shares: Numbers = weights * np.float32(SATURATION + 1) / (weights + drag)
     return shares
+
+
+def summed(parts: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+    """Return the documents of any of these postings, and the sum of their weights in each."""
+    held = [part for part in parts if len(part[0])]
+    if len(held) < 2:
+        return held[0] if held else (NO_DOCUMENTS, NO_WEIGHTS)
+    documents = np.concatenate([part[0] for part in held])
+    order = np.argsort(documents, kind="stable")
+    documents, weights = documents[order], np.concatenate([part[1] for part in held])[order]
+    firsts = np.flatnonzero(np.diff(documents, prepend=-1))
+    return documents[firsts], np.add.reduceat(weights, firsts)
 
 
 NO_DOCUMENTS, NO_WEIGHTS = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)

@@ -6,6 +6,7 @@ from functools import cached_property
 from struct import Struct
 
 from community.search.index import Facet
+from community.search.languages import MARKERS, marker_of
 from community.search.whoosh_index.library import SegmentReader, StructFile, TermNotFound
 from community.search.whoosh_index.postings import BlockMatcher
 from community.search.whoosh_index.schema import KEY, KINDS, ROW_FORMAT, SCHEMA, STATUSES, STEMS, WORDS, key_of
@@ -23,6 +24,8 @@ class Rows:
 
     def __init__(self, content: bytes | memoryview) -> None:
         self.content = content
+        # The markers of the languages that it holds something in, once that was looked up.
+        self.languages: frozenset[str] | None = None
 
     @cached_property
     def _columns(self) -> list[tuple[int, ...]]:
@@ -96,9 +99,13 @@ class Leaf:
         """Return the documents with a word of this stem, and its weight in each."""
         return self._weights(STEMS, root)
 
-    def knows(self, root: str) -> bool:
-        """Tell whether a document had a word of this stem when the segment was written."""
-        return (STEMS, root.encode()) in self._reader._terms
+    @property
+    def languages(self) -> frozenset[str]:
+        """The markers of the languages beside English that documents were in when the segment was written."""
+        if self.rows.languages is None:
+            known = (marker for marker in MARKERS if (STEMS, marker.encode()) in self._reader._terms)
+            self.rows.languages = frozenset(known)
+        return self.rows.languages
 
     def by_word(self, word: str) -> Mapping[int, float]:
         """Return the documents with exactly this word, and its weight in each."""
@@ -143,7 +150,12 @@ class Leaf:
         return weights
 
     def matcher(self, field: str, term: str) -> BlockMatcher | None:
-        """Read a term's postings past the reader, which hides deleted documents one by one: all at once is cheaper."""
+        """Read a term's postings past the reader, which hides deleted documents one by one: all at once is cheaper.
+
+        Most segments hold few languages, and looking for what cannot be there costs as much as for what is.
+        """
+        if field == STEMS and (language := marker_of(term)) and language not in self.languages:
+            return None
         try:
             matcher: BlockMatcher = self._reader._terms.matcher(field, term.encode(), SCHEMA[field].format)
         except TermNotFound:

@@ -9,7 +9,7 @@ from time import time_ns
 from typing import Any
 from weakref import finalize
 
-from community.search.languages import MARKERS, stemmer_for
+from community.search.languages import stemmer_for
 from community.search.matching import Matcher
 from community.search.whoosh_index.engines import Engine
 from community.search.whoosh_index.leaf import ROW_STRUCT, Leaf, Rows
@@ -36,8 +36,7 @@ class Snapshot:
             self._number: int = toc.generation
             self.leaves: list[Leaf] = [self._leaf(segment, toc.generation, engine.rows) for segment in toc.segments]
             self.matcher: Matcher = engine.matcher(self.leaves)
-            held = {root for root in MARKERS if any(leaf.knows(root) for leaf in self.leaves)}
-            self.stem = stemmer_for(held)
+            self.stem = stemmer_for(frozenset[str]().union(*(leaf.languages for leaf in self.leaves)))
         except BaseException:
             self.close()
             raise

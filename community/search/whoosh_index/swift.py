@@ -27,7 +27,7 @@ from community.search.matching import (
 from community.search.query import Query, Term
 from community.search.spelling import letters_of, slips
 from community.search.whoosh_index.alone import MOST_BEST, MOST_WORDS, Alone
-from community.search.whoosh_index.arrays import Kept, Posting, Postings, Split, Table
+from community.search.whoosh_index.arrays import Kept, Posting, Postings, Table
 from community.search.whoosh_index.bits import Numbers
 from community.search.whoosh_index.leaf import Leaf, Rows
 from community.search.whoosh_index.rough import narrowed
@@ -89,15 +89,15 @@ class SwiftMatcher:
                 documents = documents[self._in_a_row(phrase, documents)]
         return self._ranked(documents, postings, asked)
 
-    def find_similar(self, wanted: MappingOf[str, float], asked: Asked, least: int) -> Hits:
-        """Return the documents with at least `least` of these stems, or all, ranked as `find` does."""
+    def find_similar(self, wanted: MappingOf[Term, float], asked: Asked, least: int) -> Hits:
+        """Return the documents with at least `least` of these terms, or all, ranked as `find` does."""
         if not wanted:
             return NOTHING
         postings: list[Posting] = []
-        for root in wanted:
+        for term in wanted:
             if postings and asked.budget.is_spent():
                 break
-            postings.append(self._postings.read(STEMS, root))
+            postings.append(self._of(term))
         factors = [self._idf(posting) * factor for posting, factor in zip(postings, wanted.values(), strict=False)]
         some = Some(self._table, postings, factors, asked.boards, max(1, min(least, len(wanted))))
         documents, scores = some.promising(asked.limit, lambda some: self._scores_of(some, postings, factors))
@@ -130,22 +130,16 @@ class SwiftMatcher:
         return Alone(best[order], scores[order], counts)
 
     def _of(self, term: Term) -> Posting:
-        exact = self._postings.read(STEMS, term.stem)
-        words = completions(self.lexicon, term, stem)
-        if not (words or term.others):
+        exact = self._postings.read(STEMS, term.stem, *term.others)
+        words = completions(self.lexicon, term, stem) if term.prefix else ()
+        if not words:
             return exact
+        return self._postings.get((term, tuple(words)), lambda _: self._sum(exact, words))
 
-        def together(_: Split) -> tuple[Numbers, Numbers]:
-            others = [self._postings.read(STEMS, root) for root in term.others]
-            return self._sum([exact, *others], [self._postings.read(WORDS, word) for word in words])
-
-        return self._postings.get((term, tuple(words)), together)
-
-    def _sum(self, exact: Iterable[Posting], guesses: Iterable[Posting]) -> tuple[Numbers, Numbers]:
+    def _sum(self, exact: Posting, words: Iterable[str]) -> tuple[Numbers, Numbers]:
         weights = np.zeros(len(self._table), dtype=np.float32)
-        for posting in exact:
-            weights[posting.documents] += posting.weights
-        for guess in guesses:
+        weights[exact.documents] = exact.weights
+        for guess in (self._postings.read(WORDS, word) for word in words):
             weights[guess.documents] += guess.weights * np.float32(PREFIX_SHARE)
         documents = np.flatnonzero(weights).astype(np.int32)
         return documents, weights[documents]
