@@ -129,7 +129,7 @@ class SearchIndex(Protocol):
         """Find what holds any of these words in any inflection, but at least `least` of them or all, best first.
 
         A word counts as many times as its weight says. None is too common to count, or the beginning of another. What
-        is found is not counted by board, kind and status.
+        is found is not counted: the total is what is given.
         """
         ...
 

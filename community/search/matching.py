@@ -125,7 +125,8 @@ class PlainMatcher:
             return NOTHING
         enough = min(least, len(wanted))
         read = self._read(lambda segment: self._match_any(segment, wanted, asked.boards, enough), asked.budget)
-        return replace(self._ranked(read, [*wanted.values()], asked), counts={}, apart=0)
+        hits = self._ranked(read, [*wanted.values()], asked)
+        return replace(hits, total=len(hits.ids), counts={}, apart=0)
 
     def is_held(self, term: Term, boards: Boards) -> bool:
         """Tell whether any document of these boards holds a term."""

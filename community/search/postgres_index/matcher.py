@@ -56,7 +56,8 @@ class PostgresMatcher:
         weighed = [self._weighed(term, known, factor) for term, factor in wanted.items()]
         queries = [each.query for each in weighed]
         query = two_of(queries) if enough > 1 and len(queries) <= MOST_PAIRED else " | ".join(queries)
-        return replace(self._answer(Question(query, weighed, least=enough), asked, known), counts={}, apart=0)
+        hits = self._answer(Question(query, weighed, least=enough), asked, known)
+        return replace(hits, total=len(hits.ids), counts={}, apart=0)
 
     def is_held(self, term: Term, boards: Boards) -> bool:
         """Tell whether any document of these boards holds a term."""

@@ -25,13 +25,14 @@ def narrowed(
         return documents
     scores = np.zeros(len(documents), dtype=np.float32)
     for posting, factor in zip(postings, factors, strict=True):
-        scores += np.float32(factor) * _impacts(posting, documents, drag)
+        scores += np.float32(factor) * impacts_at(posting, documents, drag)
     least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
     kept: Numbers = documents[scores >= least * CERTAIN]
     return kept
 
 
-def _impacts(posting: Posting, documents: Numbers, drag: Numbers) -> Numbers:
+def impacts_at(posting: Posting, documents: Numbers, drag: Numbers) -> Numbers:
+    """Return what a word adds to the score of each of these documents, but for how rare it is."""
     if posting.impacts is not None:
         looked_up: Numbers = posting.impacts[documents]
         return looked_up

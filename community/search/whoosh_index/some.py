@@ -1,117 +1,103 @@
-"""Some of many words: which documents can be among the best, before any is scored.
+"""Some of many words: which documents can be among the best, without looking at most of them.
 
-A document's set of words bounds its score from above. Those with the best sets are scored first, and what even at best
-stays below the last of these need not be looked at (after H. Turtle, J. Flood: "Query evaluation: strategies and
-optimizations", 1995).
+The words that can add most come first, which are the rare ones. Once so many documents are known to reach a score that
+the words left could not reach together, only documents met so far matter, and the others, common words with long lists,
+are looked up for them alone (after H. Turtle, J. Flood: "Query evaluation: strategies and optimizations", 1995).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
 from community.search.matching import LENGTH_SHARE, SATURATION
 from community.search.whoosh_index.arrays import Posting, Table
 from community.search.whoosh_index.bits import Numbers
-from community.search.whoosh_index.rough import narrowed
+from community.search.whoosh_index.rough import CERTAIN, impacts_at
 
-# So many words have a bit of their own in a document's set; the weakest others share one.
-MOST_BITS = 12
-SMALL_BITS = 8
-# Comparing all documents with one set is a tenth of looking each one's set up.
-FEW_SETS = 8
-# Rounding may put a score a little above its bound.
-ROUNDING = 1 - 1e-9
 LEAST_DRAG = SATURATION * (1 - LENGTH_SHARE)
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that is wanted, how many times it counts, and the most that it can add to a score."""
+
+    posting: Posting
+    factor: float
+    most: float
+
+
 class Some:
-    """The documents of these boards with at least `least` of some words."""
+    """What has at least `least` of some words, on some boards."""
 
     def __init__(
-        self, table: Table, postings: Sequence[Posting], factors: Sequence[float], boards: frozenset[int], least: int
+        self, table: Table, postings: Iterable[Posting], factors: Iterable[float], boards: frozenset[int], least: int
     ) -> None:
-        bounds = [_bound(posting, factor) for posting, factor in zip(postings, factors, strict=True)]
-        bits = _bits(bounds)
-        small = np.uint8 if max(bits) < SMALL_BITS else np.uint16
-        self._sets: Numbers = np.zeros(len(table), dtype=small)
-        shared = np.zeros(len(table), dtype=np.uint8)
-        for posting, bit in zip(postings, bits, strict=True):
-            if posting.bits:
-                self._sets |= np.left_shift(posting.bits.flags(), bit, dtype=small)
-            else:
-                self._sets[posting.documents] |= small(1 << bit)
-            if least > 1:
-                shared[posting.documents] += 1
-        if least > 1:
-            self._sets[shared < least] = 0
-        self._leave_out(table, boards)
-        self._words, self._drag = (postings, factors), table.drag
-        self._counts = self._count(1 << (max(bits) + 1))
-        self._bounds = np.zeros(len(self._counts))
-        for bit, bound in zip(bits, bounds, strict=True):
-            self._bounds[np.arange(len(self._counts)) >> bit & 1 == 1] += bound
+        words = [
+            Word(posting, factor, _most(posting, factor)) for posting, factor in zip(postings, factors, strict=True)
+        ]
+        self._words = sorted(words, key=lambda word: -word.most)
+        # What the words from each on can add together, at the end none.
+        self._left = [*accumulate((word.most for word in reversed(self._words)), initial=0.0)][::-1]
+        self._table, self._boards, self._least = table, boards, least
+        # Roughly, in single precision: of every document its score so far, and how many of the words it has.
+        self._scores = np.zeros(len(table), dtype=np.float32)
+        self._shared = np.zeros(len(table), dtype=np.uint8)
 
-    @property
-    def total(self) -> int:
-        """How many documents there are."""
-        return int(self._counts.sum())
+    def promising(self, limit: int | None) -> Numbers:
+        """Return the documents that can be among the `limit` best, in order: those that are, and few others."""
+        if limit == 0:
+            return np.zeros(0, dtype=np.int64)
+        done, enough = self._begin(limit)
+        documents = self._met((self._shared > 0) & (self._scores >= (enough - self._left[done]) * CERTAIN))
+        scores, shared = self._scores[documents], self._shared[documents]
+        for left, word in zip(self._left[done + 1 :], self._words[done:], strict=True):
+            scores += np.float32(word.factor) * impacts_at(word.posting, documents, self._table.drag)
+            shared += word.posting.holds(documents)
+            near = scores >= (enough - left) * CERTAIN
+            documents, scores, shared = documents[near], scores[near], shared[near]
+        have = shared >= self._least
+        return _best(documents[have], scores[have], limit)
 
-    def promising(self, limit: int | None, score: Callable[[Numbers], Numbers]) -> tuple[Numbers, Numbers]:
-        """Return the documents that can be among the `limit` best, and their scores."""
-        if limit is None or not 0 < limit < self.total:
-            every = self._with(self._counts > (0 if limit != 0 else self.total))
-            return every, score(every)
-        order = np.argsort(-self._bounds, kind="stable")
-        enough = int(np.searchsorted(self._counts[order].cumsum(), limit))
-        first = np.zeros(len(order), dtype=np.bool_)
-        first[order[: enough + 1]] = True
-        documents = self._narrowed(self._with(first), limit)
-        scores = score(documents)
-        last = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        others = self._with(~first & (self._bounds >= last * ROUNDING) & (self._counts > 0))
-        others = self._narrowed(others, limit)
-        if not len(others):
-            return documents, scores
-        return np.concatenate((documents, others)), np.concatenate((scores, score(others)))
+    def _begin(self, limit: int | None) -> tuple[int, float]:
+        """Add up one word after the other until the others do not matter: how many, and the least score that does."""
+        for at, word in enumerate(self._words, start=1):
+            self._add(word)
+            if limit and (enough := self._last(limit, self._left[at])):
+                return at, enough
+        return len(self._words), 0.0
 
-    def _narrowed(self, documents: Numbers, limit: int) -> Numbers:
-        return narrowed(documents, *self._words, self._drag, limit)
+    def _add(self, word: Word) -> None:
+        posting, factor = word.posting, np.float32(word.factor)
+        if posting.impacts is not None and posting.bits:
+            self._scores += factor * posting.impacts
+            self._shared += posting.bits.flags()
+        else:
+            self._scores[posting.documents] += factor * impacts_at(posting, posting.documents, self._table.drag)
+            self._shared[posting.documents] += 1
 
-    def _with(self, which: Numbers) -> Numbers:
-        """Return the documents with one of these sets of words."""
-        which[0] = False
-        some = np.flatnonzero(which)
-        if len(some) > FEW_SETS:
-            return np.flatnonzero(which[self._sets])
-        found = np.zeros(len(self._sets), dtype=np.bool_)
-        for each in some:
-            found |= self._sets == each
-        return np.flatnonzero(found)
+    def _last(self, limit: int, left: float) -> float:
+        """Return what the last of the best has at least, zero where that may not be more than what is left."""
+        if self._left[0] - left <= left:
+            return 0.0
+        above = (self._scores * CERTAIN > left) & (self._shared >= self._least)
+        if np.count_nonzero(above) < limit or len(documents := self._met(above)) < limit:
+            return 0.0
+        return float(np.partition(self._scores[documents], len(documents) - limit)[len(documents) - limit] * CERTAIN)
 
-    def _count(self, sets: int) -> Numbers:
-        """Count the documents with each set of words but the empty one."""
-        if sets > FEW_SETS:
-            counts: Numbers = np.bincount(self._sets, minlength=sets)
-            counts[0] = 0
-            return counts
-        return np.array([0, *(np.count_nonzero(self._sets == each) for each in range(1, sets))])
-
-    def _leave_out(self, table: Table, boards: frozenset[int]) -> None:
-        open_ = table.which(boards, lambda facet: facet[0] in boards)
-        if not open_.all():
-            self._sets[~open_[table.facet]] = 0
-        if table.alive is not None:
-            self._sets[~table.alive] = 0
+    def _met(self, which: Numbers) -> Numbers:
+        return self._table.allowed(np.flatnonzero(which), self._boards)
 
 
-def _bits(bounds: Sequence[float]) -> list[int]:
-    """Give the strongest words a bit each, and the others one between them."""
-    bits = [0] * len(bounds)
-    for bit, at in enumerate(sorted(range(len(bounds)), key=lambda at: -bounds[at])):
-        bits[at] = min(bit, MOST_BITS - 1)
-    return bits
+def _best(documents: Numbers, scores: Numbers, limit: int | None) -> Numbers:
+    if limit is None or len(documents) <= limit:
+        return documents
+    last = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    best: Numbers = documents[scores >= last * CERTAIN]
+    return best
 
 
-def _bound(posting: Posting, factor: float) -> float:
+def _most(posting: Posting, factor: float) -> float:
     """Return the most that a word can add to a score: at its highest weight, in the shortest document."""
     return max(0.0, factor * posting.most * (SATURATION + 1) / (posting.most + LEAST_DRAG))

@@ -100,8 +100,9 @@ class SwiftMatcher:
             postings.append(self._of(term))
         factors = [self._idf(posting) * factor for posting, factor in zip(postings, wanted.values(), strict=False)]
         some = Some(self._table, postings, factors, asked.boards, max(1, min(least, len(wanted))))
-        documents, scores = some.promising(asked.limit, lambda some: self._scores_of(some, postings, factors))
-        return self._hits(documents, scores, asked, some.total)
+        documents = some.promising(asked.limit)
+        hits = self._hits(documents, self._scores_of(documents, postings, factors), asked, len(documents))
+        return replace(hits, total=len(hits.ids))
 
     def is_held(self, term: Term, boards: Boards) -> bool:
         """Tell whether any document of these boards holds a term."""
