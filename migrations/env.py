@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 config = context.config
 db = current_app.extensions["migrate"].db
@@ -20,6 +20,7 @@ def run(connection: Connection) -> None:
     with resting_foreign_keys(connection), context.begin_transaction():
         context.run_migrations()
         refuse_orphans(connection)
+        renew_statistics(connection)
 
 
 @contextmanager
@@ -47,6 +48,12 @@ def refuse_orphans(connection: Connection) -> None:
     if orphans:
         tables = ", ".join(sorted({f"{table} -> {parent}" for table, _row, parent, _key in orphans}))
         raise RuntimeError(f"{len(orphans)} rows refer to rows that are not there ({tables}); nothing was migrated")
+
+
+def renew_statistics(connection: Connection) -> None:
+    """SQLite takes an index that its statistics do not know for the best there is: where it has some, count them anew."""
+    if connection.dialect.name == "sqlite" and inspect(connection).has_table("sqlite_stat1"):
+        connection.exec_driver_sql("ANALYZE")
 
 
 given = config.attributes.get("connection")

@@ -176,6 +176,17 @@ def test_making_a_table_anew_takes_nothing_along_that_refers_to_it(empty_file: F
     assert (version(), changed(before)) == ("planted", [])
 
 
+def test_statistics_know_an_index_that_came_later(empty_file: Flask, tmp_path: Path) -> None:
+    upgrade()
+    lived_in(empty_file)
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    upgrade(directory=with_one_more(tmp_path, "op.create_index('ix_planted', 'submission', ['deleted_at', 'score'])"))
+    with db.engine.connect() as connection:
+        known = connection.exec_driver_sql("SELECT idx FROM sqlite_stat1 WHERE tbl = 'submission'").scalars().all()
+    assert {"ix_planted", "ix_submission_votes"} <= set(known)
+
+
 def test_a_migration_that_leaves_orphans_changes_nothing(
     empty_file: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -52,7 +52,7 @@ class Stemmer:
 
     def others(self, word: str) -> tuple[str, ...]:
         """The stems in the other languages."""
-        return tuple(stem_in(code, word) for code in self.languages)
+        return _stems_in(self.languages, word) if self.languages else ()
 
 
 stem = Stemmer()
@@ -82,6 +82,11 @@ def english_stem(word: str) -> str:
     """What an English word's inflections have in common (M. F. Porter, "The English (Porter2) stemming algorithm")."""
     root: str = _stemmer("en").stemWord(word)
     return root
+
+
+@lru_cache(maxsize=8_192)
+def _stems_in(languages: tuple[str, ...], word: str) -> tuple[str, ...]:
+    return tuple(stem_in(code, word) for code in languages)
 
 
 @lru_cache(maxsize=16_384)

@@ -32,7 +32,7 @@ def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
     except IndexBroken:
         return []
     place = {id_: number for number, id_ in enumerate(ranked)}
-    rows = run(_lines(audiences(actor)), {"ids": ranked})
+    rows = run(_lines(audiences(actor)), {"ids": ranked}).all()
     return sorted(rows, key=lambda row: place[row.id])[:SHOWN]
 
 

@@ -67,7 +67,7 @@ class WriteLimits(Limiter):
     """
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not (in_middleware and request.method in SAFE):
+        if not (in_middleware and is_reading()):
             super()._check_request_limit(callable_name, in_middleware)
 
 

@@ -24,6 +24,8 @@ ROW = np.dtype([("id", ">i8"), ("board", ">i8"), ("length", ">u4"), ("kind", "u1
 MOST_REMEMBERED = 128
 # A word in one of so many documents is worth keeping what it adds to each document's score: at most twice its list.
 WORTH_IMPACTS_FROM = 4
+# So few documents are as quickly looked up in a list as among bits.
+FEW = 256
 POSTING_BYTES, ENTRY_BYTES = 8, 600  # the second is what an entry takes besides: keys, headers, links
 
 Split: TypeAlias = dict[str, tuple[Numbers, Numbers]]
@@ -39,7 +41,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The documents with a term, in order, its weight in each, how many are not deleted, and the highest weight."""
+    """The documents with a term, in order, its weight in each, how many are not deleted, and the most that it adds to
+    the score of any, but for how rare it is.
+    """
 
     plan: Plan
     documents: Numbers
@@ -68,7 +72,7 @@ class Posting:
             return self.weights
         if not len(self.documents):
             return np.zeros(len(documents), dtype=np.float32)
-        if not self.bits:
+        if not self.bits or len(documents) < FEW:
             places, held = self._found(documents)
             return np.where(held, self.weights[places], np.float32(0))
         held = self.bits.holds(documents)
@@ -176,17 +180,18 @@ class Postings:
         documents, weights = make(known.split() if known else {})
         alive = self._table.alive
         holding = len(documents) if alive is None else int(np.count_nonzero(alive[documents]))
-        most = float(weights.max()) if len(weights) else 0.0
+        added = impact(weights, self._table.drag[documents].astype(np.float32))
+        most = float(added.max()) if len(added) else 0.0
         total = len(self._table)
         bits = Bits(documents, total) if len(documents) * WORTH_FROM >= total else None
-        impacts = self._impacts(documents, weights) if len(documents) * WORTH_IMPACTS_FROM >= total else None
+        impacts = self._spread(documents, added) if len(documents) * WORTH_IMPACTS_FROM >= total else None
         posting = Posting(self._table.plan, documents, weights, holding, most, bits, impacts)
         self._kept.put(key, posting)
         return posting
 
-    def _impacts(self, documents: Numbers, weights: Numbers) -> Numbers:
+    def _spread(self, documents: Numbers, added: Numbers) -> Numbers:
         impacts = np.zeros(len(self._table), dtype=np.float32)
-        impacts[documents] = impact(weights, self._table.drag[documents].astype(np.float32))
+        impacts[documents] = added
         return impacts
 
     def _join(self, field: str, terms: Sequence[str], known: Split) -> tuple[Numbers, Numbers]:

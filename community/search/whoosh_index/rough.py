@@ -24,17 +24,17 @@ def narrowed(
     if limit is None or not 0 < limit < len(documents) or len(documents) < MANY:
         return documents
     scores = np.zeros(len(documents), dtype=np.float32)
+    drags = drag[documents].astype(np.float32)
     for posting, factor in zip(postings, factors, strict=True):
-        scores += np.float32(factor) * impacts_at(posting, documents, drag)
+        scores += np.float32(factor) * impacts_at(posting, documents, drags)
     least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
     kept: Numbers = documents[scores >= least * CERTAIN]
     return kept
 
 
-def impacts_at(posting: Posting, documents: Numbers, drag: Numbers) -> Numbers:
-    """Return what a word adds to the score of each of these documents, but for how rare it is."""
+def impacts_at(posting: Posting, documents: Numbers, drags: Numbers) -> Numbers:
+    """Return what a word adds to the score of each of these documents, given their drags, but for how rare it is."""
     if posting.impacts is not None:
         looked_up: Numbers = posting.impacts[documents]
         return looked_up
-    weights = posting.weights_at(documents)
-    return impact(weights, drag[documents].astype(np.float32))
+    return impact(posting.weights_at(documents), drags)

@@ -11,12 +11,14 @@ from itertools import accumulate
 
 import numpy as np
 
-from community.search.matching import LENGTH_SHARE, SATURATION
-from community.search.whoosh_index.arrays import Posting, Table
+from community.search.whoosh_index.arrays import NO_DOCUMENTS, Posting, Table, impact
 from community.search.whoosh_index.bits import Numbers
 from community.search.whoosh_index.rough import CERTAIN, impacts_at
 
-LEAST_DRAG = SATURATION * (1 - LENGTH_SHARE)
+# Taking some of the documents out costs as much as looking a word up, unless that many times fewer are left.
+WORTH_LEAVING = 2
+# The words left must be that far from mattering: sooner, most of what was met can still be among the best.
+FAR = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Some:
         self, table: Table, postings: Iterable[Posting], factors: Iterable[float], boards: frozenset[int], least: int
     ) -> None:
         words = [
-            Word(posting, factor, _most(posting, factor)) for posting, factor in zip(postings, factors, strict=True)
+            Word(posting, factor, max(0.0, factor) * posting.most)
+            for posting, factor in zip(postings, factors, strict=True)
         ]
         self._words = sorted(words, key=lambda word: -word.most)
         # What the words from each on can add together, at the end none.
@@ -48,15 +51,19 @@ class Some:
     def promising(self, limit: int | None) -> Numbers:
         """Return the documents that can be among the `limit` best, in order: those that are, and few others."""
         if limit == 0:
-            return np.zeros(0, dtype=np.int64)
+            return NO_DOCUMENTS
         done, enough = self._begin(limit)
         documents = self._met((self._shared > 0) & (self._scores >= (enough - self._left[done]) * CERTAIN))
         scores, shared = self._scores[documents], self._shared[documents]
+        drags = self._table.drag[documents].astype(np.float32)
         for left, word in zip(self._left[done + 1 :], self._words[done:], strict=True):
-            scores += np.float32(word.factor) * impacts_at(word.posting, documents, self._table.drag)
-            shared += word.posting.holds(documents)
+            impacts = impacts_at(word.posting, documents, drags)
+            scores += np.float32(word.factor) * impacts
+            shared += impacts > 0
             near = scores >= (enough - left) * CERTAIN
-            documents, scores, shared = documents[near], scores[near], shared[near]
+            if np.count_nonzero(near) * WORTH_LEAVING < len(near):
+                stays = np.flatnonzero(near)
+                documents, scores, shared, drags = documents[stays], scores[stays], shared[stays], drags[stays]
         have = shared >= self._least
         return _best(documents[have], scores[have], limit)
 
@@ -64,7 +71,7 @@ class Some:
         """Add up one word after the other until the others do not matter: how many, and the least score that does."""
         for at, word in enumerate(self._words, start=1):
             self._add(word)
-            if limit and (enough := self._last(limit, self._left[at])):
+            if limit and (enough := self._last(limit, self._left[at] * FAR)):
                 return at, enough
         return len(self._words), 0.0
 
@@ -74,7 +81,8 @@ class Some:
             self._scores += factor * posting.impacts
             self._shared += posting.bits.flags()
         else:
-            self._scores[posting.documents] += factor * impacts_at(posting, posting.documents, self._table.drag)
+            drags = self._table.drag[posting.documents].astype(np.float32)
+            self._scores[posting.documents] += factor * impact(posting.weights, drags)
             self._shared[posting.documents] += 1
 
     def _last(self, limit: int, left: float) -> float:
@@ -87,7 +95,8 @@ class Some:
         return float(np.partition(self._scores[documents], len(documents) - limit)[len(documents) - limit] * CERTAIN)
 
     def _met(self, which: Numbers) -> Numbers:
-        return self._table.allowed(np.flatnonzero(which), self._boards)
+        # Of the type that postings have: looking one up among numbers of another type would copy the posting.
+        return self._table.allowed(np.flatnonzero(which).astype(np.int32), self._boards)
 
 
 def _best(documents: Numbers, scores: Numbers, limit: int | None) -> Numbers:
@@ -96,8 +105,3 @@ def _best(documents: Numbers, scores: Numbers, limit: int | None) -> Numbers:
     last = np.partition(scores, len(scores) - limit)[len(scores) - limit]
     best: Numbers = documents[scores >= last * CERTAIN]
     return best
-
-
-def _most(posting: Posting, factor: float) -> float:
-    """Return the most that a word can add to a score: at its highest weight, in the shortest document."""
-    return max(0.0, factor * posting.most * (SATURATION + 1) / (posting.most + LEAST_DRAG))
