@@ -51,7 +51,7 @@ def refuse_orphans(connection: Connection) -> None:
 
 
 def renew_statistics(connection: Connection) -> None:
-    """SQLite takes an index that its statistics do not know for the best there is: where it has some, count them anew."""
+    """Count SQLite's statistics anew where it has some: it takes an index that they do not know for the best there is."""
     if connection.dialect.name == "sqlite" and inspect(connection).has_table("sqlite_stat1"):
         connection.exec_driver_sql("ANALYZE")
 

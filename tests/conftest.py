@@ -69,9 +69,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | 
 
 
 def fresh_postgres(address: str, owner: str) -> str:
-    """The address of a new, empty database beside the given one."""
+    """The address of a new, empty database beside the given one, and named after it: runs with their own share a server."""
     server = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-    name = f"gleaner_{owner}"
+    name = f"{server.url.database}_{owner}"
     with server.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(sa.text(f'CREATE DATABASE "{name}"'))

@@ -148,7 +148,7 @@ def _sign(match: re.Match[str]) -> Sign:
 
 
 def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[Term, float]:
-    """Return these words as terms with their weights, those of one English stem as one; what is too many is left out."""
+    """Return these words as terms with their weights, those of one English stem as one. Too many are left out."""
     weights: dict[str, float] = {}
     others: dict[str, dict[str, None]] = {}
     for text, weight in terms.items():

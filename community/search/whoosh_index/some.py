@@ -5,7 +5,7 @@ the words left could not reach together, only documents met so far matter, and t
 are looked up for them alone (after H. Turtle, J. Flood: "Query evaluation: strategies and optimizations", 1995).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
