@@ -51,7 +51,7 @@ def refuse_orphans(connection: Connection) -> None:
 
 
 def renew_statistics(connection: Connection) -> None:
-    """Count SQLite's statistics anew where it has some: it takes an index that they do not know for the best there is."""
+    """Where SQLite has statistics, count anew: an index that they do not know it takes for the best there is."""
     if connection.dialect.name == "sqlite" and inspect(connection).has_table("sqlite_stat1"):
         connection.exec_driver_sql("ANALYZE")
 

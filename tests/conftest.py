@@ -69,7 +69,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | 
 
 
 def fresh_postgres(address: str, owner: str) -> str:
-    """The address of a new, empty database beside the given one, and named after it: runs with their own share a server."""
+    """The address of a new, empty database beside the given one, named after it, so that others may use the server."""
     server = sa.create_engine(address, isolation_level="AUTOCOMMIT")
     name = f"{server.url.database}_{owner}"
     with server.connect() as connection:
