@@ -4,17 +4,35 @@ A fragment's template sees the values that it is given, the reader's language an
 actor, no request. So what is kept for one reader can be shown to any other who would see the same values.
 """
 
-from collections.abc import Callable, Hashable
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, current_app, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from community.web.rendering import locale_code
 
 KEPT = 8_192  # some 8 MB
-_KEY = "gleaner.fragments"
+PIECES_KEPT = 512  # some 16 MB
+_KEY, _PIECES = "gleaner.fragments", "gleaner.pieces"
 Render = Callable[[str, str, str, tuple[tuple[str, Hashable], ...]], Markup]
+# Stands where a piece shows what differs from one to the next: no text of anybody's can hold it.
+HOLE = "\0{}\0"
+_HOLES = re.compile("\0([a-z]+)\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a piece is filled with: compared as it is written, with what follows from it beside."""
+
+    written: str
+    values: Mapping[str, Any] = field(compare=False)
+
+
+RenderPiece = Callable[[str, str, str, Given], str]
 
 
 def init_fragments(app: Flask) -> None:
@@ -27,8 +45,37 @@ def init_fragments(app: Flask) -> None:
     app.extensions[_KEY] = render if app.debug else lru_cache(maxsize=KEPT)(render)
     environment.globals["fragment"] = fragment
 
+    def render_piece(template: str, _locale: str, _root: str, given: Given) -> str:
+        return environment.get_template(template).render(given.values)
+
+    app.extensions[_PIECES] = (
+        render_piece,
+        render_piece if app.debug else lru_cache(maxsize=PIECES_KEPT)(render_piece),
+    )
+
 
 def fragment(template: str, **values: Hashable) -> Markup:
     """The template filled with these values; they must be hashable, and all that it shows must be among them."""
     render: Render = current_app.extensions[_KEY]
     return render(template, locale_code(), request.script_root, tuple(values.items()))
+
+
+def piece(
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    holes: Mapping[str, object],
+    beside: Mapping[str, Any] | None = None,
+    keep: bool = True,
+) -> Markup:
+    """A larger fragment, of values that are no keys, that many pages show but for its holes, which are filled at last.
+
+    Two are the same when their values are written the same; `beside` is what follows from the values. What is not to be
+    kept, as a form that was refused, is rendered each time.
+    """
+    render, render_once = current_app.extensions[_PIECES]
+    given = Given(repr(values) if keep else "", {**values, **(beside or {})})
+    made: RenderPiece = render_once if keep else render
+    html = made(template, locale_code(), request.script_root, given)
+    texts = {name: str(escape(value)) for name, value in holes.items()}
+    return Markup(_HOLES.sub(lambda found: texts.get(found[1], ""), html))

@@ -54,7 +54,7 @@ def _context() -> dict[str, Any]:
     return {
         "actor": who,
         "can": _asks(who),
-        "own_keys": who.own_keys if who.keys_on else KEYS_OFF,
+        "own_keys": keys_of(who),
         "theme": who.theme if who.is_signed_in else chosen_theme(),
         "locale": locale_code(),
         "dir": _direction(locale_code()),
@@ -72,6 +72,11 @@ def locale_code() -> str:
 @lru_cache(maxsize=64)
 def _direction(code: str) -> str:
     return str(Locale.parse(code).text_direction)
+
+
+def keys_of(who: Actor) -> str:
+    """What of an actor's keys a page depends on: their own ones, or that they are off."""
+    return who.own_keys if who.keys_on else KEYS_OFF
 
 
 def _asks(who: Actor) -> Any:

@@ -21,6 +21,7 @@ from community.web.form import Form, refused
 from community.web.rendering import number
 from community.web.staff.coaching import present_hints
 from community.web.staff.rail import counted_beside
+from community.web.staff.shell import Shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,18 @@ def site_name() -> str:
     return str(current_app.config["SITE_NAME"])
 
 
-def present_box(row: AnyRow, draft: Draft | None) -> dict[str, Any]:
+def present_box(row: AnyRow, draft: Draft | None, shell: Shell) -> dict[str, Any]:
     """Everything that the box shows for one submission."""
     answer = present_answer(actor(), row.id) if row.answered_at else None
-    base = f"{request.script_root}/staff/submissions/{row.id}/answer"
+    fields = box_fields(draft or Draft(Form(_as_it_stands(answer))), answer["body"] if answer else "")
     return {
-        **box_fields(draft or Draft(Form(_as_it_stands(answer))), answer["body"] if answer else ""),
-        "action": base,
-        "preview_url": f"{base}/preview",
-        "draft": f"answer-{row.id}",
+        "notice": fields["notice"],
+        "form": shell.piece(
+            "staff/_answer_form.html",
+            {"box": fields, "version": answer["version"] if answer else 0, "has_answer": bool(answer)},
+            keep=draft is None and answer is None,
+        ),
         "answer": answer,
-        "version": answer["version"] if answer else 0,
         "asked": row.votes,
         "asked_label": number(row.votes),
         "followers": counted_beside(followers_of(row.id)),

@@ -14,7 +14,7 @@ def present_hints(body: str, saved: str = "") -> list[dict[str, Any]]:
 
     A commitment that is not in the `saved` words yet has a key, under which it is asked for its day.
     """
-    if len(body) > text.BODY_LIMIT:
+    if not body or len(body) > text.BODY_LIMIT:
         return []
     asked = {one.sentence: one.key for one in commitments(body, saved)}
     return [

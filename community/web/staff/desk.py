@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from community.kernel.clock import now
@@ -28,6 +28,7 @@ from community.web.staff.feeling import present_heat
 from community.web.staff.judging import level_words, present_judging, step_labels
 from community.web.staff.meanwhile import Step
 from community.web.staff.question import asked, written
+from community.web.staff.shell import SWAPS, Shell
 from community.web.thread import present_timeline
 
 VERDICTS = (IPType.PRODUCT, IPType.POLICY, IPType.SERVICE)
@@ -58,13 +59,19 @@ def present_desk(
 ) -> dict[str, Any]:
     """Everything that the words and the decisions about them show; `back` says which page sends the forms."""
     around = around or choices(actor(), row.board_id, row.id)
-    carried = frozenset(tag.id for tag in around.tags if tag.flag)
-    ticked = _ticked(form) if form and "tags" in form.errors else carried
     past = happened(actor(), row.id)
+    shell = Shell(row.id, back, past.stamp)
     survivor = survivor_of(actor(), row)
+    survives = (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None
+    judgements = present_judgements(past.judgements)
+    forms = {
+        "survivor": survives,
+        "newest": judgements[0]["id"] if judgements else 0,
+        **_forms(row, form, around, past),
+    }
+    is_new = form is None and notice is None
     origin, taught, differs = links_of(actor(), row.id)
     return {
-        "survivor": (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None,
         "split_from": (origin.title, url_for("triage.show", submission_id=origin.id)) if origin else None,
         "also_taught": [(one.title, url_for("triage.show", submission_id=one.id)) for one in taught],
         "is_voice": row.merged_into_id is not None,
@@ -76,24 +83,39 @@ def present_desk(
             "board_name": row.board_name,
             "board_url": url_for("boards.show", slug=row.board_slug),
             "comments_label": comments_text(row.comments),
-            "tags": [(tag.name, tag.is_open) for tag in around.tags if tag.id in carried],
+            "tags": [(tag.name, tag.is_open) for tag in around.tags if tag.flag],
         },
         "heat": present_heat(past.heats),
         "back": back,
+        "swap": SWAPS[back],
         "asked": written(asked()),
         "stamp": past.stamp,
-        "box": present_box(row, draft),
+        "box": present_box(row, draft, shell),
         "f": form,
         "notice": notice,
+        "ip_type": row.ip_type,
+        "differs": [(one.title, submission_path(one.id, one.slug), one.reason) for one in differs],
+        "timeline": present_timeline(status_changes_of(row.id)),
+        "judgements": judgements,
+        "forms": "" if row.deleted_at else shell.piece("staff/_decide_forms.html", forms, keep=is_new),
+    }
+
+
+def _forms(row: AnyRow, form: Form | None, around: Choices, past: Happened) -> dict[str, Any]:
+    """Everything that the forms of a decision show."""
+    carried = frozenset(tag.id for tag in around.tags if tag.flag)
+    ticked = _ticked(form) if form and "tags" in form.errors else carried
+    return {
+        "f": form,
+        "pre": request.args.get("to"),
         "verdicts": [(ip.value, ip_labels()[ip], ip == row.ip_type) for ip in VERDICTS],
         "ip_type": row.ip_type,
+        "is_voice": row.merged_into_id is not None,
         "judging": present_judging(row, form, around, past),
         "tags": [(tag.id, tag.name, tag.is_open, tag.id in ticked) for tag in around.tags],
         "carried": sorted(carried),
-        "differs": [(one.title, submission_path(one.id, one.slug), one.reason) for one in differs],
         **_status(row, around),
         **_team(row, around, past),
-        **_past(past),
     }
 
 
@@ -111,7 +133,6 @@ def _status(row: AnyRow, around: Choices) -> dict[str, Any]:
         "decline_reasons": [(reason.id, reason.name) for reason in around.reasons],
         "status_id": row.status_id,
         "ends": {"decline": first(StatusKind.DECLINED), "done": first(StatusKind.DONE)},
-        "timeline": present_timeline(status_changes_of(row.id)),
     }
 
 
@@ -148,11 +169,6 @@ def _team(row: AnyRow, around: Choices, past: Happened) -> dict[str, Any]:
 
 def _asleep(row: AnyRow) -> dict[str, Any]:
     return {"by_name": row.by_name, "until": None if row.until >= LATER else row.until}
-
-
-def _past(past: Happened) -> dict[str, Any]:
-    judgements = present_judgements(past.judgements)
-    return {"judgements": judgements, "newest": judgements[0]["id"] if judgements else 0}
 
 
 def present_judgements(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:

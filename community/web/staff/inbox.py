@@ -30,6 +30,7 @@ from community.web.staff.facets import (
 )
 from community.web.staff.feeling import list_mark
 from community.web.staff.question import asked, inbox_url, parsed, written
+from community.web.staff.shell import SWAPS
 
 area = Area("inbox", __name__, url_prefix="/staff")
 
@@ -110,6 +111,7 @@ def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, around: Choi
     tally, facets = _counts(query, around)
     g.waiting_count = tally.views[View.UNSEEN]
     return {
+        "swap": SWAPS["inbox"],
         "left": tally.found,
         "asked": written(query),
         "here_url": inbox_url(query),
