@@ -51,6 +51,7 @@ from community.web.present import init_rows
 from community.web.rendering import init_rendering
 from community.web.staff import areas as staff_areas
 from community.web.staff.backlog_table import init_backlog_rows
+from community.web.staff.inbox_rows import init_inbox_rows
 from community.web.touching import init_touching
 from community.web.transaction import begin, init_transaction
 
@@ -107,6 +108,7 @@ def init_app(app: Flask) -> None:
     init_keeping(app)
     init_rows(app)
     init_backlog_rows(app)
+    init_inbox_rows(app)
     init_touching(app)
     for module in AREAS:
         app.register_blueprint(module.area)

@@ -6,7 +6,7 @@ from sqlalchemy import ScalarSelect, bindparam, func, select
 
 from community.accounts.models import Member
 from community.answers.models import Answer, AnswerCheck, AnswerVersion, SavedReply
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.errors import NotFound
 from community.policy import Actor
 from community.submissions.models import Board, Follow, Submission
@@ -106,8 +106,13 @@ def chosen(actor: Actor, submission_ids: Sequence[int]) -> Sequence[AnyRow]:
 
 def saved_replies() -> Sequence[AnyRow]:
     """Every saved reply in its order."""
-    columns = (SavedReply.id, SavedReply.name, SavedReply.body, SavedReply.position)
-    return db.session.execute(select(*columns).order_by(SavedReply.position, SavedReply.name)).all()
+    return run(_saved_replies, {}).all()
+
+
+_reply = SavedReply.__table__.c
+_saved_replies: AnySelect = select(_reply.id, _reply.name, _reply.body, _reply.position).order_by(
+    _reply.position, _reply.name
+)
 
 
 def reply_by_id(reply_id: int) -> AnyRow:

@@ -6,18 +6,19 @@ its heat is looked up within the same statement.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from community.assists.models import HeatRow
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.paging import Cursor, Page, decode_cursors, keyset_by, paged
-from community.policy import Actor
+from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, Submission
-from community.submissions.queries.listing import row_select
+from community.submissions.queries.listing import row_statement
 from community.triage.commands import DeskQuery, Order
-from community.triage.queries.desk import INBOX_SIZE, conditions
+from community.triage.queries.desk import INBOX_SIZE, conditions, conditions_for
 
 _heat, _said = HeatRow.__table__.c, HeatRow.__table__.alias("said").c
 _felt: ColumnElement[float] = func.coalesce(_heat.stands, 0.0)
@@ -42,19 +43,28 @@ def inbox_from(
 
 
 def _page(actor: Actor, query: DeskQuery, after: Cursor | None, size: int) -> Page[AnyRow]:
+    make = _statement if after is None and not query.age else _statement.__wrapped__  # ages count from now
+    rows = run(make(audiences(actor), actor.id, query, size, after), {"actor_id": actor.id}).all()
+    return paged(rows, size, lambda row: (_values(query, row), row.id))
+
+
+@lru_cache(maxsize=128)
+def _statement(
+    open_to: frozenset[Audience], actor_id: int | None, query: DeskQuery, size: int, after: Cursor | None
+) -> AnySelect:
+    """Kept for first pages, because building it costs more than running it."""
     sorts = _sorts(query)
     ids = _joined(select(_key, *(column.label(f"sort{n}") for n, (column, _) in enumerate(sorts))), query)
-    page = keyset_by(ids.where(*conditions(actor, query)), sorts, _key, size=size, after=after)
+    wanted = conditions_for(open_to, actor_id, query)
+    page = keyset_by(ids.where(*wanted), sorts, _key, size=size, after=after)
     columns = (Board.name.label("board_name"), Submission.assignee_id, Submission.snoozed_until)
-    rows = db.session.execute(
-        row_select(actor)
-        .add_columns(*columns, _heat.stands, _heat.evidence, _heat.said)
+    return (
+        row_statement.add_columns(*columns, _heat.stands, _heat.evidence, _heat.said)
         .join(Board, Board.id == Submission.board_id)
         .join(page, page.c.id == Submission.id)
         .outerjoin(HeatRow.__table__, _heat.submission_id == Submission.id)
         .order_by(*_directed(sorts), _key)
-    ).all()
-    return paged(rows, size, lambda row: (_values(query, row), row.id))
+    )
 
 
 def _by_heat(query: DeskQuery) -> bool:

@@ -1,6 +1,5 @@
 """The inbox: what waits to be classified, oldest or most upset first, one of it open."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, g, make_response, redirect, render_template, request
@@ -15,8 +14,6 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.cookies import cookie_name
 from community.web.form import Form
-from community.web.present import kind_labels
-from community.web.rendering import ago
 from community.web.staff.answer_box import Draft
 from community.web.staff.desk import Notice, found, present_desk
 from community.web.staff.facets import (
@@ -28,7 +25,7 @@ from community.web.staff.facets import (
     present_tabs,
     present_views,
 )
-from community.web.staff.feeling import list_mark
+from community.web.staff.inbox_rows import present_lines
 from community.web.staff.question import asked, inbox_url, parsed, written
 from community.web.staff.shell import SWAPS
 
@@ -125,7 +122,7 @@ def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, around: Choi
         "is_filtered": bool(query.filters),
         "shown": query.view.value,
         "density": _density(),
-        "rows": _rows(page.rows, opened, query, around),
+        "rows": present_lines(page.rows, opened, written(query), {one.id: one.name for one in around.colleagues}),
         "more_url": inbox_url(query, after=page.next) if page.next else None,
     }
 
@@ -143,27 +140,6 @@ def _counts(query: DeskQuery, around: Choices) -> tuple[Tally, list[Facet] | Non
 def _density() -> str:
     kept = request.cookies.get(cookie_name("density"))
     return kept if kept in DENSITIES else DENSITIES[0]
-
-
-def _rows(rows: Sequence[AnyRow], opened: int | None, query: DeskQuery, around: Choices) -> list[dict[str, Any]]:
-    kinds = kind_labels()
-    base, end = f"{request.script_root}/staff/inbox", f"?{written(query)}" if query.to_query() else ""
-    people = {one.id: one.name for one in around.colleagues}
-    return [
-        {
-            "id": row.id,
-            "url": f"{base}/{row.id}{end}",
-            "title": row.title,
-            "kind": row.kind.value,
-            "kind_label": kinds[row.kind],
-            "board_name": row.board_name,
-            "assignee": people.get(row.assignee_id),
-            "created": ago(row.created_at),
-            "current": row.id == opened,
-            "mark": list_mark(row.stands, row.evidence, is_said=row.said is not None),
-        }
-        for row in rows
-    ]
 
 
 def address_after(submission_id: int, query: DeskQuery) -> str:

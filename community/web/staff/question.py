@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import request, url_for
+from flask import request
 
 from community.triage.commands import DeskQuery
 
@@ -29,6 +29,6 @@ def written(query: DeskQuery) -> str:
 def inbox_url(query: DeskQuery, submission_id: int | None = None, **more: Any) -> str:
     """The inbox with this question, and with one open."""
     values = {**query.to_query(), **{name: value for name, value in more.items() if value}}
-    if submission_id:
-        return url_for("inbox.item", submission_id=submission_id, **values)
-    return url_for("inbox.show", **values)
+    # as url_for says it (tested), many times cheaper
+    place = f"{request.script_root}/staff/inbox{f'/{submission_id}' if submission_id else ''}"
+    return f"{place}?{urlencode(values)}" if values else place
