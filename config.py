@@ -98,6 +98,15 @@ class Settings(BaseSettings):
     second_look_share: float = Field(
         0.05, ge=0, le=1, description="share of what is classified that a second moderator classifies again, unseen"
     )
+    care_margin: float = Field(
+        0.7, gt=0, le=1, description="what stays of what a customer pays; of this, the value at stake is reckoned"
+    )
+    care_months: int = Field(
+        24, ge=1, le=600, description="months that a customer is expected to stay; of this, the value at stake is reckoned"
+    )
+    care_heat: float = Field(
+        0.7, ge=0.5, le=1, description="how upset somebody sounds, from 0 to 1, when a rescue opens by itself"
+    )
     mail_server: str | None = Field(None, description="SMTP host; without one, administrators read mails on a page")
     mail_port: int = Field(587, description="SMTP port")
     mail_username: str | None = Field(None, description="SMTP user")

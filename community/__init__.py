@@ -15,6 +15,8 @@ from community.assists import jobs as assists_jobs
 from community.assists.learner import Learner, ScikitLearner
 from community.backlog import jobs as backlog_jobs
 from community.backlog.exports.store import Store
+from community.care import jobs as care_jobs
+from community.care.stakes import Terms
 from community.causes import jobs as causes_jobs
 from community.customers import jobs as customers_jobs
 from community.imports import jobs as imports_jobs
@@ -48,6 +50,7 @@ JOBS = (
     customers_jobs,
     backlog_jobs,
     ledger_jobs,
+    care_jobs,
     causes_jobs,
     notifications_jobs,
     promises_jobs,
@@ -90,6 +93,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
     provide(app, SiteZone, SiteZone(app.config["TIME_ZONE"]))
     provide(app, Sampling, Sampling(app.config["SECOND_LOOK_SHARE"]))
+    provide(app, Terms, Terms(app.config["CARE_MARGIN"], app.config["CARE_MONTHS"], app.config["CARE_HEAT"]))
     exports = app.config["DATA_DIR"] / "exports"
     provide(app, Store, Store(exports, app.config["BASE_URL"], app.config["EXPORT_TARGET"]))
     provide(app, Uploads, Uploads(app.config["DATA_DIR"] / "imports"))

@@ -95,6 +95,7 @@ class Permission(StrEnum):
     CHANGELOG_WRITE = "changelog.write"
     HELP_ANSWER = "help.answer"
     CAUSE = "cause"
+    CARE = "care"
     CONTACT_RATE = "contact.rate"
     ASSIST_READ = "assist.read"
     TAG_MANAGE = "tag.manage"
@@ -206,6 +207,7 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.CHANGELOG_WRITE: [[is_staff]],
     P.HELP_ANSWER: [[is_member]],
     P.CAUSE: [[is_staff]],
+    P.CARE: [[is_staff]],
     P.CONTACT_RATE: [[is_member]],
     P.ASSIST_READ: [[is_moderator]],
     P.TAG_MANAGE: [[is_moderator]],

@@ -23,7 +23,7 @@ from community.triage.models import Tagging
 BATCH = 500
 # What the site writes about a submission by itself. Any other row about it is somebody's work, in tables to come too.
 BY_ITSELF = {"demand", "heat", "imported_row", "occasion", "pair", "presence", "type_guess"}
-BY_ITSELF |= {"vector", "webhook_delivery"}
+BY_ITSELF |= {"rescue", "rescue_sign", "vector", "webhook_delivery"}
 
 
 def forget_rows(row: FileImport) -> int:
@@ -123,7 +123,7 @@ def _delete_authors(ids: set[Any]) -> None:
 
 
 def _columns_of_members() -> Iterator[ColumnElement[Any]]:
-    for table in Base.metadata.sorted_tables:
+    for table in (one for one in Base.metadata.sorted_tables if one.name not in BY_ITSELF):
         targets = ((column, key.target_fullname) for column in table.c for key in column.foreign_keys)
         yield from (column for column, target in targets if target == "member.id")
 

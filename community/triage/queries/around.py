@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -113,6 +114,7 @@ class Happened:
     present: Sequence[AnyRow] = ()
     heats: Sequence[AnyRow] = ()
     guesses: Sequence[AnyRow] = ()
+    rescues: Sequence[AnyRow] = ()
     stamps: Sequence[AnyRow] = field(default=())
 
     @property
@@ -125,16 +127,24 @@ def happened(actor: Actor, submission_id: int) -> Happened:
     """Judgements, notes, the snooze that stands, colleagues who are here, heat, the suggested type, and the stamp.
 
     Of the heat: `level` in percent, `text` its evidence, `word` and `by_name` what staff said and who. Of the
-    suggestion: `word` the type, `text` its evidence, `level` how sure it is in percent.
+    suggestion: `word` the type, `text` its evidence, `level` how sure it is in percent. What rooms above lay beside it
+    (`lay_beside`) comes with the same statement.
     """
     values = {"submission": submission_id, "actor": actor.id, "since": now() - HERE_FOR}
     rows: dict[str, list[AnyRow]] = {}
-    for row in db.session.execute(_happened, values):
+    for row in db.session.execute(_happened(), values):
         rows.setdefault(row.what, []).append(row)
     return Happened(**rows)
 
 
-def _fact(what: str, row_id: Any, at: Any, by: Any, **columns: Any) -> AnySelect:
+def lay_beside(facts: AnySelect) -> None:
+    """Let a room above, which this one may not know, add facts (made by `fact`) to what the desk reads anyway."""
+    _BESIDE.append(facts)
+    _happened.cache_clear()
+
+
+def fact(what: str, row_id: Any, at: Any, by: Any, **columns: Any) -> AnySelect:
+    """A select of facts of one kind, as a part of the union; it is about the submission HERE."""
     named: Mapping[str, Any] = {
         "word": Text,
         "text": Text,
@@ -154,9 +164,10 @@ def _fact(what: str, row_id: Any, at: Any, by: Any, **columns: Any) -> AnySelect
     )
 
 
-_here: Any = bindparam("submission")
-_facts = union_all(
-    _fact(
+HERE: Any = bindparam("submission")
+_BESIDE: list[AnySelect] = []
+_FACTS: tuple[AnySelect, ...] = (
+    fact(
         "judgements",
         _judgement.id,
         _judgement.created_at,
@@ -171,21 +182,21 @@ _facts = union_all(
     )
     .outerjoin(Member.__table__, _member.id == _judgement.by_id)
     .outerjoin(Touchpoint.__table__, _touchpoint.id == _judgement.touchpoint_id)
-    .where(_judgement.submission_id == _here),
-    _fact("notes", _note.id, _note.created_at, _member.name, html=_note.html, by_id=_note.by_id)
+    .where(_judgement.submission_id == HERE),
+    fact("notes", _note.id, _note.created_at, _member.name, html=_note.html, by_id=_note.by_id)
     .outerjoin(Member.__table__, _member.id == _note.by_id)
-    .where(_note.submission_id == _here, _note.deleted_at.is_(None)),
-    _fact("snoozes", _snooze.id, _snooze.created_at, _member.name, until=_snooze.until)
+    .where(_note.submission_id == HERE, _note.deleted_at.is_(None)),
+    fact("snoozes", _snooze.id, _snooze.created_at, _member.name, until=_snooze.until)
     .outerjoin(Member.__table__, _member.id == _snooze.by_id)
-    .where(_snooze.submission_id == _here, _snooze.ended_at.is_(None)),
-    _fact("present", _presence.member_id, _presence.seen_at, _member.name)
+    .where(_snooze.submission_id == HERE, _snooze.ended_at.is_(None)),
+    fact("present", _presence.member_id, _presence.seen_at, _member.name)
     .join(Member.__table__, _member.id == _presence.member_id)
     .where(
-        _presence.submission_id == _here,
+        _presence.submission_id == HERE,
         _presence.member_id != bindparam("actor"),
         _presence.seen_at > bindparam("since", type_=Moment),
     ),
-    _fact(
+    fact(
         "heats",
         _heat.submission_id,
         _heat.said_at,
@@ -195,8 +206,8 @@ _facts = union_all(
         level=func.round(_heat.stands * 100),
     )
     .outerjoin(Member.__table__, _member.id == _heat.said_by_id)
-    .where(_heat.submission_id == _here),
-    _fact(
+    .where(_heat.submission_id == HERE),
+    fact(
         "guesses",
         _guess.submission_id,
         _guess.guessed_at,
@@ -204,12 +215,17 @@ _facts = union_all(
         word=_guess.ip_type,
         text=_guess.evidence,
         level=func.round(_guess.confidence * 100),
-    ).where(_guess.submission_id == _here, _guess.dismissed_at.is_(None)),
-    _fact("stamps", func.max(_audit.id), cast(null(), Moment), cast(null(), Text)).where(
-        _audit.subject == "submission", _audit.subject_id == _here
+    ).where(_guess.submission_id == HERE, _guess.dismissed_at.is_(None)),
+    fact("stamps", func.max(_audit.id), cast(null(), Moment), cast(null(), Text)).where(
+        _audit.subject == "submission", _audit.subject_id == HERE
     ),
-).subquery()
-_happened: AnySelect = select(_facts).order_by(_facts.c.id.desc())
+)
+
+
+@cache
+def _happened() -> AnySelect:
+    facts = union_all(*_FACTS, *_BESIDE).subquery()
+    return select(facts).order_by(facts.c.id.desc())
 
 
 def present(actor: Actor, submission_id: int) -> Sequence[str]:
