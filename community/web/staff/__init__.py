@@ -13,6 +13,7 @@ from community.web.staff import (
     backlog_views,
     batches,
     boards,
+    care,
     cause,
     cause_links,
     causes,
@@ -40,6 +41,8 @@ from community.web.staff import (
     promise,
     promises,
     replies,
+    rescue,
+    rescuing,
     roadmap,
     scoring,
     second_looks,
@@ -68,7 +71,7 @@ def areas() -> list[Blueprint]:
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (assists, batches, heat, second_looks, suggesting, team, views)
     house = (audit, boards, jobs, mail, tags, touchpoints, trackers, webhooks, workflow)
-    reasons = (cause, cause_links, causes)
+    reasons = (care, cause, cause_links, causes, rescue, rescuing)
     products = (
         backlog,
         backlog_columns,

@@ -24,6 +24,7 @@ from community.web.form import Form
 from community.web.present import comments_text, ip_labels, present_rows, submission_path
 from community.web.rendering import ago
 from community.web.staff.answer_box import Draft, present_box
+from community.web.staff.care import present_mark
 from community.web.staff.feeling import present_heat
 from community.web.staff.judging import level_words, present_judging, step_labels
 from community.web.staff.meanwhile import Step
@@ -86,6 +87,7 @@ def present_desk(
             "tags": [(tag.name, tag.is_open) for tag in around.tags if tag.flag],
         },
         "heat": present_heat(past.heats),
+        "rescue": present_mark(past.rescues),
         "back": back,
         "swap": SWAPS[back],
         "asked": written(asked()),

@@ -39,6 +39,7 @@ PLACES = (
     Place("promise_ledger", "promise_ledger.show", _l("Promises"), "handshake", Permission.PROMISE, "g q"),
     Place("staff_changelog", "staff_changelog.show", _l("Changelog"), "megaphone", Permission.CHANGELOG_WRITE, "g u"),
     Place("causes", "causes.show", _l("Root causes"), "sprout", Permission.CAUSE, "g z"),
+    Place("care", "care.show", _l("Care"), "heart-handshake", Permission.CARE, "g 8"),
     Place("second_looks", "second_looks.show", _l("Second looks"), "scale", Permission.TRIAGE, "g l"),
     Place("assists", "assists.show", _l("Assists"), "lightbulb", Permission.ASSIST_READ, "g x"),
     Place("on_behalf", "on_behalf.create", _l("Note for a customer"), "phone", Permission.ON_BEHALF, "g h"),
@@ -61,6 +62,7 @@ PLACES = (
 ALSO = {
     "promise_ledger": ("promise",),
     "ip_ledger": ("ip_entry",),
+    "care": ("rescue", "rescuing"),
     "causes": ("cause", "cause_links"),
     "backlog": ("competitors", "grounds", "backlog_columns", "backlog_views", "planning", "planning_many", "scoring"),
 }  # areas whose pages belong to another one's place
