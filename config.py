@@ -102,7 +102,10 @@ class Settings(BaseSettings):
         0.7, gt=0, le=1, description="what stays of what a customer pays; of this, the value at stake is reckoned"
     )
     care_months: int = Field(
-        24, ge=1, le=600, description="months that a customer is expected to stay; of this, the value at stake is reckoned"
+        24,
+        ge=1,
+        le=600,
+        description="months that a customer is expected to stay; of this, the value at stake is reckoned",
     )
     care_heat: float = Field(
         0.7, ge=0.5, le=1, description="how upset somebody sounds, from 0 to 1, when a rescue opens by itself"

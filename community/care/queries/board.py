@@ -151,7 +151,7 @@ def counts(actor: Actor) -> Mapping[Which, int]:
 
 
 def record_of_a_year(actor: Actor) -> Record:
-    """What became of those that ended in the last 365 days; of a company that was saved twice, the money counts once."""
+    """What became of those that ended in the last 365 days; what a company pays counts once, whoever was saved."""
     require(actor, Permission.CARE)
     payer = func.coalesce(-Customer.company_id, Rescue.customer_id)
     ended = (

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from community.accounts.models import Member
 from community.care.models import Rescue, RescueSign
@@ -16,7 +18,7 @@ from community.submissions.models import Vote
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What somebody pays a month (or the like of them, by `basis`), what their middle one does, and who would follow."""
+    """What somebody pays a month (or the like of them: `basis`), what their middle one does, how many would follow."""
 
     monthly: int
     basis: Basis
@@ -50,7 +52,7 @@ def _worth(known: int | None, basis: Basis | None, segment: int | None, others: 
     return Worth(typical, guessed, typical, others)
 
 
-def _typical():  # type: ignore[no-untyped-def]
+def _typical() -> ScalarSelect[Any]:
     """The median of the smallest of their segments that has one: the segment that says most about them."""
     medians = (
         select(Segment.median)
@@ -62,7 +64,7 @@ def _typical():  # type: ignore[no-untyped-def]
     return medians.correlate(Rescue).scalar_subquery()
 
 
-def _others():  # type: ignore[no-untyped-def]
+def _others() -> ColumnElement[int]:
     """How many other customers voted for what they said in the case."""
     said = select(RescueSign.submission_id).where(RescueSign.rescue_id == Rescue.id).correlate(Rescue)
     voters = (

@@ -58,4 +58,4 @@ def _heats(rescue_ids: Sequence[int]) -> dict[int, float]:
         .where(RescueSign.rescue_id.in_(rescue_ids), Submission.deleted_at.is_(None))
         .group_by(RescueSign.rescue_id)
     )
-    return {rescue_id: stands for rescue_id, stands in db.session.execute(highest)}
+    return {row[0]: row[1] for row in db.session.execute(highest)}

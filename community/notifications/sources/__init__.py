@@ -29,6 +29,7 @@ from community.notifications.sources import (
     promise_made,
     removed,
     replied,
+    rescues,
     shipped,
     status_changed,
 )
@@ -51,6 +52,7 @@ SOURCES: dict[str, Source] = {
         removed.SOURCE,
         causes.FIXED,
         causes.CAME_BACK,
+        rescues.SOURCE,
     )
 }
 EVENTS: tuple[type[Event], ...] = tuple(dict.fromkeys(source.event for source in SOURCES.values()))

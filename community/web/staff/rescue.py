@@ -178,7 +178,7 @@ def _reckoned(row: AnyRow) -> str:
     terms = part(Terms)
     return str(
         _(
-            "%(monthly)s a month (%(basis)s), margin %(margin)s %%, %(months)s months; %(others)s others asked for the same",
+            "%(monthly)s a month (%(basis)s), margin %(margin)s %%, %(months)s months; %(others)s others want the same",
             monthly=money(row.monthly),
             basis=basis_words()[row.basis],
             margin=f"{100 * terms.margin:g}",
