@@ -18,6 +18,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from community.accounts.models import Member
+from community.care.commands import NoteRescue
+from community.care.models import Rule
+from community.care.services import note_rescue
+from community.care.services.opening import Sign, lay
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db, insert_new
 from community.kernel.errors import DomainError
@@ -86,6 +90,7 @@ CANARIES = {
     "public tag": canary("open", READERS),
     "reason": canary("reason", STAFF),
     "note of the team": canary("note", STAFF),
+    "note of a rescue": canary("rescued", STAFF),
     "expectation": canary("hoped", STAFF),
     "view of the team": canary("view", STAFF),
     "address": canary("address", STAFF | {AUTHOR}),
@@ -165,6 +170,7 @@ class Planted:
             set_tags(SYSTEM, self.said["public"].id, SetTags(tags=frozenset(tags)))
             classify(SYSTEM, self.said["public"].id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
             self.plant_on_the_desk(self.said["public"].id)
+            self.rescue()
             services.archive_board(SYSTEM, closed.id, archived=True)
             db.session.commit()
             while drain():
@@ -193,6 +199,14 @@ class Planted:
         """Let its author say how much it matters to them, before it is decided."""
         weighs = {"importance": "would_leave", "situation": CANARIES["situation of a voter"].text}
         services.say_importance(self.author, submission_id, SayImportance.parse(weighs))
+
+    def rescue(self) -> None:
+        """The author may leave, as everything that they said shows."""
+        mine = [name for name, one in self.said.items() if one.author_id == self.author.id]
+        signs = [Sign(Rule.HEAT, self.said[name].id, now(), CANARIES[name].text) for name in mine]
+        rescue = lay(SYSTEM, self.author.id or 0, signs)
+        assert rescue is not None
+        note_rescue(SYSTEM, rescue.id, NoteRescue(word=CANARIES["note of a rescue"].text))
 
     def split_off(self, origin: Submission) -> None:
         """One whose origin is deleted afterwards, for members only, and one that is taken back."""
@@ -235,6 +249,7 @@ class Planted:
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         yield from ("/show-us", "/staff/promises?who=mine", "/staff/promises?state=silent", "/staff/ledger/entries")
         yield from ("/me/searches", "/roadmap", "/changelog", "/changelog.atom", "/staff/changelog", "/staff/causes")
+        yield from ("/staff/care", "/staff/care?which=mine", "/staff/care/1")
         for number in range(1, 24):
             yield from (f"/submissions/{number}", f"/submissions/{number}-x", f"/submissions/{number}/edit")
             yield from (f"/comments/{number}/edit", f"/members/{number}")

@@ -24,6 +24,11 @@ from community.backlog import services as backlog
 from community.backlog.commands import BacklogQuery, GiveGround, KeepCompetitor, NotePlan
 from community.backlog.exports import Wish
 from community.backlog.models import Every, Ground
+from community.care import services as care
+from community.care.commands import EndRescue, LetGo
+from community.care.models import RescueState
+from community.care.models import Rule as RescueRule
+from community.care.services.opening import Sign, lay
 from community.causes import services as causes
 from community.causes.commands import KeepCause, LinkCause, RecordFix
 from community.causes.models import Strike
@@ -422,6 +427,21 @@ def _asked(subject: Subject) -> str:
     return help_path(author, _entry(subject)).rpartition("/")[2]
 
 
+def _rescue(subject: Subject) -> int:
+    """A customer who may leave; let go by one person, or ended, where that is what the request is about."""
+    customer = _member(subject)
+    rescue = lay(SYSTEM, customer, [Sign(RescueRule.HEAT, subject.argument("submission_id"), now(), "awful")])
+    assert rescue is not None
+    if subject.endpoint == "rescue.confirm":
+        asker = Member(name="A colleague", role=Role.MODERATOR, created_at=now())
+        db.session.add(asker)
+        db.session.flush()
+        care.ask_let_go(actor_of(asker), rescue.id, LetGo(reason="They want what we do not make."))
+    if subject.endpoint == "rescue.undo":
+        care.end_rescue(SYSTEM, rescue.id, EndRescue(outcome=RescueState.SAVED, how="She said so."))
+    return rescue.id
+
+
 def _cause(subject: Subject) -> int:
     return causes.make_cause(SYSTEM, KeepCause.parse(_cause_form(subject))).id
 
@@ -618,6 +638,7 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "field": lambda subject: "target",
     "view_id": _view,
     "look_id": _second_look,
+    "rescue_id": _rescue,
     "cause_id": _cause,
     "cause_links.unlink cause_id": _linked_cause,
     "strike_id": _strike,
@@ -706,6 +727,16 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "staff_changelog.save": lambda subject: {"title": "Longer hours", "category": "new", "audience": "public"},
     "staff_changelog.tie": lambda subject: {"submission": _submission(subject)},
     "staff_roadmap.keep": lambda subject: {"is_public": "1"},
+    "rescuing.make": lambda subject: {"why": "She said so on the phone."},
+    "rescue.give": lambda subject: {"owner": str(_team(subject).id or "")},
+    "rescue.plan": lambda subject: {
+        "next_step": "Call her.",
+        "next_on": (now().date() + timedelta(days=9)).isoformat(),
+    },
+    "rescue.note": lambda subject: {"word": "She was called."},
+    "rescue.end": lambda subject: {"outcome": "saved", "how": "She said so."},
+    "rescue.ask": lambda subject: {"reason": "They want what we do not make."},
+    "rescue.refuse": lambda subject: {"answer": "Call her first."},
     "causes.make": _cause_form,
     "cause.save": _cause_form,
     "cause.move": lambda subject: {"state": "confirmed"},

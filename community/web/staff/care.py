@@ -13,7 +13,7 @@ from community.care.queries import Which
 from community.care.stakes import Band, band_of
 from community.customers.models import Basis
 from community.kernel.clock import now
-from community.kernel.db import AnyRow
+from community.kernel.db import LARGEST, AnyRow
 from community.kernel.parts import part
 from community.policy import Permission, can
 from community.promises.due import SiteZone, day_of
@@ -37,7 +37,7 @@ HUES = {
 def show() -> str:
     """One of the lists."""
     which = one_of(Which, "which") or Which.OPEN
-    page = queries.board(actor(), which, request.args.get("after", type=int))
+    page = queries.board(actor(), which, _after())
     counts, here = queries.counts(actor()), url_for("care.show")
     return render_template(
         "staff/care.html",
@@ -48,6 +48,12 @@ def show() -> str:
         sees_money=can(actor(), Permission.MONEY_READ),
         next_url=url_for("care.show", which=which.value, after=page.next) if page.next else None,
     )
+
+
+def _after() -> int | None:
+    """The rescue after which the page begins; None for the first page, and for what is no id."""
+    after = request.args.get("after", type=int)
+    return after if after is not None and 0 < after <= LARGEST else None
 
 
 def _lists() -> list[tuple[Which, str]]:
