@@ -226,6 +226,11 @@ class Settings(BaseSettings):
             "EXPORT_TARGET": self.export_target,
             "WEBHOOK_HOSTS": self.webhook_hosts,
             "SECURITY_CONTACT": self.security_contact,
+            **self._as_mailer(),
+        }
+
+    def _as_mailer(self) -> dict[str, Any]:
+        return {
             "MAIL_SERVER": self.mail_server,
             "MAIL_PORT": self.mail_port,
             "MAIL_USERNAME": self.mail_username,

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from community.care.models import RescueState
+from community.kernel import text
 from community.kernel.commands import Command
-from community.kernel.fields import RowId, RowIdOrNone, filled_line, or_none
+from community.kernel.fields import RowId, RowIdOrNone, filled_line
 from community.kernel.words import N_, Words
 
 Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(filled_line)]
@@ -60,4 +61,4 @@ class LetGo(Command):
 class RefuseLetGo(Command):
     """Say no, perhaps with what to try first."""
 
-    answer: Annotated[str, Field(max_length=500), BeforeValidator(or_none)] | None = None
+    answer: Annotated[str, Field(max_length=500), AfterValidator(text.clean_line)] = ""

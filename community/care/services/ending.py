@@ -56,7 +56,7 @@ def refuse_let_go(actor: Actor, rescue_id: int, command: RefuseLetGo) -> Rescue:
     kind = RescueStepKind.WITHDRAWN if own else RescueStepKind.REFUSED
     before = {"reason": rescue.ask_reason, "asked_by": rescue.asked_by_id}
     _forget_request(rescue)
-    note_step(rescue, kind, actor.id, note=command.answer or "")
+    note_step(rescue, kind, actor.id, note=command.answer)
     after = {"answer": command.answer}
     record(actor, f"rescue.let_go_{kind.value}", "rescue", rescue.id, before=before, after=after)
     return rescue
