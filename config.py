@@ -230,6 +230,7 @@ class Settings(BaseSettings):
         }
 
     def _as_mailer(self) -> dict[str, Any]:
+        """Those of mail."""
         return {
             "MAIL_SERVER": self.mail_server,
             "MAIL_PORT": self.mail_port,

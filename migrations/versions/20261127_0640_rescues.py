@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_0640"
-down_revision = "20261127_0350"
+down_revision = "20261127_0610"
 branch_labels = None
 depends_on = None
 
