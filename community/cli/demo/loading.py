@@ -21,6 +21,7 @@ from community.cli.demo.planning import plan
 from community.cli.demo.promising import load_promises
 from community.cli.demo.rivalry import compete
 from community.cli.demo.rows import Ids, Row, RowWriter
+from community.cli.demo.saving import save_customers
 from community.cli.demo.searching import keep_searches
 from community.cli.demo.shipping import load_changelog
 from community.cli.demo.story import Story
@@ -86,6 +87,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     load_webhooks(writer.ids.members, moment)
     link_issues(writer.ids.members, moment)
     find_whys(writer.ids.members, moment)
+    save_customers(writer.ids.members, moment)
     move_in(writer.ids.members, SEED, moment)
     plan(SEED, moment)
     compete(moment)
