@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from community.accounts.models import Member, Purpose
 from community.accounts.services.links import issue_link
 from community.accounts.services.people import first_link
 from community.answers.models import SavedReply
 from community.backlog.columns import ColumnKey
+from community.care.models import Rescue, RescueState
 from community.causes.models import CauseState, RootCause
 from community.customers.models import Company, Note, Segment
 from community.customers.services.notes import issue_note_link
@@ -247,6 +248,12 @@ def tracker(_site: Site) -> str:
 def tracked(_site: Site) -> str:
     """The issues of a submission that has some."""
     return f"/staff/submissions/{_id(select(TrackerLink.submission_id).order_by(TrackerLink.id))}/issues"
+
+
+def rescue_that(holds: ColumnElement[bool]) -> Callable[[Site], str]:
+    """The page of a rescue."""
+    wanted = select(Rescue.id).where(holds).order_by(Rescue.id)
+    return lambda _site: f"/staff/care/{_id(wanted)}"
 
 
 def cause_that_is(state: CauseState) -> Callable[[Site], str]:
@@ -607,6 +614,24 @@ VIEWS = (
     View("broken promises", MODERATOR, "/staff/promises?state=broken"),
     View("roadmap", VISITOR, "/roadmap"),
     View("saved searches", CUSTOMER, "/me/searches"),
+    View("care", MODERATOR, "/staff/care"),
+    View("care with money", MANAGER, "/staff/care"),
+    View("care, none of mine", MANAGER, "/staff/care?which=mine"),
+    View("care, to confirm", MODERATOR, "/staff/care?which=asked"),
+    View("care, closed", MANAGER, "/staff/care?which=closed"),
+    View("rescue", MODERATOR, rescue_that(Rescue.next_step != "")),
+    View("rescue with money", MANAGER, rescue_that(Rescue.next_step != "")),
+    View("rescue that somebody would let go", MODERATOR, rescue_that(Rescue.asked_at.is_not(None))),
+    View("rescue that I would let go", MANAGER, rescue_that(Rescue.asked_at.is_not(None))),
+    View("rescue let go", MANAGER, rescue_that(Rescue.state == RescueState.LET_GO)),
+    View("rescue noted without a word", MODERATOR, rescue_that(Rescue.next_step != ""), press("Note it")),
+    View("rescue by hand", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/rescue"),
+    View(
+        "rescue by hand refused",
+        MODERATOR,
+        lambda site: f"/staff/submissions/{classified(site)}/rescue",
+        press("Open a rescue"),
+    ),
     View("causes", MODERATOR, "/staff/causes"),
     View("causes struck twice", MANAGER, "/staff/causes?which=struck"),
     View("causes, none", MANAGER, "/staff/causes?which=fixed&kind=environment"),

@@ -23,7 +23,7 @@ from community.submissions.queries.listing import openable_by
 
 PAGE_SIZE = 50
 YEAR = timedelta(days=365)
-_owner, _customer = Member.__table__.alias("owner"), Member.__table__.alias("customer")
+_owner, _customer = Member.__table__.alias("owner"), Member.__table__.alias("person")
 
 
 class Which(StrEnum):
