@@ -170,8 +170,8 @@ def many(app: Flask, number: int) -> None:
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.ADMINISTRATOR])
 def test_a_thousand_rescues_are_read_page_by_page_with_few_questions(app: Flask, make: Factory, role: Role) -> None:
-    many(app, 1_000)
     browser = make.client(make.actor(role=role))
+    many(app, 1_000)
     for address in ("/staff/care", "/staff/care?after=500", "/staff/care?which=closed", "/staff/care/700"):
         with count_queries(app) as statements:
             assert browser.get(address).status_code == 200
