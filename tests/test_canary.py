@@ -170,7 +170,6 @@ class Planted:
             set_tags(SYSTEM, self.said["public"].id, SetTags(tags=frozenset(tags)))
             classify(SYSTEM, self.said["public"].id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
             self.plant_on_the_desk(self.said["public"].id)
-            self.rescue()
             services.archive_board(SYSTEM, closed.id, archived=True)
             db.session.commit()
             while drain():
@@ -194,6 +193,7 @@ class Planted:
         classify(SYSTEM, submission_id, Classify(ip_type=IPType.POLICY, **expected))
         classify(SYSTEM, submission_id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
         keep_view(moderator, KeepView(name=CANARIES["view of the team"].text, is_shared=True))
+        self.rescue()
 
     def say_why(self, submission_id: int) -> None:
         """Let its author say how much it matters to them, before it is decided."""
