@@ -14,10 +14,12 @@ from community.accounts.hashing import Passwords
 from community.accounts.models import Member
 from community.cli.demo.composing import DemoCommunity, compose
 from community.cli.demo.loading import load
+from community.cli.demo.mattering import situations
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.parts import part
 from community.policy import VISITOR, Audience, Role
+from community.submissions.importance import Importance
 from community.submissions.models import Board, Comment, Follow, Merge, Revision, Status, StatusChange, Submission, Vote
 from community.submissions.queries import Filters, Sort, facets, list_page
 from community.submissions.services.recount import drifts
@@ -225,3 +227,17 @@ def test_everybody_who_was_printed_gets_in(run: Run, app: Flask) -> None:
         answer = browser.post("/sign-in", data={"email": one["email"], "password": one["password"]})
         assert answer.status_code == 303
         assert one["name"] in browser.get("/").text
+
+
+def test_voters_say_how_much_it_matters_and_some_what_it_is_like_for_them(loaded: DemoCommunity) -> None:
+    titles = {one.story.title for one in loaded.submissions}
+    told = situations()
+    assert set(told) <= titles
+    assert all(words <= 300 for words in (len(one) for pairs in told.values() for _step, one in pairs))
+    said = count(Vote, Vote.importance.is_not(None))
+    assert 0.3 < said / count(Vote) < 0.46
+    assert count(Vote, Vote.situation.is_not(None)) == sum(map(len, told.values()))
+    steps = [count(Vote, Vote.importance == step) for step in Importance]
+    assert 100 < steps[-1] == min(steps)
+    assert count(Submission, Submission.would_leave > 5) > 5
+    assert drifts() == []

@@ -580,6 +580,7 @@ VIEWS = (
     View("backlog drawer refused", MANAGER, lambda site: f"/staff/backlog/{classified(site)}", refuse_effort),
     View("backlog cell by itself", MODERATOR, lambda site: f"/staff/backlog/{classified(site)}/status?in=sort%3Drank"),
     View("backlog effort by itself", MANAGER, lambda site: f"/staff/backlog/{classified(site)}/effort"),
+    View("backlog with what matters", MANAGER, "/staff/backlog?cols=votes,importance,money,title,status,score"),
     View("backlog by status", MANAGER, "/staff/backlog?face=lanes&sort=rank&then=votes"),
     View("backlog of the Joneses", MANAGER, "/staff/backlog?jones=True&cols=title,grounds,votes,status"),
     View(

@@ -20,7 +20,11 @@ from community.customers.models import (
 )
 from community.kernel import text
 from community.kernel.db import db
+from community.policy import SYSTEM
+from community.submissions.importance import Importance
 from community.submissions.models import CLOSED, Submission, Vote
+from community.submissions.services.importance import has_said, write_importance
+from community.submissions.services.loading import hold_ballot
 
 PLACES = ("Nordlys", "Havgap", "Bryggen", "Fjell", "Solvik", "Granli", "Storgata", "Lyngen", "Elvebredden", "Kystveien")
 TRADES = (
@@ -52,10 +56,18 @@ SEGMENTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ]}),
 )  # fmt: skip
 QUOTES = (
-    (Source.CALL, "We run out every second Thursday, and nobody tells us before the machine is empty."),
-    (Source.MEETING, "If this worked we would move the two other offices over to you as well."),
-    (Source.MAIL, "I have asked for this since spring. Please do not send me another survey about it."),
-    (Source.CHAT, "My colleagues laugh at me because I still explain this to every new one of us."),
+    (
+        Source.CALL,
+        "We run out every second Thursday, and nobody tells us before the machine is empty.",
+        Importance.MATTERS,
+    ),
+    (Source.MEETING, "If this worked we would move the two other offices over to you as well.", Importance.NICE),
+    (
+        Source.MAIL,
+        "I have asked for this since spring. Please do not send me another survey about it.",
+        Importance.WOULD_LEAVE,
+    ),
+    (Source.CHAT, "My colleagues laugh at me because I still explain this to every new one of us.", None),
 )
 
 
@@ -127,17 +139,22 @@ def _notes(seed: int, team: Sequence[int], customers: Sequence[int], moment: dat
         Submission.status_kind.not_in(CLOSED), Submission.merged_into_id.is_(None), Submission.deleted_at.is_(None)
     )
     most = db.session.scalars(open_ones.order_by(Submission.votes.desc(), Submission.id).limit(len(QUOTES))).all()
-    for submission_id, (source, quote) in zip(most, QUOTES, strict=False):
+    for submission_id, (source, quote, step) in zip(most, QUOTES, strict=False):
         random = chance(seed, "note", quote)
         voters = set(db.session.scalars(select(Vote.member_id).where(Vote.submission_id == submission_id)))
         able = [one for one in customers if one in voters]
         if able:
+            member_id = random.choice(able)
+            found = hold_ballot(SYSTEM, submission_id)
+            if step and not has_said(found, member_id):
+                write_importance(found, member_id, step)
             note = Note(
                 submission_id=submission_id,
-                member_id=random.choice(able),
+                member_id=member_id,
                 by_id=random.choice(list(team)),
                 source=source,
                 quote=quote,
+                importance=step,
                 worth=0,
                 basis=Basis.NONE,
                 brought_vote=True,

@@ -15,6 +15,7 @@ from community.cli.demo.customers import load_customers
 from community.cli.demo.desk import furnish
 from community.cli.demo.hooks import load_webhooks
 from community.cli.demo.ledger import open_ledger
+from community.cli.demo.mattering import mean_it
 from community.cli.demo.members import OPENED, STAFF_BEFORE, DemoMember
 from community.cli.demo.moving import move_in
 from community.cli.demo.planning import plan
@@ -75,6 +76,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     """
     writer = RowWriter(community.company, _frame(community, passwords, moment), moment)
     submission_ids = _threads(community, writer)
+    mean_it(SEED)
     mend()
     staff = [one.name for one in community.members if one.role in STAFF]
     load_customers(SEED, writer.ids.members, staff, moment)
