@@ -204,4 +204,4 @@ def test_how_much_it_matters_is_a_column(app: Flask, make: Factory, pams: FlaskC
         make.client(who).post(f"/submissions/{submission.id}/importance", data={"importance": step})
     page = read(pams.get("/staff/backlog?cols=title,importance").text)
     (cell,) = (one for one in page if one.attributes.get("data-label") == "Matters")
-    assert cell.name == "Would leave 1 Nice to have 1"
+    assert cell.name == "Would leave 1 Nice 1"

@@ -207,7 +207,7 @@ def init_backlog_rows(app: Flask) -> None:
         row: AnyRow, beside: Beside, columns: tuple[Column, ...], rights: Rights, _age: int, _locale: str, root: str
     ) -> str:
         labels = {"kind": kind_labels(), "ip": ip_labels()}
-        steps = {step.value: label for step, label in said_labels().items()}
+        steps = {**said_labels(), Importance.NICE: _("Nice")}  # short, so that a row keeps to two lines
         heads = [
             (column.key.value, column_labels()[column.key], column.width, column.key in FIGURES) for column in columns
         ]
@@ -274,7 +274,7 @@ def _row(row: AnyRow, labels: dict[str, Any]) -> dict[str, Any]:
         "votes_label": number(row.votes),
         "comments_label": number(row.comments),
         "unattributed": row.unattributed,
-        "said": [(step.value, n) for step in reversed(Importance) if (n := getattr(row, step.value))],
+        "said": [(step, n) for step in reversed(Importance) if (n := getattr(row, step.value))],
         "money": money(row.money) if row.money else "",
         "score": "" if row.score == UNSCORED else figure(row.score),
         "owner_name": row.owner_name,
