@@ -36,6 +36,7 @@ def test_it_is_said_explained_changed_and_taken_back(site: Site, people: People,
     expect(page.get_by_label("My situation")).to_have_value(WORDS)
     page.get_by_label("My situation").fill("Twins.")
     page.get_by_role("button", name="Save").click()
+    expect(page.locator("#importance")).not_to_have_attribute("aria-busy", "true")
     page.reload()
     expect(page.get_by_label("My situation")).to_have_value("Twins.")
     step(page, "Take it back").click()
