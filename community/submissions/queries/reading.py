@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select, union_all
 
 from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, db, glance, run
@@ -103,13 +103,17 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
     )
 
 
-def _said(column: str) -> ScalarSelect[Any]:
-    """What the actor said with the vote in the set that says most."""
+def _said(column: str) -> ColumnElement[Any]:
+    """What the actor said with their vote; of a set, with the one that says most. Few are sets, and the vote of all
+    others is found by its key (some 5 µs, not 40).
+    """
+    mine = select(_mine[column]).where(_mine.member_id == bindparam("actor_id"))
+    there = mine.where(_mine.submission_id == _submission.id)
     voices = select(_voice.id).where(*_is_voice).correlate(Submission.__table__)
-    here = or_(_mine.submission_id == _submission.id, _mine.submission_id.in_(voices))
-    by_me = (_mine.importance.is_not(None), _mine.member_id == bindparam("actor_id"))
+    in_set = or_(_mine.submission_id == _submission.id, _mine.submission_id.in_(voices))
     most = case(dict(WEIGHTS), value=_mine.importance).desc()
-    return select(_mine[column]).where(here, *by_me).order_by(most, _mine.created_at).limit(1).scalar_subquery()
+    strongest = mine.where(in_set, _mine.importance.is_not(None)).order_by(most, _mine.created_at).limit(1)
+    return case((voices.exists(), strongest.scalar_subquery()), else_=there.scalar_subquery())
 
 
 def comments_of(*submission_ids: int) -> Sequence[AnyRow]:
