@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 
 from community.cli.demo.chance import chance
 from community.cli.demo.rows import SOURCE, Row
-from community.kernel.db import AnyRow, db
+from community.kernel.db import AnyRow, Base, db
 from community.submissions.importance import Importance
 from community.submissions.models import Kind, Submission, Vote
 
@@ -37,10 +37,9 @@ def mean_it(seed: int) -> None:
         voters.setdefault(row.id, []).append(row)
     told = situations()
     said = [one for voted in voters.values() for one in _said(seed, voted, told.get(voted[0].title, ()))]
-    vote = update(Vote.__table__).where(
-        Vote.submission_id == bindparam("submission"), Vote.member_id == bindparam("member")
-    )
-    db.session.connection().execute(vote, said)
+    vote = Table("vote", Base.metadata)
+    theirs = (vote.c.submission_id == bindparam("submission"), vote.c.member_id == bindparam("member"))
+    db.session.connection().execute(update(vote).where(*theirs), said)
 
 
 def situations() -> Mapping[str, Sequence[tuple[str, str]]]:
