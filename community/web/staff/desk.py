@@ -76,16 +76,7 @@ def present_desk(
         "split_from": (origin.title, url_for("triage.show", submission_id=origin.id)) if origin else None,
         "also_taught": [(one.title, url_for("triage.show", submission_id=one.id)) for one in taught],
         "is_voice": row.merged_into_id is not None,
-        "s": {
-            **present_rows([row], {})[0],
-            "html": row.html,
-            "edited": ago(row.edited_at) if row.edited_at else None,
-            "deleted": row.deleted_at is not None,
-            "board_name": row.board_name,
-            "board_url": url_for("boards.show", slug=row.board_slug),
-            "comments_label": comments_text(row.comments),
-            "tags": [(tag.name, tag.is_open) for tag in around.tags if tag.flag],
-        },
+        "s": _words(row, around),
         "heat": present_heat(past.heats),
         "rescue": present_mark(past.rescues),
         "back": back,
@@ -100,6 +91,20 @@ def present_desk(
         "timeline": present_timeline(status_changes_of(row.id)),
         "judgements": judgements,
         "forms": "" if row.deleted_at else shell.piece("staff/_decide_forms.html", forms, keep=is_new),
+    }
+
+
+def _words(row: AnyRow, around: Choices) -> dict[str, Any]:
+    """The customer's words, and what stands with them."""
+    return {
+        **present_rows([row], {})[0],
+        "html": row.html,
+        "edited": ago(row.edited_at) if row.edited_at else None,
+        "deleted": row.deleted_at is not None,
+        "board_name": row.board_name,
+        "board_url": url_for("boards.show", slug=row.board_slug),
+        "comments_label": comments_text(row.comments),
+        "tags": [(tag.name, tag.is_open) for tag in around.tags if tag.flag],
     }
 
 
