@@ -41,7 +41,7 @@ from community.submissions.queries.listing import COLUMNS
 from community.web.present import submission_path
 
 READERS, TEAM, PAGES, VOTES, SEARCHES = 50, 6, 200, 2_000, 200
-DEPTHS, ONCE, OLDEST = 300, 4_000, 25
+DEPTHS, ONCE, OLDEST, APART = 300, 4_000, 25, 40
 WARM_SECONDS = 2
 WRITTEN = 7  # titles' worth of words in a body
 MINUTE = 60
@@ -164,15 +164,18 @@ class Visitors:
         return [self.visit(path, cookie=self.rng.choice(self.team)) for path in ("/staff/inbox?filter=open", *asked)]
 
     def classified(self, _server: Server) -> list[Shot]:
-        """What waits classified and taken back again, in turn."""
+        """What waits classified, and then taken back again: some at a time, because connections overtake each other."""
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Referer": "http://127.0.0.1/"}
-        shots = []
+        body = urlencode({"ip_type": "policy", "level": 1, "next_step": "answer"})
+        pairs = []
         for one in self.rng.sample(self.waiting, min(VOTES // 2, len(self.waiting))):
             cookie, base = self.rng.choice(self.team), f"/staff/submissions/{one}/classification"
-            body = urlencode({"ip_type": "policy", "level": 1, "next_step": "answer"})
-            first = self.visit(base, cookie=cookie, method="POST", **kind)
-            shots += [replace(first, body=body), self.visit(f"{base}/withdrawal", cookie=cookie, method="POST", **kind)]
-        return shots
+            first, second = (
+                self.visit(base + end, cookie=cookie, method="POST", **kind) for end in ("", "/withdrawal")
+            )
+            pairs.append((replace(first, body=body), second))
+        groups = [pairs[at : at + APART] for at in range(0, len(pairs), APART)]
+        return [shot for group in groups for half in zip(*group, strict=True) for shot in half]
 
     def backlog(self, _server: Server) -> list[Shot]:
         """The backlog by a score of one's own, narrowed by three conditions."""

@@ -128,10 +128,13 @@ def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) ->
     """The submission that waits next after this one (the first, when this was the last); None when none waits."""
     query = query or DeskQuery()
     moment = db.session.scalar(select(Submission.created_at).where(Submission.id == after_id))
-    following = neighbours(actor, moment, after_id, query)[1] if moment else None
-    others = (*conditions(actor, query), Submission.id != after_id)
-    first = _joined(select(_key), query).where(*others).order_by(*_directed(_sorts(query)), _key).limit(1)
-    return following or db.session.scalar(first)
+    first = _joined(select(_key), query).where(*conditions(actor, query)).order_by(*_directed(_sorts(query)), _key)
+    if moment:
+        values = (*_place(query, moment, after_id), after_id)
+        later = first.where(_beyond([*_sorts(query), (_key, False)], values, backwards=False)).limit(1)
+        if following := db.session.scalar(later):
+            return following
+    return db.session.scalar(first.where(_key != after_id).limit(1))
 
 
 def found_ids(actor: Actor, query: DeskQuery, most: int) -> Sequence[int]:
