@@ -10,10 +10,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
+from community.assists.models import TypeGuess
+from community.kernel.clock import now
 from community.kernel.db import db
 from community.policy import Audience, Role
 from community.triage.models import Classification
-from tests.e2e.people import People
+from tests.e2e.people import PHONE, People
 from tests.e2e.site import Site, running
 from tests.e2e.wording import id_of, said
 
@@ -93,3 +95,45 @@ def test_escape_leaves_the_reason_and_gives_the_keys_back(own_site: Site, page: 
     expect(reason).to_be_hidden()
     page.keyboard.press("j")
     expect(page.locator("#opened")).to_have_text(TITLES[1])
+
+
+def test_after_a_judgement_on_a_phone_the_next_one_is_in_sight(own_site: Site, new_context: object) -> None:
+    page = People(own_site, new_context).member(Role.MODERATOR, viewport=PHONE)  # type: ignore[arg-type]
+    page.goto("/staff/inbox")
+    page.get_by_role("button", name="Save status").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Product").click()
+    expect(said(page)).to_contain_text("Classified as Product. 2 left")
+    expect(page.locator("#opened")).to_have_text(TITLES[1])
+    expect(page.locator("#opened")).to_be_focused()
+    expect(page.locator("#opened")).to_be_in_viewport()
+
+
+def test_an_undo_opens_what_it_brought_back_with_the_focus_on_it(own_site: Site, page: Page) -> None:
+    page.goto("/staff/inbox")
+    page.keyboard.press("1")
+    expect(said(page)).to_contain_text("Classified as Product. 2 left")
+    page.keyboard.press("u")
+    expect(said(page)).to_contain_text("Undone. 3 wait")
+    expect(page.locator("#opened")).to_be_focused()
+    opened(page, own_site, TITLES[0])
+
+
+def test_a_suggestion_is_dismissed_and_comes_back_by_its_undo(own_site: Site, page: Page) -> None:
+    def suggest() -> None:
+        guess = {"ip_type": "policy", "confidence": 0.95, "evidence": "refund\ncharged", "guessed_at": now()}
+        db.session.add(TypeGuess(submission_id=id_of(own_site, TITLES[0]), **guess))
+        db.session.commit()
+
+    own_site.ask(suggest)
+    page.goto("/staff/inbox")
+    suggested = page.locator("#suggested")
+    expect(suggested).to_contain_text("Policy, because: refund, charged")
+    suggested.get_by_role("button", name="Dismiss").press("Enter")
+    expect(said(page)).to_contain_text("Dismissed. It is counted, and not shown again.")
+    expect(suggested).to_have_count(0)
+    expect(page.locator("#opened")).to_be_focused()
+    page.keyboard.press("u")
+    expect(said(page)).to_contain_text("It is suggested again.")
+    expect(suggested).to_be_visible()
+    page.keyboard.press("2")
+    expect(said(page)).to_contain_text("Classified as Policy. 2 left")

@@ -132,7 +132,8 @@ def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) ->
     if moment:
         values = (*_place(query, moment, after_id), after_id)
         later = first.where(_beyond([*_sorts(query), (_key, False)], values, backwards=False)).limit(1)
-        if following := db.session.scalar(later):
+        following: int | None = db.session.scalar(later)
+        if following:
             return following
     return db.session.scalar(first.where(_key != after_id).limit(1))
 
