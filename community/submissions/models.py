@@ -139,7 +139,8 @@ class Submission(Base):
         *_list_index("ix_submission_created", "created_at", "id"),
         *_list_index("ix_submission_money", "money", "id"),
         *_list_index("ix_submission_rank", "rank", "id"),
-        *_list_index("ix_submission_score", "score", "id"),
+        # with what the backlog's filters ask, so that walking it past thousands of others reads no words
+        *_list_index("ix_submission_score", "score", "id", "created_at", "board_id", "kind", "votes", "status_kind"),
         *_list_index("ix_submission_board_votes", "votes", "id", first=("board_id",)),
         *_list_index("ix_submission_board_trend", "trend", "id", first=("board_id",)),
         *_list_index("ix_submission_board_created", "created_at", "id", first=("board_id",)),

@@ -2,7 +2,7 @@
 
 from community.backlog.queries.grounds import competitors, grounds_of, mix_of, mixes, need_of, rivals, shipped_since
 from community.backlog.queries.history import exports_page, schedules
-from community.backlog.queries.inputs import formula_in_force, formulas, inputs_of
+from community.backlog.queries.inputs import InForce, formula_in_force, formulas, inputs_of
 from community.backlog.queries.item import all_positions, backlog_item, count_ranked, positions, voices_beside
 from community.backlog.queries.reading import (
     PAGE_SIZE,
@@ -18,6 +18,7 @@ from community.backlog.queries.reading import (
 __all__ = [
     "PAGE_SIZE",
     "Found",
+    "InForce",
     "Lanes",
     "all_positions",
     "backlog_item",

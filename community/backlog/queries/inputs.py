@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 
 from community.assists.models import HeatRow
 from community.backlog.models import Plan, ScoreFormula
@@ -23,9 +24,11 @@ DAY = timedelta(days=1)
 _one = Submission.__table__.alias("one")  # one of the set; an alias made anew each time costs a millisecond
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class InForce:
-    """The formula that scores are worked out by, under its name."""
+    """The formula that scores are worked out by, under its name. The same one is the same object, so it costs nothing
+    in the key of what is kept.
+    """
 
     name: str
     formula: Formula
@@ -33,9 +36,16 @@ class InForce:
 
 def formula_in_force() -> InForce | None:
     """The newest formula; None before somebody made one."""
-    newest = select(ScoreFormula.name, ScoreFormula.formula).order_by(ScoreFormula.id.desc()).limit(1)
-    row = db.session.execute(newest).one_or_none()
-    return InForce(row.name, Formula.model_validate_json(row.formula)) if row else None
+    row = db.session.execute(_NEWEST).one_or_none()
+    return _read(row.name, row.formula) if row else None
+
+
+_NEWEST = select(ScoreFormula.name, ScoreFormula.formula).order_by(ScoreFormula.id.desc()).limit(1)
+
+
+@lru_cache(maxsize=8)
+def _read(name: str, formula: str) -> InForce:
+    return InForce(name, Formula.model_validate_json(formula))
 
 
 def formulas() -> Sequence[AnyRow]:
@@ -45,10 +55,18 @@ def formulas() -> Sequence[AnyRow]:
 
 
 def inputs_of(ids: Collection[int], inputs: Collection[Input]) -> dict[int, Inputs]:
-    """The inputs of these submissions. Unknown is None: an effort that nobody noted, money that nobody could guess."""
-    wanted = sorted(inputs)
-    statement = select_inputs(wanted).where(Submission.id.in_(ids))
-    return {row.id: read_inputs(row, wanted) for row in db.session.execute(statement)} if ids else {}
+    """The inputs of these submissions, in their order. Unknown is None: an effort that nobody noted, money that nobody
+    could guess.
+    """
+    if not ids:
+        return {}
+    wanted = tuple(sorted(inputs))
+    return {row.id: read_inputs(row, wanted) for row in db.session.execute(_of_these(wanted), {"ids": list(ids)})}
+
+
+@lru_cache(maxsize=32)
+def _of_these(wanted: tuple[Input, ...]) -> Select[Any]:
+    return select_inputs(wanted).where(Submission.id.in_(bindparam("ids", expanding=True)))
 
 
 def select_inputs(wanted: Sequence[Input]) -> Select[Any]:

@@ -1,24 +1,26 @@
-"""Reading the backlog: every list, count and export of it starts from the same conditions."""
+"""Reading the backlog: every list, count and export of it starts from the same conditions.
+
+The statements of a page are built once a shape (which filters, which orders) and kept, as those of the public lists
+are: building one costs as much as running it. What words match is a condition of its own each time, so a question with
+words is built anew.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select, union_all
 
 from community.accounts.models import Member
-from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
+from community.backlog.commands import BacklogQuery, BacklogSort, Direction
 from community.backlog.models import Plan
-from community.backlog.queries.grounds import is_jones
-from community.customers.queries.segments import is_asked_by
-from community.kernel.db import AnyRow, AnySelect, db
-from community.kernel.paging import Page, decode_cursors, keyset_by, paged
+from community.backlog.queries.conditions import Shape, board_asked, matched, plan, shape_of, submission
+from community.kernel.db import AnyRow, AnySelect, run
+from community.kernel.paging import Cursor, Page, decode_cursors, keyset_by, paged
 from community.policy import Actor
-from community.search.queries import matching
 from community.submissions.models import Board, Status, StatusKind, Submission
-from community.submissions.queries.listing import visible_to
-from community.triage.models import IPType, Tag, Tagging
 
 PAGE_SIZE = 50
 LANE_SIZE = 12
@@ -26,19 +28,21 @@ LANE_SIZE = 12
 Kind = type[int] | type[float] | type[str] | type[datetime]
 # Each column, and what its values are in a cursor. A greater age is an earlier moment, the best rank the lowest.
 ORDERS: dict[BacklogSort, tuple[Any, Kind]] = {
-    BacklogSort.RANK: (Submission.rank, str),
-    BacklogSort.SCORE: (Submission.score, float),
-    BacklogSort.EFFORT: (func.coalesce(Plan.effort, -1.0), float),
-    BacklogSort.VOTES: (Submission.votes, int),
-    BacklogSort.MONEY: (Submission.money, int),
-    BacklogSort.TREND: (Submission.trend, float),
-    BacklogSort.AGE: (Submission.created_at, datetime),
+    BacklogSort.RANK: (submission.rank, str),
+    BacklogSort.SCORE: (submission.score, float),
+    BacklogSort.EFFORT: (func.coalesce(plan.effort, -1.0), float),
+    BacklogSort.VOTES: (submission.votes, int),
+    BacklogSort.MONEY: (submission.money, int),
+    BacklogSort.TREND: (submission.trend, float),
+    BacklogSort.AGE: (submission.created_at, datetime),
 }
 LOW_FIRST = frozenset({BacklogSort.RANK, BacklogSort.AGE})
 SORTS = ("sort_0", "sort_1")
 
-
+_submissions, _plans = Submission.__table__, Plan.__table__
+_status, _board, _member = Status.__table__.c, Board.__table__.c, Member.__table__.c
 _owner = Member.__table__.alias("owner")
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,54 @@ class Found:
 
 def read_backlog(actor: Actor, query: BacklogQuery, cursor: str | None = None, size: int = PAGE_SIZE) -> Found:
     """One page of what the query finds."""
-    wanted, degraded = _conditions(actor, query)
-    total = db.session.scalar(_counted(query, wanted)) or 0
-    orders = _orders(query)
+    shape, values = shape_of(actor, query)
+    words, degraded = matched(actor, query)
+    after = decode_cursors(cursor, [ORDERS[sort][1] for sort, _ in shape.orders])
+    total = run(_counting(shape, words), values).scalar() or 0
+    if after is not None:
+        values |= {f"after_{place}": value for place, value in enumerate(after.value)} | {"after_id": after.id}
+    rows = run(_page(shape, words, after is not None, size), values).all()
+    labels = SORTS[: len(shape.orders)]
+    return Found(paged(rows, size, lambda row: (tuple(getattr(row, name) for name in labels), row.id)), total, degraded)
+
+
+def _counting(shape: Shape, words: Conditions) -> AnySelect:
+    return _count(shape, words) if words else _kept_count(shape)
+
+
+def _count(shape: Shape, words: Conditions = ()) -> AnySelect:
+    """How many meet the conditions. A board is named once more as the one that it is, not as one of a list: only so
+    SQLite takes the index that counts by, where the list itself has to walk its order (1 ms and 18 at 100,000).
+    """
+    counted = _from_plans(select(func.count()).select_from(_submissions), shape).where(*shape.conditions(), *words)
+    return counted.where(submission.board_id == board_asked.scalar_subquery()) if "board" in shape.narrowed else counted
+
+
+_kept_count = lru_cache(maxsize=256)(_count)
+
+
+def _page(shape: Shape, words: Conditions, is_later: bool, size: int) -> AnySelect:
+    return _build_page(shape, is_later, size, words) if words else _kept_page(shape, is_later, size)
+
+
+def _build_page(shape: Shape, is_later: bool, size: int, words: Conditions = ()) -> AnySelect:
+    orders = _orders(shape)
     labels = SORTS[: len(orders)]
     sorts = [column.label(name) for (column, _), name in zip(orders, labels, strict=True)]
-    ids = _from_plans(select(Submission.id, *sorts).select_from(Submission), query).where(*wanted)
-    after = decode_cursors(cursor, [ORDERS[sort][1] for sort, _ in query.orders])
-    page = keyset_by(ids, orders, Submission.id, size=size, after=after)
+    found = _from_plans(select(submission.id, *sorts).select_from(_submissions), shape)
+    after = _after(orders) if is_later else None
+    page = keyset_by(found.where(*shape.conditions(), *words), orders, submission.id, size=size, after=after)
     told = _listed_rows().add_columns(*(page.c[name] for name in labels))
-    rows = db.session.execute(_ordered(told.join(page, page.c.id == Submission.id), query)).all()
-    return Found(paged(rows, size, lambda row: (tuple(getattr(row, name) for name in labels), row.id)), total, degraded)
+    return _ordered(told.join(page, page.c.id == submission.id), shape)
+
+
+_kept_page = lru_cache(maxsize=256)(_build_page)
+
+
+def _after(orders: Sequence[tuple[Any, bool]]) -> Cursor:
+    """Where a later page begins, to be bound."""
+    values = [bindparam(f"after_{place}", type_=column.type) for place, (column, _) in enumerate(orders)]
+    return Cursor(tuple(values), bindparam("after_id", type_=Integer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,92 +122,86 @@ class Lanes:
 
 def read_lanes(actor: Actor, query: BacklogQuery, size: int = LANE_SIZE) -> Lanes:
     """The first of each kind of status in the query's order: two statements, whatever the number of rows."""
-    wanted, degraded = _conditions(actor, query)
+    shape, values = shape_of(actor, query)
+    words, degraded = matched(actor, query)
+    wanted = (*shape.conditions(), *words)
     kinds = [query.status] if query.status else list(StatusKind)
     pieces = []
     for kind in kinds:
-        ids = _from_plans(select(Submission.id).select_from(Submission), query)
-        first = _ordered(ids.where(*wanted, Submission.status_kind == kind), query).limit(size)
+        ids = _from_plans(select(submission.id).select_from(_submissions), shape)
+        first = _ordered(ids.where(*wanted, submission.status_kind == kind), shape).limit(size)
         pieces.append(select(first.subquery().c.id))
     found = union_all(*pieces).subquery("first")
-    rows = db.session.execute(_ordered(_listed_rows().join(found, found.c.id == Submission.id), query)).all()
-    counted = _from_plans(select(Submission.status_kind, func.count()).select_from(Submission), query)
-    totals = db.session.execute(counted.where(*wanted).group_by(Submission.status_kind)).all()
+    rows = run(_ordered(_listed_rows().join(found, found.c.id == submission.id), shape), values).all()
+    counted = _from_plans(select(submission.status_kind, func.count().label("n")).select_from(_submissions), shape)
+    totals = run(counted.where(*wanted).group_by(submission.status_kind), values).all()
     lanes = {kind: [row for row in rows if row.status_kind is kind] for kind in kinds}
-    return Lanes(lanes, dict(totals), degraded)
+    return Lanes(lanes, {row.status_kind: row.n for row in totals}, degraded)
 
 
 def select_backlog(actor: Actor, query: BacklogQuery) -> AnySelect:
     """Everything that the query finds, in its order: what an export writes row by row."""
-    wanted, _ = _conditions(actor, query)
-    return _ordered(backlog_rows().where(*wanted), query)
+    shape, values = shape_of(actor, query)
+    words, _ = matched(actor, query)
+    return _ordered(backlog_rows().where(*shape.conditions(), *words), shape).params(values)
 
 
 def count_backlog(actor: Actor, query: BacklogQuery) -> int:
     """How many rows the query finds."""
-    wanted, _ = _conditions(actor, query)
-    return db.session.scalar(_counted(query, wanted)) or 0
+    shape, values = shape_of(actor, query)
+    words, _ = matched(actor, query)
+    return run(_counting(shape, words), values).scalar() or 0
 
 
-def _counted(query: BacklogQuery, wanted: Sequence[ColumnElement[bool]]) -> AnySelect:
-    """How many meet the conditions. A board is named once more as the one that it is, not as one of a list: only so
-    SQLite takes the index that counts by, where the list itself has to walk its order (1 ms and 18 at 100,000).
-    """
-    counted = _from_plans(select(func.count()).select_from(Submission), query).where(*wanted)
-    return counted.where(Submission.board_id == _board(query).scalar_subquery()) if query.board else counted
-
-
-def _board(query: BacklogQuery) -> Select[int]:
-    return select(Board.id).where(Board.slug == query.board)
-
-
+@cache
 def backlog_rows() -> AnySelect:
     """What a row of the backlog holds, of every submission: only for ids that `select_backlog` found."""
     return (
         select(
-            Submission.id,
-            Submission.slug,
-            Submission.title,
-            Submission.body,
-            Submission.html,
-            Submission.kind,
-            Submission.ip_type,
-            Status.name.label("status_name"),
-            Submission.status_kind,
-            Board.name.label("board_name"),
-            Board.slug.label("board_slug"),
-            Submission.board_id,
-            Submission.votes,
-            Submission.nice,
-            Submission.matters,
-            Submission.would_leave,
-            Submission.comments,
-            Submission.trend,
-            Submission.money,
-            Submission.rank,
-            Submission.score,
-            Plan.owner_id,
+            submission.id,
+            submission.slug,
+            submission.title,
+            submission.body,
+            submission.html,
+            submission.kind,
+            submission.ip_type,
+            _status.name.label("status_name"),
+            submission.status_kind,
+            _board.name.label("board_name"),
+            _board.slug.label("board_slug"),
+            submission.board_id,
+            submission.votes,
+            submission.nice,
+            submission.matters,
+            submission.would_leave,
+            submission.comments,
+            submission.trend,
+            submission.money,
+            submission.rank,
+            submission.score,
+            plan.owner_id,
             _owner.c.name.label("owner_name"),
-            Plan.effort,
-            Plan.target,
-            Submission.status_id,
-            Submission.created_at,
-            Submission.answered_at,
-            Submission.edited_at,
-            Submission.author_id,
-            Member.name.label("author_name"),
-            Submission.source,
-            Submission.source_id,
-            Submission.unattributed,
+            plan.effort,
+            plan.target,
+            submission.status_id,
+            submission.created_at,
+            submission.answered_at,
+            submission.edited_at,
+            submission.author_id,
+            _member.name.label("author_name"),
+            submission.source,
+            submission.source_id,
+            submission.unattributed,
         )
-        .join(Status, Status.id == Submission.status_id)
-        .join(Board, Board.id == Submission.board_id)
-        .outerjoin(Member, Member.id == Submission.author_id)
-        .outerjoin(Plan, Plan.submission_id == Submission.id)
-        .outerjoin(_owner, _owner.c.id == Plan.owner_id)
+        .join(Status.__table__, _status.id == submission.status_id)
+        .join(Board.__table__, _board.id == submission.board_id)
+        .outerjoin(Member.__table__, _member.id == submission.author_id)
+        .outerjoin(_plans, plan.submission_id == submission.id)
+        .outerjoin(_owner, _owner.c.id == plan.owner_id)
     )
 
 
+@cache
 def _listed_rows() -> AnySelect:
     """The same without the words, which no list shows and which the kept rows of the table need not hold."""
     rows = backlog_rows()
@@ -174,68 +209,19 @@ def _listed_rows() -> AnySelect:
     return rows.with_only_columns(*lean, maintain_column_froms=True)
 
 
-def _orders(query: BacklogQuery) -> list[tuple[Any, bool]]:
+def _orders(shape: Shape) -> list[tuple[Any, bool]]:
     """Each order's column, and whether it runs downwards."""
     return [
-        (ORDERS[sort][0], (direction is Direction.DESC) is not (sort in LOW_FIRST)) for sort, direction in query.orders
+        (ORDERS[sort][0], (direction is Direction.DESC) is not (sort in LOW_FIRST)) for sort, direction in shape.orders
     ]
 
 
-def _ordered(rows: AnySelect, query: BacklogQuery) -> AnySelect:
-    orders = _orders(query)
-    every = [*orders, (Submission.id, orders[-1][1])]
+def _ordered(rows: AnySelect, shape: Shape) -> AnySelect:
+    orders = _orders(shape)
+    every = [*orders, (submission.id, orders[-1][1])]
     return rows.order_by(*(column.desc() if descending else column.asc() for column, descending in every))
 
 
-def _from_plans(rows: AnySelect, query: BacklogQuery) -> AnySelect:
-    """With the plans, where the question asks for something of them; a join that nobody needs is not free."""
-    asks = query.owner or BacklogSort.EFFORT in dict(query.orders)
-    return rows.outerjoin(Plan, Plan.submission_id == Submission.id) if asks else rows
-
-
-def _conditions(actor: Actor, query: BacklogQuery) -> tuple[list[ColumnElement[bool]], bool]:
-    """What a row must meet to be found, and whether its words had to be looked for without the index."""
-    wanted = [*visible_to(actor), *_facets(query), *_limits(query)]
-    if not query.q:
-        return wanted, False
-    match, degraded = matching(actor, query.q)
-    return [*wanted, match], degraded
-
-
-def _facets(query: BacklogQuery) -> Sequence[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if query.board:
-        wanted.append(Submission.board_id.in_(_board(query)))
-    if query.kind:
-        wanted.append(Submission.kind == query.kind)
-    if query.ip is Taught.WAITING:
-        wanted.append(Submission.ip_type.is_(None))
-    elif query.ip:
-        wanted.append(Submission.ip_type == IPType(query.ip.value))
-    if query.tag:
-        carriers = select(Tagging.submission_id).join(Tag, Tag.id == Tagging.tag_id).where(Tag.slug == query.tag)
-        wanted.append(Submission.id.in_(carriers))
-    if query.segment:
-        wanted.append(is_asked_by(query.segment))
-    if query.status:
-        wanted.append(Submission.status_kind == query.status)
-    if query.owner:
-        wanted.append(Plan.owner_id == query.owner)
-    if query.jones:
-        wanted.append(is_jones())
-    return wanted
-
-
-def _limits(query: BacklogQuery) -> Sequence[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if query.votes:
-        wanted.append(Submission.votes >= query.votes)
-    if query.since:
-        wanted.append(Submission.created_at >= _moment(query.since, time.min))
-    if query.until:
-        wanted.append(Submission.created_at <= _moment(query.until, time.max))
-    return wanted
-
-
-def _moment(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, UTC)
+def _from_plans(rows: AnySelect, shape: Shape) -> AnySelect:
+    """With the plans, where the question asks for something of them."""
+    return rows.outerjoin(_plans, plan.submission_id == submission.id) if shape.asks_plans else rows

@@ -4,13 +4,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Float, cast, func, select
+from sqlalchemy import BindParameter, ColumnElement, Float, bindparam, cast, func, select
 
 from community.accounts.models import Member
 from community.customers.commands import Rule
 from community.customers.models import Demand, Segment, SegmentMember
 from community.customers.queries.rules import members_who
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.errors import NotFound
 from community.policy import Actor, Permission, Role, can, require
 from community.submissions.models import Status, Submission
@@ -35,10 +35,14 @@ def segments_of(member_id: int) -> Sequence[AnyRow]:
 
 def segment_choices() -> Sequence[AnyRow]:
     """Every segment's id, slug and name, by name."""
-    return db.session.execute(select(Segment.id, Segment.slug, Segment.name).order_by(Segment.name)).all()
+    return run(_CHOICES, {}).all()
 
 
-def is_asked_by(slug: str) -> ColumnElement[bool]:
+_segment = Segment.__table__.c
+_CHOICES: AnySelect = select(_segment.id, _segment.slug, _segment.name).order_by(_segment.name)
+
+
+def is_asked_by(slug: str | BindParameter[Any]) -> ColumnElement[bool]:
     """The condition that somebody of a segment voted in a submission's set."""
     asked = select(Demand.submission_id).join(Segment, Segment.id == Demand.segment_id).where(Segment.slug == slug)
     return Submission.id.in_(asked)
@@ -58,9 +62,12 @@ def asking(submission_ids: Sequence[int] | BindParameter[Any]) -> AnySelect:
 def asked_by(submission_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
     """The same by submission: names and voters."""
     found: dict[int, list[tuple[str, int]]] = {}
-    for row in db.session.execute(asking(submission_ids)) if submission_ids else ():
+    for row in run(_ASKING, {"ids": submission_ids}) if submission_ids else ():
         found.setdefault(row.submission_id, []).append((row.name, row.voters))
     return found
+
+
+_ASKING = asking(bindparam("ids", expanding=True))
 
 
 def segments(actor: Actor) -> Sequence[AnyRow]:

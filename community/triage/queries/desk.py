@@ -29,17 +29,24 @@ AGES = {Age.DAY: timedelta(days=1), Age.WEEK: timedelta(days=7), Age.MONTH: time
 _s = Submission.__table__.c
 # Said as a sum, so that SQLite reads the index of what waits and does not look up each board's whole list.
 _board_here = _s.board_id + 0
+_UNTOUCHED = (_s.ip_type.is_(None), _s.snoozed_until.is_(None))
 _desk: ColumnElement[bool] = and_(_s.ip_type.is_(None), _s.deleted_at.is_(None), _s.merged_into_id.is_(None))
 
 
 def waiting(actor: Actor) -> list[ColumnElement[bool]]:
     """What has not been classified, nor been put off."""
-    return [*visible_to(actor), _s.ip_type.is_(None), _s.snoozed_until.is_(None)]
+    return [*visible_to(actor), *_UNTOUCHED]
 
 
 def waiting_of(actor: Actor) -> ScalarSelect[int]:
     """The number of submissions that wait to be classified."""
-    return select(func.count()).select_from(Submission.__table__).where(*waiting(actor)).scalar_subquery()
+    return _waiting_among(audiences(actor))
+
+
+@lru_cache(maxsize=8)
+def _waiting_among(open_to: frozenset[Audience]) -> ScalarSelect[int]:
+    here = (*LISTED, _s.board_id.in_(readable_by(open_to)), *_UNTOUCHED)
+    return select(func.count()).select_from(Submission.__table__).where(*here).scalar_subquery()
 
 
 def conditions(actor: Actor, query: DeskQuery) -> list[ColumnElement[bool]]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
-from community.kernel.db import AnyRow, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.policy import Actor
 from community.triage.models import Classification, Desk, DeskView, Touchpoint
 
@@ -24,7 +24,13 @@ def default_view(actor: Actor, desk: Desk = Desk.INBOX) -> str | None:
 
 def desk_views(actor: Actor, desk: Desk) -> Sequence[AnyRow]:
     """The views of a desk that are the actor's own or everybody's, by name: id, name, query, is_own, is_default."""
-    is_own = (DeskView.owner_id == actor.id).label("is_own")
-    columns = (DeskView.id, DeskView.name, DeskView.query, is_own, DeskView.is_default)
-    seen = select(*columns).where(DeskView.desk == desk, or_(is_own, DeskView.is_shared.is_(True)))
-    return db.session.execute(seen.order_by(func.lower(DeskView.name), DeskView.id)).all()
+    return run(_VIEWS, {"desk": desk, "actor_id": actor.id}).all()
+
+
+_view = DeskView.__table__.c
+_is_own = _view.owner_id == bindparam("actor_id")
+_VIEWS: AnySelect = (
+    select(_view.id, _view.name, _view.query, _is_own.label("is_own"), _view.is_default)
+    .where(_view.desk == bindparam("desk"), or_(_is_own, _view.is_shared.is_(True)))
+    .order_by(func.lower(_view.name), _view.id)
+)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.errors import NotFound
 from community.policy import Actor
 from community.triage.models import Tag, Tagging
@@ -34,8 +34,8 @@ def _tags_of(submission_ids: Sequence[int], statement: AnySelect) -> dict[int, l
     if not submission_ids:
         return {}
     found: dict[int, list[tuple[str, str]]] = {}
-    for submission_id, name, slug in db.session.execute(statement, {"ids": submission_ids}):
-        found.setdefault(submission_id, []).append((name, slug))
+    for row in run(statement, {"ids": submission_ids}):
+        found.setdefault(row.submission_id, []).append((row.name, row.slug))
     return found
 
 
@@ -58,7 +58,10 @@ _topics: AnySelect = (
 
 def tag_choices() -> Sequence[AnyRow]:
     """Every tag in its order, for staff to choose from."""
-    return db.session.execute(select(Tag.id, Tag.name, Tag.slug, Tag.is_public).order_by(Tag.position, Tag.name)).all()
+    return run(_to_choose, {}).all()
+
+
+_to_choose: AnySelect = select(_tag.id, _tag.name, _tag.slug, _tag.is_public).order_by(_tag.position, _tag.name)
 
 
 def tags_for(submission_id: int) -> Sequence[AnyRow]:

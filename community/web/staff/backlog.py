@@ -1,10 +1,12 @@
 """The backlog: everything said, narrowed and ordered as its address asks."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from community.backlog.commands import UNASKED, BacklogQuery, Face, Taught
 from community.backlog.queries import read_backlog, read_lanes
@@ -23,6 +25,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.form import Form
 from community.web.present import ip_labels, kind_labels, status_labels
+from community.web.rendering import locale_code
 from community.web.staff.backlog_drawer import drawer_of
 from community.web.staff.backlog_files import export_links, later_url
 from community.web.staff.backlog_question import asked, backlog_url, columns_of, parsed, written
@@ -85,7 +88,7 @@ def _table(query: BacklogQuery, tags: Sequence[AnyRow]) -> dict[str, Any]:
 def _lanes(query: BacklogQuery) -> dict[str, Any]:
     found = read_lanes(actor(), query)
     return {
-        "rows": [],
+        "rows": Markup(""),
         "lanes": present_lanes(query, found) if found.total else None,
         "total": found.total,
         "degraded": found.degraded,
@@ -122,18 +125,34 @@ def _views(query: BacklogQuery) -> list[dict[str, Any]]:
     ]
 
 
-def _choices(tags: Sequence[AnyRow]) -> dict[str, list[tuple[Any, str]]]:
-    taught = {**{ip.value: label for ip, label in ip_labels().items()}, Taught.WAITING.value: _("Not classified")}
+Choices = tuple[tuple[Any, str], ...]
+
+
+def _choices(tags: Sequence[AnyRow]) -> dict[str, Choices]:
+    """What each filter and order can be: values, so that a choice that was shown lately is not rendered again."""
     anything = ("", _("Any"))
-    sorts = [(sort.value, label) for sort, label in sort_labels().items()]
+    sorts = tuple((sort.value, label) for sort, label in sort_labels().items())
     return {
-        "board": [anything, *((board.slug, board.name) for board in readable_boards(actor()))],
-        "kind": [anything, *((kind.value, label) for kind, label in kind_labels().items())],
-        "ip": [anything, *taught.items()],
-        "tag": [anything, *((tag.slug, tag.name) for tag in tags)],
-        "segment": [anything, *((segment.slug, segment.name) for segment in segment_choices())],
-        "status": [anything, *((status.value, label) for status, label in status_labels().items())],
-        "owner": [anything, *((one.id, one.name) for one in team())],
+        **_usual_choices(locale_code()),
+        "board": (anything, *((board.slug, board.name) for board in readable_boards(actor()))),
+        "tag": (anything, *((tag.slug, tag.name) for tag in tags)),
+        "segment": (anything, *((segment.slug, segment.name) for segment in segment_choices())),
+        "owner": (anything, *((one.id, one.name) for one in team())),
         "sort": sorts,
-        "then": [("", _("Newest")), *sorts],
+        "then": (("", _("Newest")), *sorts),
+    }
+
+
+@lru_cache(maxsize=16)
+def _usual_choices(_locale: str) -> dict[str, Choices]:
+    anything = ("", _("Any"))
+    return {
+        "kind": (anything, *((kind.value, label) for kind, label in kind_labels().items())),
+        "ip": (
+            anything,
+            *((ip.value, label) for ip, label in ip_labels().items()),
+            (Taught.WAITING.value, _("Not classified")),
+        ),
+        "status": (anything, *((status.value, label) for status, label in status_labels().items())),
+        "jones": (anything, ("True", _("Competitors"))),
     }

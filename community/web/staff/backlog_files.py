@@ -1,5 +1,6 @@
 """The files of exactly what the backlog shows."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -10,7 +11,8 @@ from community.backlog.exports.arrow import is_installed
 from community.backlog.exports.brief import TOP
 from community.backlog.exports.presets import PRESETS, Shape
 from community.backlog.services import LARGE
-from community.web.rendering import number
+from community.web.rendering import locale_code, number
+from community.web.staff.backlog_question import written
 
 
 def later_url(query: BacklogQuery) -> str:
@@ -18,28 +20,36 @@ def later_url(query: BacklogQuery) -> str:
     return f"{url_for('exports.show')}?{urlencode({**query.to_query(), 'file': 'xlsx'})}"
 
 
-def export_links(query: BacklogQuery, total: int) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """The files of exactly what is seen, in groups: (label, explanation, address)."""
-    base = f"{request.script_root}/staff/backlog/export"
+Files = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
 
-    def address(file: str, **more: str) -> str:
-        parameters = urlencode({**query.to_query(), **more})
+
+def export_links(query: BacklogQuery, total: int) -> Files:
+    """The files of exactly what is seen, in groups: (label, explanation, address)."""
+    return _links(written(query), total <= LARGE, locale_code(), request.script_root)
+
+
+@lru_cache(maxsize=256)
+def _links(asked: str, is_small: bool, _locale: str, root: str) -> Files:
+    base = f"{root}/staff/backlog/export"
+
+    def address(file: str, more: str = "") -> str:
+        parameters = "&".join(filter(None, (asked, more)))
         return f"{base}{file}?{parameters}" if parameters else base + file
 
-    files = [
-        *([(_("Excel"), _("with what was asked on a second sheet"), address(".xlsx"))] if total <= LARGE else []),
+    files = (
+        *(((_("Excel"), _("with what was asked on a second sheet"), address(".xlsx")),) if is_small else ()),
         (_("CSV"), _("for spreadsheets"), address(".csv")),
-        (_("CSV, raw"), _("for programs: nothing made safe"), address(".csv", raw="1")),
+        (_("CSV, raw"), _("for programs: nothing made safe"), address(".csv", "raw=1")),
         (_("JSON Lines"), _("one object a line"), address(".jsonl")),
-        *([(_("Parquet"), _("for data tools"), address(".parquet"))] if is_installed() else []),
+        *(((_("Parquet"), _("for data tools"), address(".parquet")),) if is_installed() else ()),
         (_("Brief"), _("the first %(top)s in Markdown, to read", top=TOP), address(".md")),
-    ]
-    words = [
+    )
+    words = (
         (_("Words, CSV"), _("every text and comment as written"), address("-words.csv")),
         (_("Words, JSON Lines"), _("the same, one object a line"), address("-words.jsonl")),
-    ]
-    trackers = [(shape.label, _files_of(shape), address(f"-for-{tracker}")) for tracker, shape in PRESETS.items()]
-    return [(_("As a file"), files), (_("Their words"), words), (_("For your tracker"), trackers)]
+    )
+    trackers = tuple((shape.label, _files_of(shape), address(f"-for-{tracker}")) for tracker, shape in PRESETS.items())
+    return (_("As a file"), files), (_("Their words"), words), (_("For your tracker"), trackers)
 
 
 def _files_of(shape: Shape) -> str:

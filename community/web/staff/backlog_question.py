@@ -7,7 +7,7 @@ from flask import g, request, url_for
 
 from community.backlog.columns import OF_MONEY, Column, ColumnKey, read_columns
 from community.backlog.commands import BacklogQuery, BacklogSort
-from community.backlog.queries import formula_in_force
+from community.backlog.queries import InForce, formula_in_force
 from community.policy import Permission, can
 from community.web.auth import actor
 
@@ -45,11 +45,17 @@ def permitted(query: BacklogQuery) -> BacklogQuery:
 
 
 def score_tells_money() -> bool:
-    """Whether the score says something about what customers pay, asked once a request."""
-    if "score_tells_money" not in g:
-        force = formula_in_force()
-        g.score_tells_money = force is not None and force.formula.tells_money
-    return bool(g.score_tells_money)
+    """Whether the score says something about what customers pay."""
+    force = in_force()
+    return force is not None and force.formula.tells_money
+
+
+def in_force() -> InForce | None:
+    """The formula that scores come from, asked once a request."""
+    if "formula_in_force" not in g:
+        g.formula_in_force = formula_in_force()
+    found: InForce | None = g.formula_in_force
+    return found
 
 
 def columns_of(query: BacklogQuery) -> tuple[Column, ...]:

@@ -1,7 +1,6 @@
 """The rows and columns of the backlog's table, as its template shows them."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,7 +13,7 @@ from markupsafe import Markup, escape
 from community.backlog.columns import Column, ColumnKey
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Face
 from community.backlog.grounds import Mix
-from community.backlog.queries import Lanes, formula_in_force, inputs_of, mixes, positions
+from community.backlog.queries import InForce, Lanes, inputs_of, mixes, positions
 from community.backlog.scoring import score
 from community.customers.queries.segments import asked_by
 from community.kernel.clock import now
@@ -30,7 +29,7 @@ from community.web.mattering import said_labels
 from community.web.money import money
 from community.web.present import ip_labels, kind_labels, status_labels, submission_path
 from community.web.rendering import age, ago, locale_code, number
-from community.web.staff.backlog_question import backlog_url, may_see, written
+from community.web.staff.backlog_question import backlog_url, in_force, may_see, written
 from community.web.staff.figures import figure, sum_of
 from community.web.staff.mixing import present_mix
 from community.web.staff.tracker_links import present_on_rows
@@ -61,7 +60,6 @@ FIGURES = frozenset(
 ROWS, KEPT = "gleaner.backlog_rows", 2_048  # rows that are kept, some 8 MB
 # Where the question goes that a row's links carry along: characters that no text can hold.
 HERE, CARRIED = "\0here\0", "\0carried\0"
-_PLACES = re.compile("|".join((HERE, CARRIED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +72,10 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a row shows that is not in it."""
+    """What a row shows that is not in it; `inputs` are those of the formula in force, in their order."""
 
     position: int | None
-    sum: str
+    inputs: tuple[float | None, ...]
     mix: Mix | None
     trend: str
     tags: tuple[tuple[str, bool], ...]
@@ -98,8 +96,13 @@ class Head:
     is_second: bool = False
 
 
-def column_labels() -> dict[ColumnKey, str]:
+def column_labels() -> Mapping[ColumnKey, str]:
     """What each column is called."""
+    return _column_labels(locale_code())
+
+
+@lru_cache(maxsize=16)
+def _column_labels(_locale: str) -> Mapping[ColumnKey, str]:
     return {
         ColumnKey.RANK: _("Rank"),
         ColumnKey.SCORE: _("Score"),
@@ -130,8 +133,13 @@ def sort_labels() -> dict[BacklogSort, str]:
     return {sort: labels[key] for key, sort in SORTED_BY.items() if may_see(key)}
 
 
-def header(query: BacklogQuery, columns: Sequence[Column]) -> list[Head]:
+def header(query: BacklogQuery, columns: tuple[Column, ...]) -> Sequence[Head]:
     """The heads. Sorting by a column keeps the order until then as the second."""
+    return _header(query, columns, locale_code(), request.script_root)
+
+
+@lru_cache(maxsize=256)
+def _header(query: BacklogQuery, columns: tuple[Column, ...], _locale: str, _root: str) -> Sequence[Head]:
     labels = column_labels()
     return [
         Head(column.key, labels[column.key], column.width, column.key in FIGURES, *_sorting(query, column.key))
@@ -157,8 +165,8 @@ def _first(query: BacklogQuery, sort: BacklogSort) -> dict[str, Any]:
 
 
 def present_rows(
-    query: BacklogQuery, columns: Sequence[Column], rows: Sequence[AnyRow], private: frozenset[str]
-) -> list[Markup]:
+    query: BacklogQuery, columns: tuple[Column, ...], rows: Sequence[AnyRow], private: frozenset[str]
+) -> Markup:
     """The rows as HTML, with what the columns that are shown need beside.
 
     A row is a function of what it shows, so one that was shown lately is not rendered again. The question, which its
@@ -169,10 +177,12 @@ def present_rows(
     carried = all_tags_of(ids)
     asking = asked_by(ids) if ColumnKey.ASKED in keys else {}
     ranked = positions(actor(), [row.id for row in rows if row.rank != UNRANKED]) if ColumnKey.RANK in keys else {}
-    sums = _sums([row.id for row in rows if row.score != UNSCORED]) if ColumnKey.SCORE in keys else {}
+    force = in_force() if ColumnKey.SCORE in keys else None
+    inputs = inputs_of([row.id for row in rows if row.score != UNSCORED], force.formula.inputs) if force else {}
     told = mixes(ids) if ColumnKey.GROUNDS in keys else {}
     tracked = links_on(ids) if ColumnKey.TRACKER in keys else {}
     moment = now() if ColumnKey.TREND in keys else None
+    language, root = locale_code(), request.script_root
     rights = Rights(can(actor(), Permission.BACKLOG_PLAN), can(actor(), Permission.STATUS_CHANGE))
     render: Callable[..., str] = current_app.extensions[ROWS]
     shown = [
@@ -180,31 +190,39 @@ def present_rows(
             row,
             Beside(
                 position=ranked.get(row.id),
-                sum=sums.get(row.id, ""),
+                inputs=tuple(inputs.get(row.id, {}).values()),
                 mix=told.get(row.id),
                 trend=f"{trend_votes(row.trend, moment):.1f}" if moment else "",
                 tags=tuple((name, slug in private) for name, slug in carried.get(row.id, [])),
                 asking=tuple(tuple(one) for one in asking.get(row.id, [])),
                 issues=tuple(present_on_rows(tracked, row.id)),
             ),
-            tuple(columns),
+            columns,
             rights,
+            force,
             age(row.created_at),
-            locale_code(),
-            request.script_root,
+            language,
+            root,
         )
         for row in rows
     ]
     asked = written(query)
-    there = {HERE: str(escape(f"{asked}&" if asked else "")), CARRIED: str(escape(quote_plus(asked)))}
-    return [Markup(_PLACES.sub(lambda found: there[found[0]], one)) for one in shown]
+    whole = "".join(shown).replace(HERE, escape(f"{asked}&" if asked else ""))
+    return Markup(whole.replace(CARRIED, escape(quote_plus(asked))))
 
 
 def init_backlog_rows(app: Flask) -> None:
     """Give the app its cache of the backlog's rows."""
 
     def render(
-        row: AnyRow, beside: Beside, columns: tuple[Column, ...], rights: Rights, _age: int, _locale: str, root: str
+        row: AnyRow,
+        beside: Beside,
+        columns: tuple[Column, ...],
+        rights: Rights,
+        force: InForce | None,
+        _age: int,
+        _locale: str,
+        root: str,
     ) -> str:
         labels = {"kind": kind_labels(), "ip": ip_labels()}
         steps = {**said_labels(), Importance.NICE: _("Nice")}  # short, so that a row keeps to two lines
@@ -214,7 +232,7 @@ def init_backlog_rows(app: Flask) -> None:
         values = _row(row, labels) | {
             "item_url": f"{root}/staff/backlog?{HERE}open={row.id}",
             "position": beside.position,
-            "sum": beside.sum,
+            "sum": _sum(force, beside.inputs),
             "mix": present_mix(beside.mix) if beside.mix else None,
             "trend": beside.trend,
             "tags": beside.tags,
@@ -248,12 +266,11 @@ def present_lanes(query: BacklogQuery, lanes: Lanes) -> list[dict[str, Any]]:
     ]
 
 
-def _sums(ids: Sequence[int]) -> dict[int, str]:
-    """The sums that scores came from, in one line each."""
-    force = formula_in_force() if ids else None
-    if force is None:
-        return {}
-    return {one: sum_of(score(force.formula, inputs)) for one, inputs in inputs_of(ids, force.formula.inputs).items()}
+def _sum(force: InForce | None, values: Sequence[float | None]) -> str:
+    """The sum that a score came from, in one line."""
+    if force is None or not values:
+        return ""
+    return sum_of(score(force.formula, dict(zip(sorted(force.formula.inputs), values, strict=True))))
 
 
 def _row(row: AnyRow, labels: dict[str, Any]) -> dict[str, Any]:

@@ -1,17 +1,18 @@
 """The places of the staff's shell: what the actor may open, and what waits there."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ScalarSelect, select
 
-from community.kernel.db import db
-from community.policy import Permission, can
+from community.kernel.db import db, run
+from community.policy import Actor, Permission, Role, can
 from community.triage.queries import waiting_of
 from community.web.auth import actor
+from community.web.rendering import locale_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +69,53 @@ ALSO = {
 }  # areas whose pages belong to another one's place
 
 
+class Item(NamedTuple):
+    """A place as the rail shows it; `head` stands over it, where it is the first of its group."""
+
+    area: str
+    label: str
+    url: str
+    icon: str
+    key: str
+    head: str | None
+    waiting: int | None = None
+    current: bool = False
+
+
 class Rail:
     """The rail, made only when a page shows it."""
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        who = actor()
-        head = None
-        for place in PLACES:
-            head = place.head or head
-            if place.endpoint in current_app.view_functions and can(who, place.permission):
-                yield _item(place, head)
-                head = None
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The places that the actor may open: values, so that the rail is a piece that is kept (web/fragments.py)."""
+        who, here = actor(), request.blueprint or ""
+        return tuple(
+            item._replace(waiting=_waiting(item.area), current=here in (item.area, *ALSO.get(item.area, ())))
+            for item in _items(who.role, who.is_banned, locale_code(), request.script_root)
+        )
 
 
-def _item(place: Place, head: Any) -> dict[str, Any]:
-    return {
-        "label": place.label,
-        "url": url_for(place.endpoint),
-        "icon": place.icon,
-        "count": waiting_count() if place.area == "inbox" else None,
-        "current": (request.blueprint or "") in (place.area, *ALSO.get(place.area, ())),
-        "key": f"go_{place.area}",
-        "head": head,
-    }
+@lru_cache(maxsize=64)
+def _items(role: Role | None, is_banned: bool, _locale: str, _root: str) -> tuple[Item, ...]:
+    """What somebody with this role may open, in their language: no place asks who it is."""
+    who, items, head = Actor(role=role, is_banned=is_banned), [], None
+    for place in PLACES:
+        head = place.head or head
+        if can(who, place.permission):
+            label, over = str(place.label), str(head) if head else None
+            items.append(Item(place.area, label, url_for(place.endpoint), place.icon, f"go_{place.area}", over))
+            head = None
+    return tuple(items)
+
+
+def _waiting(area: str) -> int | None:
+    return waiting_count() if area == "inbox" else None
 
 
 def waiting_count() -> int:
     """How many submissions wait for this actor, asked once a request."""
     if "waiting_count" not in g:
-        g.waiting_count = db.session.scalar(select(waiting_of(actor())))
+        g.waiting_count = run(select(waiting_of(actor())), {}).scalar_one()
     return int(g.waiting_count)
 
 

@@ -1,5 +1,7 @@
 """The issues of a submission in the company's trackers, and what is done there and waits to be done here."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -21,7 +23,7 @@ from community.web.auth import actor
 from community.web.flashes import say_done, say_error
 from community.web.form import Form, refused
 from community.web.present import submission_path
-from community.web.rendering import ago, number
+from community.web.rendering import ago, locale_code, number
 from community.web.staff.desk import found
 from community.web.staff.trackers import LABELS
 from community.web.words import say
@@ -151,8 +153,13 @@ def _draft(row: AnyRow) -> dict[str, str]:
     return {"title": title, "body": body, "ticket": new_token()}
 
 
-def state_labels() -> dict[IssueState, str]:
+def state_labels() -> Mapping[IssueState, str]:
     """How far an issue is, where its tracker has no word for it."""
+    return _state_labels(locale_code())
+
+
+@lru_cache(maxsize=16)
+def _state_labels(_locale: str) -> Mapping[IssueState, str]:
     return {
         IssueState.MAKING: _("Being made"),
         IssueState.OPEN: _("Open"),
