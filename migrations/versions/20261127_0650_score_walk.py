@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_0650"
-down_revision = "20261127_0612"
+down_revision = "20261127_0640"
 branch_labels = None
 depends_on = None
 
