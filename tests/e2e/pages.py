@@ -729,6 +729,7 @@ FIRST_DAY = (
     View("touchpoints", ADMIN, "/staff/touchpoints"),
     View("promises", ADMIN, "/staff/promises"),
     View("saved searches", CUSTOMER, "/me/searches"),
+    View("care", ADMIN, "/staff/care"),
     View("causes", ADMIN, "/staff/causes"),
     View("roadmap", VISITOR, "/roadmap"),
     View("changelog", VISITOR, "/changelog"),

@@ -122,7 +122,7 @@ class Stakes:
     def of(self, row: AnyRow) -> str:
         """The words for one rescue."""
         if self.sees_money:
-            return money(row.stake)
+            return money(round(row.stake, -2))
         words = {Band.LOW: _("low"), Band.MIDDLE: _("middle"), Band.HIGH: _("high")}
         return str(words[band_of(row.stake, self.middle)])
 
