@@ -1,10 +1,11 @@
 """What searching costs in multiples of a Flask hello, measured as `benchmarks.pages` measures.
 
-    python -m benchmarks.search_pages DATA_DIR [--seconds 4] [--rounds 3] [--warm 6]
+    python -m benchmarks.search_pages DATA_DIR [--seconds 4] [--rounds 3] [--warm 6] [--only suggestions]
 
 DATA_DIR holds a community that `python -m benchmarks.community` made. Typed words are those of real titles without the
 hundred commonest, which people leave out; drawn words are those of real titles as they come, so that most questions
-hold a word that stands in a tenth to a third of all texts. Suggestions are asked for with a title and a sentence.
+hold a word that stands in a tenth to a third of all texts. Suggestions are what a script asks for while somebody types,
+the composer is the whole page with its preview.
 """
 
 import argparse
@@ -53,7 +54,8 @@ class Searchers(Visitors):
             Case("typed words", 15, lambda _: self.ask(self.telling)),
             Case("drawn words", 40, lambda _: self.ask(self.titles)),
             Case("drawn, narrowed, top", 40, lambda _: self.ask(self.titles, kind="idea", sort="top")),
-            Case("suggestions", 8, self.drafts),
+            Case("suggestions", 8, self.suggestions),
+            Case("composer", 40, self.drafts),
         ]
 
 
@@ -64,6 +66,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--warm", type=int, default=6, help="seconds in which every worker reads what it is asked for")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="names of cases, with commas between them")
     args = parser.parse_args()
     searchers = Searchers(args.data_dir)
     with tempfile.TemporaryDirectory() as name:
@@ -71,6 +74,8 @@ def main() -> None:
         with hello(folder) as unit, gleaner(args.data_dir, folder) as site:
             bench = Bench(site, unit, folder, args.seconds, args.rounds)
             for case in searchers.cases():
+                if args.only and case.name not in args.only.split(","):
+                    continue
                 spend(site, case.shots(site), args.warm, folder)
                 print(line(case, *bench.cost(case)), flush=True)
 

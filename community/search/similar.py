@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, bindparam, select
 
 from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, run
@@ -12,7 +12,7 @@ from community.policy import Actor, Audience, audiences
 from community.search.index import IndexBroken, SearchIndex
 from community.search.meanings import Meanings
 from community.search.ranking import rank
-from community.submissions.models import Status, Submission
+from community.submissions.models import Status, StatusChange, Submission
 from community.submissions.queries.listing import readable, visible_among
 
 SHOWN = 5
@@ -42,9 +42,19 @@ def _lines(open_to: frozenset[Audience]) -> AnySelect:
     asked = submission.id.in_(bindparam("ids", expanding=True))
     return (
         select(
-            *(submission[name] for name in COLUMNS), status.name.label("status_name"), author.name.label("author_name")
+            *(submission[name] for name in COLUMNS),
+            status.name.label("status_name"),
+            author.name.label("author_name"),
+            _last_note().label("note"),
         )
         .join(Status.__table__, status.id == submission.status_id)
         .outerjoin(Member.__table__, author.id == submission.author_id)
         .where(asked, *visible_among(open_to))
     )
+
+
+def _last_note() -> ScalarSelect[str]:
+    """What the public was told last about it, as HTML."""
+    change = StatusChange.__table__.c
+    notes = select(change.html).where(change.submission_id == Submission.__table__.c.id, change.html != "")
+    return notes.order_by(change.created_at.desc(), change.id.desc()).limit(1).scalar_subquery()

@@ -10,7 +10,6 @@ from community.kernel import text
 from community.kernel.db import AnyRow
 from community.search.similar import similar
 from community.submissions.models import CLOSED
-from community.submissions.queries import last_notes_of
 from community.web.auth import actor
 from community.web.present import submission_path
 from community.web.rendering import number
@@ -32,9 +31,8 @@ class Alike:
 def others_like(title: str, body: str, form: Mapping[str, Any]) -> Alike:
     """What others said like it, as the composer shows it, with the reasons that the form holds."""
     rows = similar(actor(), title, body)
-    notes = last_notes_of([row.id for row in rows])
     reasons = reasons_in(form)
-    shown = [_presented(row, notes.get(row.id, ""), reasons.pop(row.id, "")) for row in rows]
+    shown = [_presented(row, reasons.pop(row.id, "")) for row in rows]
     return Alike(shown, _fields(reasons))
 
 
@@ -58,7 +56,7 @@ def _fields(reasons: Mapping[int, str]) -> dict[str, str]:
     return {f"{BECAUSE}{id_}": reason for id_, reason in reasons.items()}
 
 
-def _presented(row: AnyRow, note: str, reason: str) -> dict[str, Any]:
+def _presented(row: AnyRow, reason: str) -> dict[str, Any]:
     is_open = row.status_kind not in CLOSED
     return {
         "id": row.id,
@@ -68,7 +66,7 @@ def _presented(row: AnyRow, note: str, reason: str) -> dict[str, Any]:
         "votes_label": number(row.votes),
         "status_kind": row.status_kind.value,
         "status_name": row.status_name,
-        "note": text.excerpt(note, NOTE) if note else None,
+        "note": text.excerpt(row.note, NOTE) if row.note else None,
         "join_url": f"{request.script_root}/submissions/{row.id}/voices" if is_open else None,
         "because": f"{BECAUSE}{row.id}",
         "reason": reason,

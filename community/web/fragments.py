@@ -79,3 +79,8 @@ def piece(
     html = made(template, locale_code(), request.script_root, given)
     texts = {name: str(escape(value)) for name, value in holes.items()}
     return Markup(_HOLES.sub(lambda found: texts.get(found[1], ""), html))
+
+
+def render_alone(template: str, **values: object) -> Markup:
+    """The template filled with these values and nothing else, like a fragment, but not kept: it seldom comes twice."""
+    return Markup(current_app.jinja_env.get_template(template).render(values))

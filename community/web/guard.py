@@ -13,6 +13,11 @@ MAX_FIELDS = 200
 UPLOADS = {"imports.post": 101_000_000}  # takes files so large (bytes), once it is known that the sender may send one
 
 
+def is_reading() -> bool:
+    """Whether this request changes nothing; whoever writes at length must not have used up their writes by it."""
+    return request.method in SAFE or request.endpoint in ONLY_LOOKS
+
+
 def refuse_foreign_writes() -> None:
     """Refuse an unsafe request that another site caused (CSRF), by what the browser itself says of its origin.
 

@@ -18,7 +18,7 @@ from community.web.again import sent_again
 from community.web.auth import actor
 from community.web.counts import Counts
 from community.web.errors import error_page
-from community.web.guard import ONLY_LOOKS, SAFE
+from community.web.guard import is_reading
 
 # Every write counts, whatever it writes: over all routes together, per member (per address for visitors), and more for
 # staff, who classify by keyboard. The others are tried per address, sign-in and mails also per account. Limits live in
@@ -53,11 +53,6 @@ def writer() -> str:
 def writes() -> str:
     """How many writes this request's sender may send."""
     return STAFF_WRITE if actor().is_staff else WRITE
-
-
-def is_reading() -> bool:
-    """Whether this request changes nothing; whoever writes at length must not have used up their writes by it."""
-    return request.method in SAFE or request.endpoint in ONLY_LOOKS
 
 
 class WriteLimits(Limiter):

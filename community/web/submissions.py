@@ -25,6 +25,7 @@ from community.web.composer import composer, refuse
 from community.web.conditional import page
 from community.web.flashes import say_done
 from community.web.form import Form
+from community.web.fragments import render_alone
 from community.web.front import NONCE
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
@@ -64,7 +65,7 @@ def preview() -> Response:
         return refuse(invalid)
     alike = others_like(draft.title, draft.body, request.form)
     if only_others:
-        return make_response(render_template("public/_alike.html", alike=alike))
+        return make_response(render_alone("public/_alike.html", alike=alike))
     return make_response(composer(Form(request.form), preview_html=html, alike=alike))
 
 

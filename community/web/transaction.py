@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from sqlalchemy.exc import DBAPIError
 
 from community.accounts.services import require_standing
@@ -10,14 +10,14 @@ from community.kernel.db import db, read_only
 from community.kernel.errors import Forbidden, Unavailable
 from community.policy import VISITOR
 from community.web.errors import error_page
-from community.web.guard import ONLY_LOOKS, SAFE
+from community.web.guard import is_reading
 
 log = logging.getLogger(__name__)
 
 
 def begin() -> None:
     """Before every request: one that only reads or looks waits for no writer."""
-    if request.method in SAFE or request.endpoint in ONLY_LOOKS:
+    if is_reading():
         read_only()
 
 
@@ -26,7 +26,7 @@ def init_transaction(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        if request.method in SAFE:
+        if is_reading():
             return response
         if response.status_code >= 400:
             db.session.rollback()
@@ -44,6 +44,5 @@ def init_transaction(app: Flask) -> None:
 
 
 def _commit() -> None:
-    if request.endpoint not in ONLY_LOOKS:
-        require_standing(g.get("actor") or VISITOR)
+    require_standing(g.get("actor") or VISITOR)
     db.session.commit()
