@@ -8,20 +8,20 @@ the index said, the database has to count instead.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Integer, bindparam, column, func, literal, select
 
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.events import OutboxRow
 from community.kernel.parts import part
-from community.policy import Actor, audiences
+from community.policy import Actor, Audience, audiences
 from community.search.commands import Search, SearchSort
 from community.search.index import Hits, Only, SearchIndex
 from community.submissions.models import Submission
-from community.submissions.queries.listing import LISTED, row_select, visible_among
+from community.submissions.queries.listing import LISTED, row_statement, visible_among
 
 PAGE_SIZE = 20
 INDEXING = "search.index"
@@ -68,7 +68,7 @@ def waiting_changes() -> frozenset[int] | None:
 
     Ask before the index is: what is written in between is then in the index, or among these, or both.
     """
-    payloads = db.session.scalars(_waiting).all()
+    payloads = run(_waiting, {}).scalars().all()
     if len(payloads) > MOST_WAITING:
         return None
     return frozenset(json.loads(payload)["submission_id"] for payload in payloads)
@@ -88,7 +88,7 @@ def _in_order(order: SearchSort, ids: Sequence[int], most: int) -> Iterator[int]
     if len(ids) <= FEW_TO_ORDER:
         ordered = _ordered_among(order, db.engine.dialect.name)
         asked = {"ids": _as_parameter(ids, db.engine.dialect.name), "most": most}
-        return iter(db.session.scalars(ordered, asked).all())
+        return iter(run(ordered, asked).scalars().all())
     wanted = frozenset(ids)
     steps = _walk(_ordered(order).where(*LISTED))
     return islice((id_ for step in steps for (id_,) in step if id_ in wanted), most)
@@ -138,9 +138,12 @@ def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:
     """The rows with these ids that the actor may see, in their order."""
     if not ids:
         return []
-    page = (
-        row_select(actor).add_columns(_submission.html).where(_submission.id.in_(ids), *visible_among(audiences(actor)))
-    )
-    found = db.session.execute(page)
+    found = run(_rows_among(audiences(actor)), {"ids": ids, "actor_id": actor.id}).all()
     rows = {row.id: row for row in found}
     return [rows[id_] for id_ in ids if id_ in rows]
+
+
+@lru_cache(maxsize=8)
+def _rows_among(open_to: frozenset[Audience]) -> AnySelect:
+    asked = _submission.id.in_(bindparam("ids", expanding=True))
+    return row_statement.add_columns(_submission.html).where(asked, *visible_among(open_to))

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, literal, not_, or_, select, true
 
 from community.customers.queries.segments import is_asked_by
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.parts import part
 from community.policy import Actor
 from community.search.commands import Search, SearchSort, Wanted
@@ -254,11 +254,14 @@ def comments_for(submission_ids: Sequence[int]) -> dict[int, list[str]]:
     if not submission_ids:
         return {}
     found: dict[int, list[str]] = {}
-    rows = db.session.execute(
-        select(Comment.submission_id, Comment.html)
-        .where(Comment.submission_id.in_(submission_ids), Comment.deleted_at.is_(None))
-        .order_by(Comment.id)
-    )
-    for submission_id, html in rows:
+    for submission_id, html in run(_comments, {"ids": submission_ids}).all():
         found.setdefault(submission_id, []).append(html)
     return found
+
+
+_comment = Comment.__table__.c
+_comments = (
+    select(_comment.submission_id, _comment.html)
+    .where(_comment.submission_id.in_(bindparam("ids", expanding=True)), _comment.deleted_at.is_(None))
+    .order_by(_comment.id)
+)

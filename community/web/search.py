@@ -88,11 +88,12 @@ def _rows(words: str, rows: Sequence[AnyRow]) -> list[Markup]:
     ]
 
 
-def _said_elsewhere(query: str, comments: Iterable[str], voices: Iterable[tuple[str, str]]) -> Markup | None:
+def _said_elsewhere(query: str, comments: Sequence[str], voices: Sequence[tuple[str, str]]) -> Markup | None:
     """The words of a comment, or of somebody who said the same, when the submission's own do not hold the query's."""
-    talk = (text.plain(html) for html in comments)
-    others = (f"{title}. {text.plain(html)}" for title, html in voices)
-    return _said(query, _("In a comment:"), talk) or _said(query, _("In another's words:"), others)
+    said = _said(query, _("In a comment:"), map(text.plain, comments)) if comments else None
+    if said or not voices:
+        return said
+    return _said(query, _("In another's words:"), (f"{title}. {text.plain(html)}" for title, html in voices))
 
 
 def _framed(row: AnyRow) -> AnyRow:
