@@ -254,8 +254,8 @@ def comments_for(submission_ids: Sequence[int]) -> dict[int, list[str]]:
     if not submission_ids:
         return {}
     found: dict[int, list[str]] = {}
-    for submission_id, html in run(_comments, {"ids": submission_ids}).all():
-        found.setdefault(submission_id, []).append(html)
+    for row in run(_comments, {"ids": submission_ids}).all():
+        found.setdefault(row.submission_id, []).append(row.html)
     return found
 
 

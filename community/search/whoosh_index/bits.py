@@ -4,6 +4,7 @@ Where a document stands in a list is the number of bits before its own: those of
 once, and those below it in its own word (G. Jacobson: "Space-efficient static trees and graphs", 1989).
 """
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +15,8 @@ Numbers: TypeAlias = NDArray[Any]
 WORD = 64
 # A list that holds at least one document in so many is worth its bits: they take no more room than the list itself.
 WORTH_FROM = 32
+# Of sets that each hold at least one document in so many, it is quicker to compare all bits than to look documents up.
+COMMON_FROM = 8
 _ONE = np.uint64(1)
 
 
@@ -38,6 +41,15 @@ class Bits:
     def flags(self) -> Numbers:
         """Return one for each document that is in the set, zero for each that is not."""
         return np.unpackbits(self._words.view(np.uint8), count=self._total, bitorder="little")
+
+    def among(self, others: Iterable["Bits"]) -> Numbers:
+        """Return the documents that are in this set and in all others, in order."""
+        words = self._words
+        for other in others:
+            words = words & other._words
+        flags = np.unpackbits(words.view(np.uint8), count=self._total, bitorder="little")
+        # As booleans: of numbers numpy counts the ones that are not zero ten times as slowly.
+        return np.flatnonzero(flags.view(np.bool_)).astype(np.int32)
 
     def holds(self, documents: Numbers) -> Numbers:
         """Tell of each of the documents whether it is in the set."""

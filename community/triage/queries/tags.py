@@ -48,7 +48,7 @@ def tags(*, with_private: bool) -> Sequence[AnyRow]:
 
 def topics(limit: int = 12) -> Sequence[tuple[str, str]]:
     """The first public tags in their order, as (name, slug): what people talk about here."""
-    return [(name, slug) for name, slug in run(_topics, {"limit": limit}).all()]
+    return [(row.name, row.slug) for row in run(_topics, {"limit": limit}).all()]
 
 
 _topics: AnySelect = (
