@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     time_zone: str = Field("UTC", description="where the company's days end, as Europe/Oslo: a promise is due then")
     show_us: bool = Field(True, description="/show-us says in public how the company keeps its promises and values")
     show_answer_time: bool = Field(True, description="boards say in public how fast the company answers")
+    spam_control: bool = Field(
+        True, description="what newcomers write waits to be looked at when it shows signs of spam"
+    )
+    flags_to_hide: int = Field(
+        3, ge=0, le=100, description="reports of known members that take a post off until somebody looked; 0: never"
+    )
     second_look_share: float = Field(
         0.05, ge=0, le=1, description="share of what is classified that a second moderator classifies again, unseen"
     )
@@ -201,6 +207,7 @@ class Settings(BaseSettings):
             "CARE_MARGIN": self.care_margin,
             "CARE_MONTHS": self.care_months,
             "CARE_HEAT": self.care_heat,
+            **self._moderation(),
             "PROXY_COUNT": self.proxy_count,
             "TRUSTED_HOSTS": self.trusted_hosts or self.own_hosts(),
             "SECURE": self.secure,
@@ -241,6 +248,9 @@ class Settings(BaseSettings):
             "MAIL_DEFAULT_SENDER": self.mail_from,
             "MAIL_REPLY_TO": self.mail_reply_to,
         }
+
+    def _moderation(self) -> dict[str, Any]:
+        return {"SPAM_CONTROL": self.spam_control, "FLAGS_TO_HIDE": self.flags_to_hide}
 
 
 def _is_weak(secret: str) -> bool:

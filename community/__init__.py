@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -25,6 +26,8 @@ from community.kernel.audit import Retention
 from community.kernel.db import configure_engine, db, migrate
 from community.kernel.parts import provide
 from community.ledger import jobs as ledger_jobs
+from community.moderation import jobs as moderation_jobs
+from community.moderation.rules import Rules
 from community.notifications import jobs as notifications_jobs
 from community.notifications.mailer import Mailer
 from community.promises import jobs as promises_jobs
@@ -52,6 +55,7 @@ JOBS = (
     ledger_jobs,
     care_jobs,
     causes_jobs,
+    moderation_jobs,
     notifications_jobs,
     promises_jobs,
     search_jobs,
@@ -94,6 +98,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     provide(app, SiteZone, SiteZone(app.config["TIME_ZONE"]))
     provide(app, Sampling, Sampling(app.config["SECOND_LOOK_SHARE"]))
     provide(app, Terms, Terms(app.config["CARE_MARGIN"], app.config["CARE_MONTHS"], app.config["CARE_HEAT"]))
+    own_host = urlsplit(app.config["BASE_URL"]).hostname or ""
+    provide(app, Rules, Rules(app.config["SPAM_CONTROL"], app.config["FLAGS_TO_HIDE"], own_host.removeprefix("www.")))
     exports = app.config["DATA_DIR"] / "exports"
     provide(app, Store, Store(exports, app.config["BASE_URL"], app.config["EXPORT_TARGET"]))
     provide(app, Uploads, Uploads(app.config["DATA_DIR"] / "imports"))

@@ -32,6 +32,20 @@ class Audience(StrEnum):
     STAFF = "staff"
 
 
+class Trust(StrEnum):
+    """How far a customer is known here, from the least on: what boards ask for before words appear at once."""
+
+    NEWCOMER = "newcomer"
+    KNOWN = "known"
+    TRUSTED = "trusted"
+    TEAM = "team"
+
+    def reaches(self, other: "Trust") -> bool:
+        """Whether it is at least the other one."""
+        order = list(Trust)
+        return order.index(self) >= order.index(other)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever acts: a visitor (no id), a member with a role, or the system itself (a command, a job)."""
@@ -98,6 +112,9 @@ class Permission(StrEnum):
     CARE = "care"
     CONTACT_RATE = "contact.rate"
     ASSIST_READ = "assist.read"
+    FLAG = "flag"
+    MODERATE = "moderate"
+    WATCH_WORDS = "watched_word.manage"
     TAG_MANAGE = "tag.manage"
     BACKLOG_READ = "backlog.read"
     BACKLOG_EXPORT = "backlog.export"
@@ -210,6 +227,9 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     P.CARE: [[is_staff]],
     P.CONTACT_RATE: [[is_member]],
     P.ASSIST_READ: [[is_moderator]],
+    P.FLAG: [[is_member]],
+    P.MODERATE: [[is_moderator]],
+    P.WATCH_WORDS: [[is_administrator]],
     P.TAG_MANAGE: [[is_moderator]],
     P.BACKLOG_READ: [[is_staff]],
     P.BACKLOG_EXPORT: [[is_product_manager]],

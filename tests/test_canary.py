@@ -26,6 +26,9 @@ from community.kernel.clock import now
 from community.kernel.db import AnyRow, db, insert_new
 from community.kernel.errors import DomainError
 from community.kernel.parts import part
+from community.moderation import services as moderation
+from community.moderation.commands import KeepWatchedWord, RaiseFlag
+from community.moderation.models import FlagReason, HeldPost, WatchedAction
 from community.notifications.models import Cadence, MailChoice
 from community.notifications.sources import SOURCES
 from community.policy import SYSTEM, Actor, Audience, Role
@@ -35,7 +38,7 @@ from community.search.index import SearchIndex
 from community.shipping.commands import KeepEntry
 from community.shipping.services import publish_entry, write_entry
 from community.submissions import services
-from community.submissions.commands import ChangeStatus, PostComment, SayImportance, SplitOff
+from community.submissions.commands import ChangeStatus, PostComment, PostSubmission, SayImportance, SplitOff
 from community.submissions.models import Board, Follow, FollowedBy, Kind, Status, StatusKind, Submission
 from community.triage.commands import Classify, KeepTag, KeepView, SetTags, WriteNote
 from community.triage.models import IPType
@@ -86,6 +89,9 @@ CANARIES = {
     "comment of members": canary("inside", MEMBERS),
     "comment taken out": canary("regretted", set()),
     "comment removed": canary("removed", {Role.ADMINISTRATOR.value}),  # the trail keeps what was taken from somebody
+    "held": canary("waiting", {Role.MODERATOR.value, Role.ADMINISTRATOR.value, AUTHOR}),
+    "held comment": canary("murmur", {Role.MODERATOR.value, Role.ADMINISTRATOR.value, AUTHOR}),
+    "note of a report": canary("tattle", {Role.MODERATOR.value, Role.ADMINISTRATOR.value}),
     "private tag": canary("private", STAFF),
     "public tag": canary("open", READERS),
     "reason": canary("reason", STAFF),
@@ -194,6 +200,7 @@ class Planted:
         classify(SYSTEM, submission_id, Classify(ip_type=IPType.NONE, reason=CANARIES["reason"].text))
         keep_view(moderator, KeepView(name=CANARIES["view of the team"].text, is_shared=True))
         self.rescue()
+        self.hold(self.said["public"].board_id)
 
     def say_why(self, submission_id: int) -> None:
         """Let its author say how much it matters to them, before it is decided."""
@@ -207,6 +214,21 @@ class Planted:
         rescue = lay(SYSTEM, self.author.id or 0, signs)
         assert rescue is not None
         note_rescue(SYSTEM, rescue.id, NoteRescue(word=CANARIES["note of a rescue"].text))
+
+    def hold(self, board_id: int) -> None:
+        """What waits to be looked at, as a submission and as a comment, and why somebody reports something."""
+        moderation.watch_word(SYSTEM, KeepWatchedWord(word=CANARIES["held"].lure, action=WatchedAction.HOLD))
+        moderation.watch_word(SYSTEM, KeepWatchedWord(word=CANARIES["held comment"].lure, action=WatchedAction.HOLD))
+        sent, public = moderation.Sent(seconds=60), self.said["public"].id
+        words = PostSubmission(board=board_id, kind=Kind.COMPLAINT, body=f"Heavy. {CANARIES['held'].text}")
+        held = moderation.post_submission(self.author, words, sent)
+        said = moderation.post_comment(self.author, public, PostComment(body=CANARIES["held comment"].text), sent)
+        assert isinstance(held, HeldPost)
+        assert isinstance(said, HeldPost)
+        report = RaiseFlag(reason=FlagReason.OTHER, note=CANARIES["note of a report"].text)
+        customer = self.people[Role.CUSTOMER.value]
+        assert customer is not None
+        moderation.raise_flag(customer, public, None, report)
 
     def split_off(self, origin: Submission) -> None:
         """One whose origin is deleted afterwards, for members only, and one that is taken back."""
@@ -248,6 +270,7 @@ class Planted:
         yield from ("/staff/people", "/staff/mail", "/staff/second-looks")
         yield from ("/staff/jobs", "/robots.txt", "/sitemap.xml", "/sitemap/boards.xml", "/sitemap/1.xml")
         yield from ("/show-us", "/staff/promises?who=mine", "/staff/promises?state=silent", "/staff/ledger/entries")
+        yield from ("/me/waiting", "/staff/held", "/staff/held/decided", "/staff/reported", "/staff/watched-words")
         yield from ("/me/searches", "/roadmap", "/changelog", "/changelog.atom", "/staff/changelog", "/staff/causes")
         yield from ("/staff/care", "/staff/care?which=mine", "/staff/care/1")
         for number in range(1, 24):

@@ -10,7 +10,7 @@ from community.kernel import text
 from community.kernel.commands import Command, Rejected
 from community.kernel.fields import filled_line, or_none
 from community.kernel.words import N_, Words
-from community.policy import Audience
+from community.policy import Audience, Trust
 from community.submissions.importance import SITUATION_LIMIT, Importance
 from community.submissions.models import Kind, StatusKind
 
@@ -31,7 +31,7 @@ Body = Annotated[str, AfterValidator(_body)]
 Note = Annotated[str, Field(max_length=2_000), AfterValidator(text.clean)]
 Because = Annotated[str, Field(max_length=300), AfterValidator(text.clean_line)]
 Situation = Annotated[str, Field(max_length=SITUATION_LIMIT), BeforeValidator(_one_line)]
-Nonce = Annotated[str | None, Field(max_length=64)]
+Nonce = Annotated[str | None, Field(max_length=80)]
 
 
 class Draft(Command):
@@ -138,3 +138,4 @@ class KeepBoard(Command):
     audience: Audience = Audience.PUBLIC
     position: int = Field(0, ge=0, le=10_000)
     answer_within: Annotated[Annotated[int, Field(ge=1, le=365)] | None, BeforeValidator(or_none)] = None
+    publishes_from: Trust = Trust.NEWCOMER

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.db import ONLY_ON, Base, Moment, closed_set
 from community.kernel.ranks import UNRANKED
-from community.policy import Audience
+from community.policy import Audience, Trust
 from community.submissions.importance import Importance
 
 
@@ -58,7 +58,10 @@ def trend_votes(trend: float, moment: datetime) -> float:
 
 
 class Board(Base):
-    """A place for submissions with its own audience."""
+    """A place for submissions with its own audience.
+
+    What somebody says who is trusted less than `publishes_from` is looked at before it appears.
+    """
 
     __tablename__ = "board"
 
@@ -69,6 +72,9 @@ class Board(Base):
     audience: Mapped[Audience] = mapped_column(closed_set(Audience), default=Audience.PUBLIC)
     position: Mapped[int] = mapped_column(Integer, default=0)
     answer_within: Mapped[int | None] = mapped_column(Integer)  # days; what the team means to keep
+    publishes_from: Mapped[Trust] = mapped_column(
+        closed_set(Trust), default=Trust.NEWCOMER, server_default=Trust.NEWCOMER
+    )
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     is_demo: Mapped[bool] = mapped_column(default=False)

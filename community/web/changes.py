@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from community.kernel import text
 from community.kernel.db import AnyRow, db
 from community.kernel.errors import Conflict, Invalid
+from community.moderation import services as moderation
+from community.moderation.models import HeldPost
 from community.policy import Permission, require
 from community.submissions import queries, services
 from community.submissions.commands import EditSubmission
@@ -13,7 +15,10 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.held import say_waiting
+from community.web.nonces import new_nonce
 from community.web.present import kind_labels, submission_path
+from community.web.sent import sent
 from community.web.submissions import canonical, found
 from community.web.words import say
 
@@ -26,14 +31,16 @@ def edit(submission_id: int) -> str:
     row = found(submission_id)
     require(actor(), Permission.SUBMISSION_EDIT, row)
     title = "" if row.title == text.title_from(row.body) else row.title  # one that was made is made anew
-    return _editor(row, Form({"title": title, "body": row.body, "kind": row.kind, "version": row.version}))
+    values = {"title": title, "body": row.body, "kind": row.kind, "version": row.version}
+    return _editor(row, Form({**values, "nonce": new_nonce()}))
 
 
 @area.post("/submissions/<id:submission_id>/edit", permission=Permission.MEMBER)
 def save(submission_id: int) -> Response:
     """Save them; the earlier ones stay readable. When somebody was faster, both are shown."""
     try:
-        submission = services.edit_submission(actor(), submission_id, EditSubmission.parse(request.form))
+        command = EditSubmission.parse(request.form)
+        submission = moderation.edit_submission(actor(), submission_id, command, sent(request.form))
     except Invalid as invalid:
         return make_response(_editor(found(submission_id), refused(request.form, invalid)), 422)
     except Conflict as conflict:
@@ -41,6 +48,8 @@ def save(submission_id: int) -> Response:
         row = found(submission_id)
         values = {**request.form.to_dict(), "version": row.version}
         return make_response(_editor(row, Form(values, {"body": say(conflict.words)}), theirs=row), 409)
+    if isinstance(submission, HeldPost):
+        return make_response(redirect(say_waiting(submission, draft=f"edit-{submission_id}-{command.version}"), 303))
     say_done(
         _("Saved. The earlier words stay readable on the page."), draft=f"edit-{submission_id}-{submission.version - 1}"
     )

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from community.kernel.db import db
 from community.kernel.errors import Conflict, Invalid, NotFound
+from community.moderation import services as moderation
+from community.moderation.models import HeldPost
 from community.policy import Actor, Permission, require
 from community.submissions import queries, services
 from community.submissions.commands import EditComment, PostComment
@@ -17,8 +19,11 @@ from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.front import filled
+from community.web.held import say_waiting
 from community.web.intents import carries_out
+from community.web.nonces import new_nonce
 from community.web.present import submission_path
+from community.web.sent import sent
 from community.web.submissions import conversation, found, presented, speaking
 from community.web.words import say
 
@@ -43,8 +48,10 @@ def post(submission_id: int) -> Response:
 def carry_comment_out(who: Actor, payload: Mapping[str, Any]) -> str:
     """Post the comment, now or after signing in."""
     form = {name: value for name, value in payload.items() if value != ""}
-    comment = services.post_comment(who, int(payload["submission_id"]), PostComment.parse(form))
+    comment = moderation.post_comment(who, int(payload["submission_id"]), PostComment.parse(form), sent(payload))
     draft = f"reply-{comment.parent_id}" if comment.parent_id else f"comment-{comment.submission_id}"
+    if isinstance(comment, HeldPost):
+        return say_waiting(comment, draft=draft)
     say_done(
         _("Your comment is there.")
         if who.is_staff
@@ -58,16 +65,19 @@ def carry_comment_out(who: Actor, payload: Mapping[str, Any]) -> str:
 def edit(comment_id: int) -> str:
     """The form to change one's comment."""
     row = _own(comment_id)
-    return _editor(row, Form({"body": row.body}))
+    return _editor(row, Form({"body": row.body, "nonce": new_nonce()}))
 
 
 @area.post("/comments/<id:comment_id>/edit", permission=Permission.MEMBER)
 def save(comment_id: int) -> Response:
     """Save it."""
     try:
-        comment = services.edit_comment(actor(), comment_id, EditComment.parse(request.form))
+        command = EditComment.parse(request.form)
+        comment = moderation.edit_comment(actor(), comment_id, command, sent(request.form))
     except Invalid as invalid:
         return make_response(_editor(_own(comment_id), refused(request.form, invalid)), 422)
+    if isinstance(comment, HeldPost):
+        return make_response(redirect(say_waiting(comment), 303))
     say_done(_("Saved."))
     return _to(comment)
 

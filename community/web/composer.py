@@ -3,11 +3,11 @@
 from flask import Response, make_response, render_template, request, url_for
 
 from community.kernel.errors import Invalid
-from community.kernel.ids import new_token
 from community.submissions import queries
 from community.web.alike import Alike, only_reasons
 from community.web.auth import actor
 from community.web.form import Form, refused
+from community.web.nonces import new_nonce
 from community.web.present import kind_labels
 
 NOTHING = Alike()
@@ -21,7 +21,7 @@ def refuse(invalid: Invalid, status: int = 422) -> Response:
 def composer(form: Form, *, preview_html: str | None = None, alike: Alike = NOTHING) -> str:
     """The page on which somebody says something."""
     boards = queries.readable_boards(actor())
-    values = {"nonce": new_token(), **{name: value for name, value in form.values.items() if value}}
+    values = {"nonce": new_nonce(), **{name: value for name, value in form.values.items() if value}}
     if len(boards) == 1:
         values.setdefault("board", boards[0].id)
     return render_template(

@@ -16,6 +16,7 @@ from community.kernel.ids import new_token
 from community.submissions.queries import last_change
 from community.web.cookies import chosen_theme
 from community.web.keeping import LARGEST, Shelf, minute
+from community.web.nonces import new_nonce
 from community.web.rendering import locale_code
 
 ROOM = 16_000_000  # bytes a process: some 300 lists, or 1,500 submissions
@@ -76,12 +77,12 @@ def unchanged(tag: str) -> Response:
 def whole(tag: str, body: bytes) -> Response:
     """The page, with a nonce of its own."""
     headers = [("Content-Type", HTML), ("ETag", f'W/"{tag}"'), ("Vary", "Cookie")]
-    return Response(body.replace(_HOLE, new_token().encode()), headers=headers)
+    return Response(body.replace(_HOLE, new_nonce().encode()), headers=headers)
 
 
 def filled(page: str) -> str:
     """A page with a nonce of its own."""
-    return page.replace(NONCE, new_token())
+    return page.replace(NONCE, new_nonce())
 
 
 def _shelf() -> Shelf:

@@ -8,15 +8,19 @@ from flask_babel import gettext as _
 
 from community.kernel.db import db
 from community.kernel.errors import Conflict, Invalid
+from community.moderation import services as moderation
+from community.moderation.models import HeldPost
 from community.policy import Actor, Permission
-from community.submissions import queries, services
+from community.submissions import queries
 from community.submissions.commands import PostVoice
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.composer import refuse
 from community.web.flashes import say_done
+from community.web.held import say_waiting
 from community.web.intents import carries_out
 from community.web.present import submission_path
+from community.web.sent import sent
 
 area = Area("joining", __name__)
 
@@ -38,7 +42,9 @@ def add_voice(submission_id: int) -> Response:
 def carry_voice_out(who: Actor, form: Mapping[str, Any]) -> str:
     """Add the voice that the form holds; the address of the submission that it joined."""
     command = PostVoice.parse({name: value for name, value in form.items() if value})
-    voice = services.post_voice(who, int(form["submission_id"]), command)
+    voice = moderation.post_voice(who, int(form["submission_id"]), command, sent(form))
+    if isinstance(voice, HeldPost):
+        return say_waiting(voice, draft="compose")
     say_done(_("Thank you. Your voice counts here, and your words are kept with it."), draft="compose")
     survivor = queries.visible_submission(who, voice.merged_into_id or voice.id)
     return submission_path(survivor.id, survivor.slug) if survivor else submission_path(voice.id, voice.slug)

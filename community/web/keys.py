@@ -15,7 +15,7 @@ from community.accounts.keys import EVERYWHERE, Shortcut, in_force, kept
 from community.web.rendering import KEYS_OFF, locale_code
 from community.web.staff.rail import PLACES
 
-READING, DESK, LISTS, MERGING = "reading", "desk", "lists", "merging"
+READING, DESK, LISTS, MERGING, GATE = "reading", "desk", "lists", "merging", "gate"
 
 READERS = (
     Shortcut("search", "/", EVERYWHERE, _l("Search")),
@@ -63,6 +63,13 @@ TEAM = (
     Shortcut("differs", "x", MERGING, _l("Not the same")),
     Shortcut("skip", "j", MERGING, _l("Skip")),
     Shortcut("back", "b", MERGING, _l("Back to triage")),
+    Shortcut("held_next", "j", GATE, _l("Next one")),
+    Shortcut("held_previous", "k", GATE, _l("The one before")),
+    Shortcut("held_publish", "p", GATE, _l("Publish")),
+    Shortcut("held_trust", "b", GATE, _l("Publish, and trust its author")),
+    Shortcut("held_refuse", "!", GATE, _l("Spam")),
+    Shortcut("held_block", "x", GATE, _l("Block its author")),
+    Shortcut("held_return", "m", GATE, _l("Send it back kindly")),
     Shortcut("take_passage", "y", MERGING, _l("Take what is selected")),
 )
 GOING = tuple(Shortcut(f"go_{place.area}", place.key, EVERYWHERE, place.label) for place in PLACES)

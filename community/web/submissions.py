@@ -11,8 +11,10 @@ from markupsafe import Markup
 from community.kernel import text
 from community.kernel.db import AnyRow
 from community.kernel.errors import Invalid, NotFound
+from community.moderation import services as moderation
+from community.moderation.models import HeldPost
 from community.policy import VISITOR, Actor, Permission, can
-from community.submissions import queries, services
+from community.submissions import queries
 from community.submissions.commands import Draft, PostSubmission
 from community.triage.queries import public_tags_of
 from community.web.addresses import asked_number
@@ -27,6 +29,7 @@ from community.web.flashes import say_done
 from community.web.form import Form
 from community.web.fragments import render_alone
 from community.web.front import NONCE
+from community.web.held import say_waiting
 from community.web.intents import carries_out
 from community.web.keeping import kept, minute
 from community.web.limits import SEARCH, limiter
@@ -35,6 +38,7 @@ from community.web.present import present_rows, submission_path, unattributed_wo
 from community.web.promising import present_promises
 from community.web.rendering import locale_code
 from community.web.said_too import present_voices
+from community.web.sent import sent
 from community.web.shipped import present_shipped
 from community.web.split_off import present_splits
 from community.web.thread import present_revisions, present_thread, present_timeline
@@ -82,7 +86,10 @@ def post() -> Response:
 @carries_out("submissions.post")
 def carry_post_out(who: Actor, form: Mapping[str, Any]) -> str:
     """Post what the form says; the address of the new submission."""
-    submission = services.post_submission(who, PostSubmission.parse({**form, "differs": reasons_in(form)}))
+    command = PostSubmission.parse({**form, "differs": reasons_in(form)})
+    submission = moderation.post_submission(who, command, sent(form))
+    if isinstance(submission, HeldPost):
+        return say_waiting(submission, draft="compose")
     say_done(_("Thank you. It is posted, with your vote. You follow it: see My contributions."), draft="compose")
     return submission_path(submission.id, submission.slug)
 
@@ -150,6 +157,7 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None, s
         following=row.following,
         importance=present_importance(who, row, saying),
         staff_url=url_for("triage.show", submission_id=row.id) if can(who, Permission.TRIAGE) else None,
+        report_url=_report_url(row),
         rate_url=url_for("ratings.show", submission_id=row.id)
         if row.answered_at and who.id and who.id == row.author_id
         else None,
@@ -169,6 +177,13 @@ def _said(row: AnyRow, reply: Form | None = None, same_as: Form | None = None, s
         nonce=NONCE,
     )
     return Markup(html)
+
+
+def _report_url(row: AnyRow) -> str | None:
+    """Where to tell the team that something is wrong with it; nobody reports their own words."""
+    who = actor()
+    reports = not row.deleted_at and not who.is_banned and (who.id is None or who.id != row.author_id)
+    return f"{request.script_root}/submissions/{row.id}/report" if reports else None
 
 
 def _same_as_url(row: AnyRow, *, refused: bool) -> str | None:

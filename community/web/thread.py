@@ -46,9 +46,14 @@ def _comment(actor: Actor, row: AnyRow) -> Comment:
         "edit_url": f"{address}/edit",
         "can_delete": not deleted and can(actor, Permission.COMMENT_DELETE, row),
         "delete_url": f"{address}/deletion",
+        "report_url": f"{address}/report" if _may_report(actor, row) else None,
         "can_restore": deleted and can(actor, Permission.COMMENT_RESTORE, row),
         "restore_url": f"{address}/restoration",
     }
+
+
+def _may_report(actor: Actor, row: AnyRow) -> bool:
+    return row.deleted_at is None and not row.by_staff and not actor.is_banned and row.author_id != actor.id
 
 
 def present_timeline(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:

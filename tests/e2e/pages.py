@@ -24,6 +24,7 @@ from community.imports.models import FileImport, Stage
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.ledger.models import EntryState, IPEntry
+from community.moderation.models import HeldPost, HeldState, What
 from community.notifications.models import Postbox
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Role
@@ -332,6 +333,60 @@ def doubles(_site: Site) -> str:
     return "/staff/duplicates"
 
 
+def held_id(site: Site) -> int:
+    """Words of the customer's own that were sent back."""
+    customer = select(Member.id).where(Member.email == CUSTOMER)
+    mine = select(HeldPost.id).where(HeldPost.author_id.in_(customer))
+    found = db.session.scalar(mine)
+    if found is None:
+        held = HeldPost(
+            what=What.SUBMISSION,
+            author_id=db.session.scalars(customer).one(),
+            board_id=_id(select(Board.id)),
+            kind="complaint",
+            title="The lid",
+            body="The lid leaks, says **Ben** of shop 4.",
+            html="<p>The lid leaks, says <strong>Ben</strong> of shop 4.</p>",
+            signs='[["by_hand", "Ana Duarte"]]',
+            state=HeldState.SENT_BACK,
+            message="Thank you! Please leave the name out.",
+            created_at=now(),
+        )
+        db.session.add(held)
+        db.session.commit()
+        return held.id
+    return found
+
+
+def held_words(site: Site) -> str:
+    """What the customer's own that waits."""
+    held_id(site)
+    return "/me/waiting"
+
+
+def others_words(_site: Site) -> int:
+    """A submission of somebody else than the customer."""
+    customer = select(Member.id).where(Member.email == CUSTOMER)
+    return _id(select(Submission.id).where(Submission.author_id.not_in(customer), Submission.deleted_at.is_(None)))
+
+
+def reported_comment(_site: Site) -> str:
+    """The form about a comment."""
+    return f"/comments/{_id(select(Comment.id).where(Comment.deleted_at.is_(None)))}/report"
+
+
+def send_nothing_back(page: Page) -> None:
+    """Send back without a word to its author."""
+    unfold("Send it back kindly")(page)
+    press("Send back")(page)
+
+
+def empty_and_save(page: Page) -> None:
+    """Send it without words."""
+    page.get_by_label("In your own words").fill("")
+    press("Send it again")(page)
+
+
 def talker(_site: Site) -> int:
     """The member who said most."""
     return _id(select(Submission.author_id).group_by(Submission.author_id).order_by(func.count().desc()))
@@ -570,6 +625,20 @@ VIEWS = (
     View("split off", MODERATOR, parted),
     View("triage of a voice", MODERATOR, lambda site: f"/staff{voice(site)}"),
     View("duplicates", MODERATOR, doubles),
+    View("held", MODERATOR, "/staff/held"),
+    View("held, to send back", MODERATOR, "/staff/held", unfold("Send it back kindly")),
+    View("held refused", MODERATOR, "/staff/held", send_nothing_back),
+    View("reported", MODERATOR, "/staff/reported"),
+    View("decided", MODERATOR, "/staff/held/decided"),
+    View("watched words", ADMIN, "/staff/watched-words"),
+    View("watched words refused", ADMIN, "/staff/watched-words", press("Watch it")),
+    View("report", CUSTOMER, lambda site: f"/submissions/{others_words(site)}/report"),
+    View("report refused", CUSTOMER, lambda site: f"/submissions/{others_words(site)}/report", press("Tell the team")),
+    View("report of a comment", CUSTOMER, reported_comment),
+    View("what waits", CUSTOMER, held_words),
+    View("nothing waits", MODERATOR, "/me/waiting"),
+    View("words that wait", CUSTOMER, lambda site: f"/me/waiting/{held_id(site)}"),
+    View("words that wait refused", CUSTOMER, lambda site: f"/me/waiting/{held_id(site)}", empty_and_save),
     View("backlog", MANAGER, "/staff/backlog"),
     View("backlog with its files", MANAGER, "/staff/backlog?q=milk&kind=complaint", unfold("Export")),
     View("backlog ranked", MANAGER, "/staff/backlog?sort=rank&then=votes"),

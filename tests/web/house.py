@@ -44,6 +44,9 @@ from community.kernel.db import db
 from community.kernel.events import OutboxRow
 from community.kernel.parts import part
 from community.ledger.services import settle
+from community.moderation import services as moderation
+from community.moderation.commands import KeepWatchedWord, RaiseFlag
+from community.moderation.models import FlagReason, HeldPost, WatchedAction, WatchedWord, What
 from community.notifications.models import Cadence, Notification, Occasion
 from community.notifications.services.choosing import open_postbox
 from community.policy import SYSTEM, Actor, Permission, Role, can
@@ -600,6 +603,40 @@ def _import(stage: ImportStage) -> Callable[[Subject], int]:
     return make
 
 
+def _held(subject: Subject) -> int:
+    """Words of somebody else that wait; of the asker, where it is about their own."""
+    author = subject.author if subject.author.id and not subject.author.is_banned else subject.house.author
+    words = {"title": "Longer hours", "body": "Longer hours", "html": "<p>Longer hours</p>", "kind": Kind.IDEA}
+    held = HeldPost(
+        what=What.SUBMISSION,
+        author_id=author.id,
+        board_id=subject.house.board.id,
+        created_at=now(),
+        version=1,
+        signs='[["board", "known"]]',
+        **words,
+    )
+    db.session.add(held)
+    db.session.flush()
+    return held.id
+
+
+def _act(subject: Subject) -> int:
+    return moderation.refuse(SYSTEM, [_held(subject)]).act_id or 0
+
+
+def _watched() -> int:
+    word = f"word{next(FRESH)}"
+    moderation.watch_word(SYSTEM, KeepWatchedWord(word=word, action=WatchedAction.HOLD))
+    return db.session.scalars(sa.select(WatchedWord.id).where(WatchedWord.words == word)).one()
+
+
+def _flagged(subject: Subject) -> int:
+    submission_id = _submission(subject)
+    moderation.raise_flag(subject.house.author, submission_id, None, RaiseFlag(reason=FlagReason.RUDE))
+    return submission_id
+
+
 MAKERS: dict[str, Callable[[Subject], Any]] = {
     "ground_id": _ground,
     "competitor_id": lambda subject: _competitor(),
@@ -644,6 +681,10 @@ MAKERS: dict[str, Callable[[Subject], Any]] = {
     "strike_id": _strike,
     "importance.say submission_id": _voted,
     "importance.take_back submission_id": _voted,
+    "held_id": _held,
+    "act_id": _act,
+    "word_id": lambda subject: _watched(),
+    "flagged.dismiss submission_id": _flagged,
     "ratings.show submission_id": _answered,
     "ratings.rate submission_id": _answered,
     "webhook_id": _webhook,
@@ -749,6 +790,14 @@ FORMS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     },
     "ratings.rate": lambda subject: {"pleasant": "4"},
     "importance.say": lambda subject: {"importance": "matters", "situation": "We open at six."},
+    "held.save": lambda subject: {"kind": "complaint", "title": "", "body": "The door is too heavy.", "version": 1},
+    "reporting.report": lambda subject: {"reason": "rude", "note": "Somebody is called names."},
+    "reporting.report_comment": lambda subject: {"reason": "rude", "note": "Somebody is called names."},
+    "moderation.publish": lambda subject: {"id": _held(subject)},
+    "moderation.refuse": lambda subject: {"id": _held(subject)},
+    "moderation.send_back": lambda subject: {"id": _held(subject), "message": "Please leave the name out."},
+    "people.post_trust": lambda subject: {"trust": "trusted"},
+    "watched_words.add": lambda subject: {"word": f"word{next(FRESH)}", "action": "hold", "replacement": ""},
     "webhooks.add": _endpoint,
     "trackers.add": _connection,
     "trackers.save": _connection,

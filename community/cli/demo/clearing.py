@@ -21,6 +21,7 @@ from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import publish
 from community.kernel.mark import Mark, touch_site
+from community.moderation.models import ModerationAct, WatchedWord
 from community.notifications.models import Mail
 from community.policy import SYSTEM
 from community.promises.models import Promise, PromiseStep, StepKind
@@ -83,6 +84,9 @@ def clear() -> Cleared:
         db.session.execute(delete(table).where(table.is_demo.is_(True)))
     if db.session.scalar(select(Ground.id).limit(1)) is None:
         db.session.execute(delete(Competitor).where(Competitor.name.in_([name for name, *_ in COMPETITORS])))
+    db.session.execute(delete(WatchedWord).where(WatchedWord.is_demo.is_(True)))
+    decided = delete(ModerationAct).where(ModerationAct.by_id.in_(DEMO_MEMBERS))
+    db.session.execute(decided.execution_options(synchronize_session=False))
     by_demo = ScoreFormula.by_id.in_(DEMO_MEMBERS)
     db.session.execute(delete(ScoreFormula).where(by_demo).execution_options(synchronize_session=False))
     db.session.execute(

@@ -13,6 +13,7 @@ from community.cli.demo.company import Company
 from community.cli.demo.composing import SEED, DemoCommunity, DemoSubmission
 from community.cli.demo.customers import load_customers
 from community.cli.demo.desk import furnish
+from community.cli.demo.gatekeeping import keep_the_gate
 from community.cli.demo.hooks import load_webhooks
 from community.cli.demo.ledger import open_ledger
 from community.cli.demo.mattering import mean_it
@@ -93,6 +94,7 @@ def load(community: DemoCommunity, passwords: Mapping[str, str], moment: datetim
     move_in(writer.ids.members, SEED, moment)
     plan(SEED, moment)
     compete(moment)
+    keep_the_gate(moment)
     keep_searches(writer.ids.members, moment)
     open_ledger(writer.ids.members, moment)
     tell(moment)

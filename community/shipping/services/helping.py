@@ -11,6 +11,7 @@ from community.kernel.errors import Forbidden, NotFound
 from community.kernel.events import publish
 from community.kernel.mark import touch_site
 from community.kernel.words import N_
+from community.moderation.services import BY_LINK, post_comment
 from community.policy import SYSTEM, Actor, Permission, require
 from community.shipping.commands import SayHelped
 from community.shipping.events import ReopenedByAnswer
@@ -20,7 +21,7 @@ from community.shipping.queries.people import asked_for, has_asked, together_wit
 from community.submissions.commands import ChangeStatus, PostComment
 from community.submissions.models import CLOSED, Status, StatusKind, Submission
 from community.submissions.queries.listing import readable
-from community.submissions.services import change_status, post_comment
+from community.submissions.services import change_status
 
 WHY = "Open again: somebody for whom this was done says that it did not help. We look at it once more."
 
@@ -68,7 +69,7 @@ def _open_again(actor: Actor, answer: HelpAnswer) -> bool:
         return False
     if answer.words:
         words = PostComment(body=answer.words, nonce=f"helped-{answer.entry_id}")
-        post_comment(actor, theirs[0].id, words)
+        post_comment(actor, theirs[0].id, words, BY_LINK)
     if answer.reopened_at is not None:
         return False
     answer.reopened_at = now()

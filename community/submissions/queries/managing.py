@@ -12,7 +12,7 @@ def every_board() -> Sequence[AnyRow]:
     """Every board in its order, the archived ones last, with the number of submissions on each; for administrators."""
     total = select(func.sum(FacetCount.n)).where(FacetCount.board_id == Board.id).scalar_subquery()
     frame = (Board.id, Board.slug, Board.name, Board.description, Board.audience, Board.position, Board.archived_at)
-    columns = (*frame, Board.answer_within)
+    columns = (*frame, Board.answer_within, Board.publishes_from)
     return db.session.execute(
         select(*columns, func.coalesce(total, 0).label("total")).order_by(
             Board.archived_at.is_not(None), Board.position, Board.id

@@ -75,14 +75,19 @@ def delete_comment(actor: Actor, comment_id: int) -> Comment:
     """Take a comment out; its replies stay under the place where it was."""
     submission, comment = hold_comment(actor, comment_id)
     require(actor, Permission.COMMENT_DELETE, comment)
-    comment.deleted_at = now()
-    comment.deleted_by_id = actor.id
-    _count(submission.id, -1)
+    take_comment_down(actor, comment)
     if comment.author_id != actor.id:
         record(actor, "comment.deleted", "comment", comment.id, before={"body": comment.body})
         publish(WordsRemoved(submission.id, comment.id, actor.id))
     publish(SubmissionChanged(submission.id))
     return comment
+
+
+def take_comment_down(actor: Actor, comment: Comment) -> None:
+    """Delete a comment that is held, and count it out."""
+    comment.deleted_at = now()
+    comment.deleted_by_id = actor.id
+    _count(comment.submission_id, -1)
 
 
 def restore_comment(actor: Actor, comment_id: int) -> Comment:

@@ -14,7 +14,7 @@ from community.web.accounts.area import area, go
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
-from community.web.keys import DESK, EVERY, GOING, LISTS, MERGING, READERS, READING, TEAM
+from community.web.keys import DESK, EVERY, GATE, GOING, LISTS, MERGING, READERS, READING, TEAM
 from community.web.staff.rail import PLACES
 
 
@@ -84,4 +84,5 @@ def _groups() -> Iterator[tuple[str, list[Shortcut]]]:
     yield _("In the inbox"), on(DESK)
     yield _("In lists and the backlog"), on(LISTS)
     yield _("Merging and splitting"), on(MERGING)
+    yield _("What is held"), on(GATE)
     yield _("Going to"), [one for one in GOING if one.name in there]

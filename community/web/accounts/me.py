@@ -10,6 +10,7 @@ from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.ledger.credit import thanks_to
 from community.ledger.models import EntryState
+from community.moderation.queries import held_count_of
 from community.policy import VISITOR, Permission
 from community.submissions.queries import contributions, survivors_of
 from community.web.accounts.area import area
@@ -38,6 +39,7 @@ def me() -> str:
         went=went,
         tabs=tabs,
         tally=tally,
+        waiting=held_count_of(who),
         thanks=thanks,
         followed=followed,
         next_url=more,

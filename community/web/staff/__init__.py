@@ -23,6 +23,7 @@ from community.web.staff import (
     duplicates,
     exporting,
     exports,
+    flagged,
     grounds,
     heat,
     imports,
@@ -33,6 +34,7 @@ from community.web.staff import (
     limits,
     mail,
     merging,
+    moderation,
     on_behalf,
     people,
     people_import,
@@ -57,6 +59,7 @@ from community.web.staff import (
     triage,
     values,
     views,
+    watched_words,
     webhooks,
     workflow,
 )
@@ -68,6 +71,7 @@ inbox.area.app_context_processor(rail_context)
 def areas() -> list[Blueprint]:
     """The areas of every desk."""
     conversation = (answering, answering_many, answers, duplicates, inbox, limits, merging, replies, splitting, triage)
+    gate = (flagged, moderation, watched_words)
     customers = (companies, on_behalf, people, people_import, segments)
     desk = (assists, batches, heat, second_looks, suggesting, team, views)
     house = (audit, boards, jobs, mail, tags, touchpoints, trackers, webhooks, workflow)
@@ -89,4 +93,4 @@ def areas() -> list[Blueprint]:
         tracker_links,
     )
     word = (changelog, promise, promises, roadmap, values)
-    return [module.area for module in (*conversation, *customers, *desk, *word, *products, *reasons, *house)]
+    return [module.area for module in (*conversation, *gate, *customers, *desk, *word, *products, *reasons, *house)]

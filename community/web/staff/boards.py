@@ -4,7 +4,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from community.kernel.errors import Invalid, NotFound
-from community.policy import Audience, Permission
+from community.policy import Audience, Permission, Trust
 from community.submissions import services
 from community.submissions.commands import KeepBoard
 from community.submissions.queries.managing import every_board
@@ -21,6 +21,16 @@ def audience_labels() -> dict[Audience, str]:
     return {Audience.PUBLIC: _("Everybody"), Audience.MEMBERS: _("Members"), Audience.STAFF: _("Only staff")}
 
 
+def publisher_labels() -> dict[Trust, str]:
+    """Whose words appear at once, in the reader's language."""
+    return {
+        Trust.NEWCOMER: _("Everybody"),
+        Trust.KNOWN: _("Who is known"),
+        Trust.TRUSTED: _("Who is trusted"),
+        Trust.TEAM: _("Only the team"),
+    }
+
+
 @area.get("", permission=Permission.BOARD_MANAGE)
 def show() -> str:
     """Every board, closed ones too."""
@@ -30,7 +40,7 @@ def show() -> str:
 @area.get("/new", permission=Permission.BOARD_MANAGE)
 def create() -> str:
     """The form of a new board."""
-    return _form(None, Form({"audience": "public", "position": 0}))
+    return _form(None, Form({"audience": "public", "position": 0, "publishes_from": "newcomer"}))
 
 
 @area.post("", permission=Permission.BOARD_MANAGE)
@@ -50,7 +60,7 @@ def edit(board_id: int) -> str:
     board = next((board for board in every_board() if board.id == board_id), None)
     if board is None:
         raise NotFound()
-    names = ("name", "description", "audience", "position", "answer_within")
+    names = ("name", "description", "audience", "position", "answer_within", "publishes_from")
     return _form(board_id, Form({name: getattr(board, name) for name in names}))
 
 
@@ -94,4 +104,5 @@ def _form(board_id: int | None, form: Form) -> str:
         action=action,
         editing=board_id is not None,
         audiences=[(audience.value, label) for audience, label in audience_labels().items()],
+        trusts=[(trust.value, label) for trust, label in publisher_labels().items()],
     )

@@ -62,11 +62,9 @@ def present_desk(
     around = around or choices(actor(), row.board_id, row.id)
     past = happened(actor(), row.id)
     shell = Shell(row.id, back, past.stamp)
-    survivor = survivor_of(actor(), row)
-    survives = (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None
     judgements = present_judgements(past.judgements)
     forms = {
-        "survivor": survives,
+        "survivor": _survivor(row),
         "newest": judgements[0]["id"] if judgements else 0,
         **_forms(row, form, around, past),
     }
@@ -92,6 +90,12 @@ def present_desk(
         "judgements": judgements,
         "forms": "" if row.deleted_at else shell.piece("staff/_decide_forms.html", forms, keep=is_new),
     }
+
+
+def _survivor(row: AnyRow) -> tuple[str, str] | None:
+    """The title and address of what it is merged into."""
+    survivor = survivor_of(actor(), row)
+    return (survivor.title, submission_path(survivor.id, survivor.slug)) if survivor else None
 
 
 def _words(row: AnyRow, around: Choices) -> dict[str, Any]:

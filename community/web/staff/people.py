@@ -13,7 +13,10 @@ from community.customers.commands import KeepCustomer
 from community.customers.queries import companies as customers
 from community.customers.services.companies import keep_customer
 from community.kernel.errors import Conflict, Invalid, NotFound
-from community.policy import STAFF, Permission, Role, can
+from community.moderation import services as moderation
+from community.moderation.commands import Block, GiveTrust
+from community.moderation.queries import facts
+from community.policy import STAFF, Permission, Role, Trust, can
 from community.submissions.queries import contributions
 from community.web.area import Area
 from community.web.asked import Choice, one_of
@@ -23,6 +26,7 @@ from community.web.form import Form, refused
 from community.web.local import back_to
 from community.web.present import role_labels, submission_path
 from community.web.staff.companies import values_of
+from community.web.staff.moderated import person_of, trust_labels
 from community.web.words import say
 
 area = Area("people", __name__, url_prefix="/staff/people")
@@ -78,7 +82,7 @@ def person(member_id: int) -> str:
     return _person(member_id)
 
 
-def _person(member_id: int, form: Form | None = None, known: Form | None = None) -> str:
+def _person(member_id: int, form: Form | None = None, known: Form | None = None, trust: Form | None = None) -> str:
     who = actor()
     found = queries.member_for_staff(who, member_id)
     if found is None:
@@ -88,10 +92,24 @@ def _person(member_id: int, form: Form | None = None, known: Form | None = None)
     rows = [(row, submission_path(row.id, row.slug)) for row in page.rows]
     values: dict[str, Any] = {"f": form, "may_ban": _may_ban(found), "may_change": can(who, Permission.MEMBER_MANAGE)}
     tally = contributions.tally_of(member_id)
-    values |= _known(member_id, known)
+    values |= {**_known(member_id, known), **_trust(member_id, trust)}
     return render_template(
         "staff/person.html", who=found, rows=rows, tally=tally, roles=role_labels(), next_url=more, **values
     )
+
+
+def _trust(member_id: int, form: Form | None) -> dict[str, Any]:
+    """How far they are trusted and why, and the form to say otherwise."""
+    if not can(actor(), Permission.MODERATE):
+        return {"standing": None}
+    row = facts([member_id])[member_id]
+    labels = trust_labels()
+    given = [(trust.value, labels[trust]) for trust in Trust if trust is not Trust.TEAM]
+    return {
+        "standing": person_of(row),
+        "t": form or Form({"trust": row.trust or ""}),
+        "trusts": [("", _("As it follows from what they did here")), *given],
+    }
 
 
 def _known(member_id: int, form: Form | None) -> dict[str, Any]:
@@ -149,6 +167,30 @@ def post_ban(member_id: int) -> Response:
         return _refused(member_id, conflict)
     undo_url = url_for("people.post_unban", member_id=member_id)
     say_done(_("The account of %(name)s is closed.", name=member.name), undo_url=undo_url)
+    return _back(member_id)
+
+
+@area.post("/<id:member_id>/block", permission=Permission.MODERATE)
+def post_block(member_id: int) -> Response:
+    """Close the account with all of theirs that waits, and perhaps what they published."""
+    try:
+        act = moderation.block(actor(), member_id, Block.parse(request.form))
+    except Conflict as conflict:
+        return _refused(member_id, conflict)
+    said = _("The account is closed, and %(num)s of theirs with it.", num=act.things)
+    say_done(said, undo_url=url_for("moderation.undo", act_id=act.id))
+    return _back(member_id)
+
+
+@area.post("/<id:member_id>/trust", permission=Permission.MODERATE)
+def post_trust(member_id: int) -> Response:
+    """Say how far they are trusted."""
+    try:
+        act = moderation.give_trust(actor(), member_id, GiveTrust.parse(request.form))
+    except Invalid as invalid:
+        return make_response(_person(member_id, trust=refused(request.form, invalid)), invalid.status)
+    undo_url = url_for("moderation.undo", act_id=act.id) if act else None
+    say_done(_("Saved."), undo_url=undo_url)
     return _back(member_id)
 
 

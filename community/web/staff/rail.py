@@ -8,7 +8,8 @@ from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ScalarSelect, select
 
-from community.kernel.db import db, run
+from community.kernel.db import AnyRow, db, run
+from community.moderation.queries import waiting_count_of
 from community.policy import Actor, Permission, Role, can
 from community.triage.queries import waiting_of
 from community.web.auth import actor
@@ -31,6 +32,7 @@ class Place:
 PLACES = (
     Place("inbox", "inbox.show", _l("Inbox"), "inbox", Permission.TRIAGE, "g i"),
     Place("duplicates", "duplicates.show", _l("Duplicates"), "copy-check", Permission.SUBMISSION_MERGE, "g d"),
+    Place("moderation", "moderation.show", _l("Held"), "shield-check", Permission.MODERATE, "g 1"),
     Place("backlog", "backlog.show", _l("Backlog"), "list-ordered", Permission.BACKLOG_READ, "g b"),
     Place("ip_ledger", "ip_ledger.show", _l("IP ledger"), "book-open-check", Permission.LEDGER_READ, "g k"),
     Place("tracker_links", "tracker_links.everywhere", _l("Issues"), "ticket-check", Permission.BACKLOG_READ, "g 5"),
@@ -51,6 +53,7 @@ PLACES = (
     Place("tags", "tags.show", _l("Tags"), "tags", Permission.TAG_MANAGE, "g t", _l("The community")),
     Place("replies", "replies.show", _l("Saved replies"), "quote", Permission.REPLY_MANAGE, "g s"),
     Place("staff_boards", "staff_boards.show", _l("Boards"), "layout-list", Permission.BOARD_MANAGE, "g o"),
+    Place("watched_words", "watched_words.show", _l("Watched words"), "eye", Permission.WATCH_WORDS, "g 2"),
     Place("touchpoints", "touchpoints.show", _l("Touchpoints"), "map-pin", Permission.BOARD_MANAGE, "g w"),
     Place("mails", "mails.show", _l("Mail"), "mail", Permission.OPERATE, "g m", _l("The machine")),
     Place("webhooks", "webhooks.show", _l("Webhooks"), "webhook", Permission.OPERATE, "g y"),
@@ -65,6 +68,7 @@ ALSO = {
     "ip_ledger": ("ip_entry",),
     "care": ("rescue", "rescuing"),
     "causes": ("cause", "cause_links"),
+    "moderation": ("flagged",),
     "backlog": ("competitors", "grounds", "backlog_columns", "backlog_views", "planning", "planning_many", "scoring"),
 }  # areas whose pages belong to another one's place
 
@@ -109,21 +113,37 @@ def _items(role: Role | None, is_banned: bool, _locale: str, _root: str) -> tupl
 
 
 def _waiting(area: str) -> int | None:
-    return waiting_count() if area == "inbox" else None
+    return _COUNTS[area]() if area in _COUNTS else None
 
 
 def waiting_count() -> int:
     """How many submissions wait for this actor, asked once a request."""
     if "waiting_count" not in g:
-        g.waiting_count = run(select(waiting_of(actor())), {}).scalar_one()
+        row: AnyRow = run(select(*_counts()), {}).one()
+        g.waiting_count, g.held_count = row[0], row[1]
     return int(g.waiting_count)
+
+
+def held_count() -> int:
+    """How many posts wait to be looked at, asked together with the other where nobody knows that yet."""
+    waiting_count()
+    if "held_count" not in g:
+        g.held_count = db.session.scalar(select(waiting_count_of(actor())))
+    return int(g.held_count)
+
+
+def _counts() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    return waiting_of(actor()), waiting_count_of(actor())
+
+
+_COUNTS = {"inbox": waiting_count, "moderation": held_count}
 
 
 def counted_beside(other: ScalarSelect[int]) -> int:
     """Another number of the page, asked together with how many wait, where that is not known yet."""
     if "waiting_count" in g:
         return db.session.scalar(select(other)) or 0
-    g.waiting_count, number = db.session.execute(select(waiting_of(actor()), other)).one()
+    g.waiting_count, g.held_count, number = db.session.execute(select(*_counts(), other)).one()
     return number or 0
 
 

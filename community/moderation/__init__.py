@@ -1,0 +1,1 @@
+"""What waits to be looked at before it is published: held posts, flags, trust, signs of spam, watched words."""
