@@ -15,7 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, cycle
+from itertools import count, cycle, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -41,7 +41,8 @@ from community.submissions.queries.listing import COLUMNS
 from community.web.present import submission_path
 
 READERS, TEAM, PAGES, VOTES, SEARCHES = 50, 6, 200, 2_000, 200
-DEPTHS, ONCE, OLDEST, APART = 300, 4_000, 25, 40
+DEPTHS, ONCE, OLDEST = 300, 4_000, 25
+JUDGED, APART = 600, 100
 WARM_SECONDS = 2
 WRITTEN = 7  # titles' worth of words in a body
 MINUTE = 60
@@ -70,6 +71,7 @@ class Visitors:
             self.cookies = list(_cookies(app))
             self.team = list(_cookies(app, team=True))
             self.waiting = list(db.session.scalars(_waiting()))
+            self.undecided = cycle(self.rng.sample(self.waiting, len(self.waiting)))
             self.boards = list(db.session.scalars(sa.select(Board.slug)))
             rows = db.session.execute(
                 sa.select(Submission.id, Submission.slug, Submission.title, Submission.status_kind)
@@ -168,7 +170,7 @@ class Visitors:
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Referer": "http://127.0.0.1/"}
         body = urlencode({"ip_type": "policy", "level": 1, "next_step": "answer"})
         pairs = []
-        for one in self.rng.sample(self.waiting, min(VOTES // 2, len(self.waiting))):
+        for one in islice(self.undecided, min(JUDGED, len(self.waiting))):  # others each time: what is left is judged
             cookie, base = self.rng.choice(self.team), f"/staff/submissions/{one}/classification"
             first, second = (
                 self.visit(base + end, cookie=cookie, method="POST", **kind) for end in ("", "/withdrawal")
