@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from community.accounts.models import Member
+from community.care.models import Rescue
+from community.care.services.watching import watch
 from community.imports import services
 from community.imports.commands import Columns, MapFile
 from community.imports.models import FileImport, ImportedRow, Stage
@@ -22,6 +24,7 @@ from community.submissions import services as submissions
 from community.submissions.commands import EditSubmission, PostComment
 from community.submissions.models import FacetCount, Kind, Revision, Submission
 from community.submissions.services.recount import drifts
+from tests.care.house import FAREWELL
 from tests.factories import Factory, actor_of
 
 LINES = "id,text,who\n1,The door is heavy,Ben\n2,The queue is long,Ada\n3,,Ada\n4,The cup leaks,\n"
@@ -280,3 +283,15 @@ def test_rows_of_an_import_that_stays_are_forgotten_with_it(app: Flask, bring: B
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ImportedRow)) == 0
         assert db.session.scalar(select(func.count()).select_from(Revision)) == 0
+
+
+def test_a_rescue_that_nobody_touched_goes_with_the_words_and_the_name_that_opened_it(app: Flask, bring: Bring) -> None:
+    import_id = bring(f"id,text,who\n1,{FAREWELL},Ben\n")
+    with app.app_context():
+        watch([db.session.scalars(select(Submission.id)).one()])
+        db.session.commit()
+        assert db.session.scalars(select(Rescue)).all() != []
+    take_back(app, import_id)
+    with app.app_context():
+        assert db.session.scalars(select(Member.id).where(Member.name == "Ben")).all() == []
+        assert db.session.scalars(select(Rescue)).all() == []
