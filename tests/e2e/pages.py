@@ -82,7 +82,7 @@ def press(name: str) -> Callable[[Page], object]:
 
 def take_a_taken_key(page: Page) -> None:
     """Give one thing the key of another."""
-    page.get_by_label("The one before").fill("j")
+    page.locator("#k-previous").fill("j")
     page.get_by_role("button", name="Save the keys").click()
 
 
