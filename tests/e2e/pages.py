@@ -335,13 +335,13 @@ def doubles(_site: Site) -> str:
 
 def held_id(site: Site) -> int:
     """Words of the customer's own that were sent back."""
-    customer = select(Member.id).where(Member.email == CUSTOMER)
-    mine = select(HeldPost.id).where(HeldPost.author_id.in_(customer))
+    customer = site.people[CUSTOMER].id
+    mine = select(HeldPost.id).where(HeldPost.author_id == customer)
     found = db.session.scalar(mine)
     if found is None:
         held = HeldPost(
             what=What.SUBMISSION,
-            author_id=db.session.scalars(customer).one(),
+            author_id=customer,
             board_id=_id(select(Board.id)),
             kind="complaint",
             title="The lid",
@@ -364,10 +364,10 @@ def held_words(site: Site) -> str:
     return "/me/waiting"
 
 
-def others_words(_site: Site) -> int:
+def others_words(site: Site) -> int:
     """A submission of somebody else than the customer."""
-    customer = select(Member.id).where(Member.email == CUSTOMER)
-    return _id(select(Submission.id).where(Submission.author_id.not_in(customer), Submission.deleted_at.is_(None)))
+    theirs = (Submission.author_id != site.people[CUSTOMER].id, Submission.deleted_at.is_(None))
+    return _id(select(Submission.id).where(*theirs))
 
 
 def reported_comment(_site: Site) -> str:

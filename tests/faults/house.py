@@ -60,6 +60,7 @@ class Site:
         url = app.config["SQLALCHEMY_DATABASE_URI"]
         self.settings = {
             "GLEANER_ENV": "development",
+            "GLEANER_SPAM_CONTROL": "false",
             "GLEANER_DATA_DIR": str(app.config["DATA_DIR"]),
             "GLEANER_SECRET_KEY": app.config["SECRET_KEY"],
             "GLEANER_BASE_URL": f"http://127.0.0.1:{self.port}",
