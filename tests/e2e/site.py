@@ -23,7 +23,7 @@ from community.kernel.db import db
 from community.kernel.parts import part
 from community.notifications.models import Mail
 from community.policy import Role
-from community.search.index import SearchIndex
+from community.search.index import IndexBroken, SearchIndex
 from community.submissions.models import Board
 from config import Settings, Synchronous
 from tests.factories import Factory
@@ -79,7 +79,10 @@ class Site:
 
         def is_found() -> bool:
             boards = frozenset(db.session.scalars(db.select(Board.id)))
-            return submission_id in part(SearchIndex).search(words, boards=boards, limit=50).ids
+            try:
+                return submission_id in part(SearchIndex).search(words, boards=boards, limit=50).ids
+            except IndexBroken:  # the worker has only just begun to build it
+                return False
 
         until(lambda: self.ask(is_found), "the index to know it")
 
