@@ -37,6 +37,7 @@ from community.web.mattering import present_importance
 from community.web.present import present_rows, submission_path, unattributed_words
 from community.web.promising import present_promises
 from community.web.rendering import locale_code
+from community.web.reported import report_path
 from community.web.said_too import present_voices
 from community.web.sent import sent
 from community.web.shipped import present_shipped
@@ -183,7 +184,7 @@ def _report_url(row: AnyRow) -> str | None:
     """Where to tell the team that something is wrong with it; nobody reports their own words."""
     who = actor()
     reports = not row.deleted_at and not who.is_banned and (who.id is None or who.id != row.author_id)
-    return f"{request.script_root}/submissions/{row.id}/report" if reports else None
+    return report_path(who, row.id) if reports else None
 
 
 def _same_as_url(row: AnyRow, *, refused: bool) -> str | None:

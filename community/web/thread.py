@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from community.kernel.db import AnyRow
 from community.policy import Actor, Permission, can
 from community.web.rendering import ago, day
+from community.web.reported import report_path
 
 Comment = dict[str, Any]
 
@@ -46,7 +47,7 @@ def _comment(actor: Actor, row: AnyRow) -> Comment:
         "edit_url": f"{address}/edit",
         "can_delete": not deleted and can(actor, Permission.COMMENT_DELETE, row),
         "delete_url": f"{address}/deletion",
-        "report_url": f"{address}/report" if _may_report(actor, row) else None,
+        "report_url": report_path(actor, row.submission_id, row.id) if _may_report(actor, row) else None,
         "can_restore": deleted and can(actor, Permission.COMMENT_RESTORE, row),
         "restore_url": f"{address}/restoration",
     }

@@ -629,6 +629,7 @@ VIEWS = (
     View("held, to send back", MODERATOR, "/staff/held", unfold("Send it back kindly")),
     View("held refused", MODERATOR, "/staff/held", send_nothing_back),
     View("reported", MODERATOR, "/staff/reported"),
+    View("one to take off", MODERATOR, lambda site: f"/staff/reported/{others_words(site)}"),
     View("decided", MODERATOR, "/staff/held/decided"),
     View("watched words", ADMIN, "/staff/watched-words"),
     View("watched words refused", ADMIN, "/staff/watched-words", press("Watch it")),

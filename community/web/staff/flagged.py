@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from community.kernel.db import AnyRow, db
-from community.kernel.errors import Conflict, Invalid
+from community.kernel.errors import Conflict, Invalid, NotFound
 from community.moderation import queries, services
 from community.moderation.commands import SendBack
 from community.moderation.models import FlagReason
 from community.moderation.queries import FlaggedThing
 from community.policy import Permission
+from community.submissions.queries import visible_comment, visible_submission
 from community.web.addresses import asked_number
 from community.web.area import Area
 from community.web.auth import actor
@@ -33,6 +34,17 @@ area = Area("flagged", __name__, url_prefix="/staff/reported")
 def show() -> str:
     """The most reported first."""
     return _page()
+
+
+@area.get("/<id:submission_id>", permission=Permission.MODERATE)
+def show_one(submission_id: int) -> str:
+    """One submission, or a comment under it, reported or not: what a moderator comes across may be taken off, too."""
+    comment_id = request.args.get("comment", type=int)
+    row = visible_submission(actor(), submission_id)
+    comment = visible_comment(actor(), comment_id) if comment_id else None
+    if row is None or row.deleted_at or (comment_id and (comment is None or comment.submission_id != submission_id)):
+        raise NotFound()
+    return _page(only=FlaggedThing(submission_id, comment_id, 0, row.created_at))
 
 
 @area.post("/<id:submission_id>/dismissal", permission=Permission.MODERATE)
@@ -80,9 +92,9 @@ def _back() -> Response:
     return make_response(redirect(back_to(request.form.get("next"), url_for("flagged.show")), 303))
 
 
-def _page(form: Form | None = None) -> str:
+def _page(form: Form | None = None, only: FlaggedThing | None = None) -> str:
     number = asked_number("page") or 0
-    things = queries.flagged_page(actor(), number)
+    things = [only] if only else queries.flagged_page(actor(), number)
     flags = queries.flags_of_all(things)
     rows = {row.key: row for row in queries.flagged_words(things)}
     people = queries.facts(list({row.author_id for row in rows.values() if row.author_id}))
@@ -107,7 +119,7 @@ def _thing(thing: FlaggedThing, row: Any, flags: list[AnyRow], people: Any) -> d
         "title": row.title,
         "html": row.html,
         "url": submission_path(thing.submission_id, row.slug) + anchor,
-        "count": ngettext("%(num)s report", "%(num)s reports", thing.flags),
+        "count": ngettext("%(num)s report", "%(num)s reports", len(flags)),
         "flags": [_flag(flag) for flag in flags],
         "person": person_of(people.get(row.author_id)),
         "is_comment": thing.comment_id is not None,
