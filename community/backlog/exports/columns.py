@@ -1,9 +1,11 @@
 """The columns of an exported backlog, one row a submission; docs/reference/export-columns.md says what each means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from community.backlog.columns import ColumnKey, read_columns
@@ -22,10 +24,9 @@ class Setting:
     moment: datetime
     positions: Mapping[int, int] = field(default_factory=dict)  # of those that are ranked
 
-    def link(self, row: AnyRow) -> str:
+    def link(self, submission_id: int, slug: str) -> str:
         """The public address of a submission, in plain ASCII."""
-        slug = row.slug if row.slug.isascii() else quote(row.slug)
-        return f"{self.base}/submissions/{row.id}-{slug}"
+        return f"{self.base}/submissions/{submission_id}-{slug if slug.isascii() else quote(slug)}"
 
     @cached_property
     def weight(self) -> float:
@@ -102,8 +103,7 @@ def chosen_names(text: str) -> Sequence[str]:
     return (*ALWAYS, *(name for column in read_columns(text) for name in NAMES[column.key]))
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(NamedTuple):
     """What belongs to a row and stands elsewhere."""
 
     tags: Sequence[str]
@@ -113,42 +113,89 @@ class More:
     grounds: str
 
 
-def backlog_record(row: AnyRow, more: More, setting: Setting) -> Record:
-    """A submission as it is exported, with how many are merged into it and what the company answered."""
-    values = (
-        row.id,
-        setting.link(row),
-        row.title,
-        row.body,
-        row.ip_type,
-        row.status_name,
-        row.status_kind.value,
-        row.board_name,
-        row.kind.value,
-        more.tags,
-        more.voices,
-        row.votes,
-        row.money / 100 if row.money else None,
-        more.segments,
-        setting.positions.get(row.id),
-        None if row.score == UNSCORED else round(row.score, 3),
-        row.owner_name,
-        row.effort,
-        row.target or None,
-        row.comments,
-        round(row.trend / setting.weight, 3),
-        row.answered_at,
-        more.answer,
-        row.created_at,
-        row.edited_at,
-        row.author_name,
-        row.source,
-        row.source_id,
-        row.unattributed,
-        more.grounds or None,
-        row.need,
-        row.nice,
-        row.matters,
-        row.would_leave,
-    )
-    return dict(zip(COLUMNS, values, strict=True))
+# What a row tells of a submission, in the order in which `backlog_record` takes it.
+FIELDS = (
+    "id",
+    "slug",
+    "title",
+    "body",
+    "ip_type",
+    "status_name",
+    "status_kind",
+    "board_name",
+    "kind",
+    "votes",
+    "money",
+    "score",
+    "owner_name",
+    "effort",
+    "target",
+    "comments",
+    "trend",
+    "answered_at",
+    "created_at",
+    "edited_at",
+    "author_name",
+    "source",
+    "source_id",
+    "unattributed",
+    "need",
+    "nice",
+    "matters",
+    "would_leave",
+)
+Values = tuple[Any, ...]
+
+
+def field_picker(row: AnyRow, fields: Sequence[str] = FIELDS) -> Callable[[AnyRow], Values]:
+    """What takes these fields out of rows like this one: by their places, for by their names it took four times as long
+    as all that is done with them.
+    """
+    names = row._fields
+    return itemgetter(*(names.index(name) for name in fields))
+
+
+def backlog_record(values: Values, more: More, setting: Setting) -> Record:
+    """A submission as it is exported, with how many are merged into it and what the company answered.
+
+    `values` are its `FIELDS`.
+    """
+    (id_, slug, title, body, ip_type, status, status_kind, board, kind, votes, money, score, owner, *others) = values
+    (effort, target, comments, trend, answered, created, edited, author, source, source_id, *others) = others
+    (unattributed, need, nice, matters, would_leave) = others
+    return {
+        "idea_id": id_,
+        "url": setting.link(id_, slug),
+        "title": title,
+        "body": body,
+        "ip_kind": ip_type,
+        "status": status,
+        "status_kind": status_kind.value,
+        "board": board,
+        "kind": kind.value,
+        "tags": more.tags,
+        "voices": more.voices,
+        "voters": votes,
+        "money_monthly": money / 100 if money else None,
+        "segments": more.segments,
+        "rank": setting.positions.get(id_),
+        "score": None if score == UNSCORED else round(score, 3),
+        "owner": owner,
+        "effort": effort,
+        "target": target or None,
+        "comments": comments,
+        "trend": round(trend / setting.weight, 3),
+        "answered_at": answered,
+        "answer": more.answer,
+        "created_at": created,
+        "edited_at": edited,
+        "created_by": author,
+        "source": source,
+        "source_id": source_id,
+        "votes_unattributed": unattributed,
+        "grounds": more.grounds or None,
+        "need": need,
+        "importance_nice": nice,
+        "importance_matters": matters,
+        "importance_would_leave": would_leave,
+    }

@@ -1,7 +1,7 @@
 """Reading what is exported: piece by piece, in the order that was asked for, from one state of the database."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.answers.models import Answer
-from community.backlog.exports.columns import More, Record, Setting, backlog_record
+from community.backlog.exports.columns import More, Record, Setting, backlog_record, field_picker
 from community.backlog.exports.issues import Issue, issue_of
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_records
@@ -157,11 +157,20 @@ def _told(piece: Piece, content: Content, setting: Setting) -> Iterable[Record]:
     ids = [row.id for row in rows]
     groups = _grouped(connection, ASKING, ids) if once.has_segments else {}
     segments = {key: [one.name for one in group] for key, group in groups.items()}
-    return (backlog_record(row, _more(row, once, segments.get(row.id, ())), setting) for row in rows)
+    return _backlog_records(rows, once, segments, setting)
 
 
-def _more(row: AnyRow, once: Told, segments: Sequence[str]) -> More:
-    return More(once.tags(row.tag_ids), row.voices, row.answer, segments, once.grounds.get(row.id, ""))
+def _backlog_records(
+    rows: Sequence[AnyRow], once: Told, segments: Mapping[int, Sequence[str]], setting: Setting
+) -> Iterator[Record]:
+    if not rows:
+        return
+    pick, pick_more = field_picker(rows[0]), field_picker(rows[0], ("id", "tag_ids", "voices", "answer"))
+    for row in rows:
+        submission_id, tag_ids, voices, answer = pick_more(row)
+        grounds = once.grounds.get(submission_id, "")
+        more = More(once.tags(tag_ids), voices, answer, segments.get(submission_id, ()), grounds)
+        yield backlog_record(pick(row), more, setting)
 
 
 def _grouped(connection: Connection, rows: AnySelect, ids: Sequence[int]) -> dict[int, list[Any]]:

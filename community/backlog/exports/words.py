@@ -21,7 +21,7 @@ def words_records(
     row: AnyRow, voices: Sequence[AnyRow], comments: Sequence[AnyRow], setting: Setting
 ) -> Iterator[Record]:
     """A submission's own words, those of its voices, then the comments on any of them, oldest first."""
-    link = setting.link(row)
+    link = setting.link(row.id, row.slug)
     yield _record(row.id, KindOfText.SUBMISSION, row, link)
     for voice in voices:
         yield _record(row.id, KindOfText.VOICE, voice, f"{link}?from={voice.id}#voice-{voice.id}")
