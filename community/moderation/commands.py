@@ -32,6 +32,12 @@ def _by_a_member(value: FlagReason) -> FlagReason:
     return value
 
 
+def _of_customers(value: Trust) -> Trust:
+    if value is Trust.TEAM:
+        raise Rejected(N_("Please choose one of these."))
+    return value
+
+
 def _watchable(value: str) -> str:
     stem = value.removesuffix("*")
     if "*" in stem or not any(letter.isalnum() for letter in stem):
@@ -71,7 +77,7 @@ class ChangeHeld(Command):
 class GiveTrust(Command):
     """Say how far somebody is trusted; None: as it follows from what they did here."""
 
-    trust: Annotated[Trust | None, BeforeValidator(or_none)] = None
+    trust: Annotated[Annotated[Trust, AfterValidator(_of_customers)] | None, BeforeValidator(or_none)] = None
 
 
 class KeepWatchedWord(Command):

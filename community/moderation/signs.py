@@ -23,6 +23,8 @@ POSTS_A_DAY = 5
 COMMENTS_A_DAY = 20
 SAME = 0.7  # Jaccard similarity of two texts' triples of words, from which they are the same with small changes
 SHORTEST = 6  # words of a text that can be the same as another by chance no more
+MOST_SHOWN = 20  # hosts that are looked at
+LONGEST_HOST = 253  # letters, as the domain name system has it
 JUST_NOW = timedelta(minutes=2)  # after an account was made
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"']+", re.IGNORECASE)
@@ -85,6 +87,7 @@ class Written:
     """What somebody sent, and how: `seconds` since they were given the form, None without one of ours."""
 
     words: str
+    links: Sequence[str] = ()  # where its links lead once it is rendered, however they were written
     trap: str = ""
     seconds: float | None = None
     since_joined: timedelta = timedelta(days=365)
@@ -109,7 +112,7 @@ Seen = tuple[Sign, str]  # a sign, and what it was seen in
 
 def signs_of(written: Written, known: Known) -> list[Seen]:
     """Every sign that the words and the way they came show."""
-    return [*_of_the_way(written), *_of_links(written.words, known), *_of_words(written.words, known)]
+    return [*_of_the_way(written), *_of_links(written, known), *_of_words(written.words, known)]
 
 
 def is_held(signs: Iterable[Seen]) -> bool:
@@ -132,14 +135,15 @@ def _of_the_way(written: Written) -> Iterator[Seen]:
         yield Sign.RATE, str(written.posts_today + 1)
 
 
-def _of_links(words: str, known: Known) -> Iterator[Seen]:
-    hosts = hosts_in(words)
+def _of_links(written: Written, known: Known) -> Iterator[Seen]:
+    hosts = hosts_in(written.words)
+    hosts += [host for host in hosts_in(" ".join(written.links)) if host not in hosts]
     strange = [host for host in hosts if host not in known.good_hosts]
     if len(hosts) > MOST_LINKS:
         yield Sign.LINKS, str(len(hosts))
     if strange:
         yield Sign.LINK, strange[0]
-    for host in dict.fromkeys(strange):
+    for host in list(dict.fromkeys(strange))[:MOST_SHOWN]:
         if host in known.bad_hosts:
             yield Sign.BAD_HOST, host
         elif host in known.recent_hosts:
@@ -168,7 +172,8 @@ def _host(address: str) -> str:
         host = urlsplit(address if "://" in address else f"http://{address}").hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.").rstrip(".")
+    host = host.removeprefix("www.").rstrip(".")
+    return host if len(host) <= LONGEST_HOST else ""
 
 
 def shingles(words: str) -> frozenset[int]:

@@ -92,3 +92,40 @@ def test_nothing_of_the_web_publishes_customers_words_without_asking() -> None:
                 assert node.value.id == "moderation", f"{path.name}: {node.attr}"
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("community.submissions"):
                 assert not at_once & {name.name for name in node.names}, path.name
+
+
+def test_what_its_author_changed_after_it_was_opened_is_not_published_unseen(app: Flask, make: Factory) -> None:
+    _ana, hers, moderators = browsers(make)
+    board = make.board("Closed")
+    with app.app_context():
+        closed_to(board, Trust.TEAM)
+    hers.post("/submissions", data={"board": board.id, "kind": "idea", "title": "", "body": "Open on Sundays."})
+    assert 'value="1:1"' in moderators.get("/staff/held").text
+    hers.post("/me/waiting/1", data={"body": "Buy pills.", "kind": "idea", "title": "", "version": 1})
+    answer = moderators.post("/staff/held/publication", data={"id": "1:1"})
+    assert answer.status_code == 409
+    assert "Its author changed it meanwhile" in answer.text
+    assert moderators.post("/staff/held/publication", data={"id": "1:2"}).status_code == 303
+
+
+def test_what_an_author_was_asked_to_leave_out_is_no_earlier_version(app: Flask, make: Factory) -> None:
+    ana, hers, moderators = browsers(make)
+    said = make.submission("Rude.\n\nBen Miller of shop 4 is rude.", by=ana)
+    moderators.post(f"/staff/reported/{said.id}/taking-off", data={"message": "Please leave the name out."})
+    form = {"body": "Rude.\n\nSomebody is rude.", "kind": "complaint", "title": "", "version": 1}
+    hers.post("/me/waiting/1", data=form)
+    moderators.post("/staff/held/publication", data={"id": "1:2"})
+    page = make.client().get(f"/submissions/{said.id}", follow_redirects=True).text
+    assert "Somebody is rude." in page
+    assert "Miller" not in page
+
+
+def test_undoing_a_taking_off_leaves_words_that_were_rewritten_since(app: Flask, make: Factory) -> None:
+    ana, hers, moderators = browsers(make)
+    said = make.submission("The door.", by=ana)
+    moderators.post(f"/staff/reported/{said.id}/taking-off", data={"message": "Say more?"})
+    hers.post("/me/waiting/1", data={"body": "Buy pills.", "kind": "complaint", "title": "", "version": 1})
+    moderators.post("/staff/held/decided/1/undoing")
+    assert "pills" not in make.client().get("/").text
+    with app.app_context():
+        assert db.session.scalars(db.select(HeldPost)).one().state is HeldState.WAITING

@@ -1,6 +1,6 @@
 """What the team decides about held posts, one or many at once; every decision can be taken back for thirty days."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -21,6 +21,9 @@ from community.moderation.services.weighing import remember_hosts
 from community.policy import Actor, Permission, require
 from community.submissions.queries.listing import readable
 
+Seen = Mapping[int, int]  # versions, by id
+NOTHING: Seen = {}
+CHANGED = N_("Its author changed it meanwhile. Please look again.")
 DECIDED = N_("Somebody else decided this already.")
 
 
@@ -33,31 +36,34 @@ class Outcome:
     act_id: int | None
 
 
-def publish_held(actor: Actor, held_ids: Sequence[int], *, trusting: bool = False) -> Outcome:
-    """Publish what waits; with `trusting` its authors are known from now on, and what else of theirs waits goes too."""
+def publish_held(actor: Actor, held_ids: Sequence[int], seen: Seen = NOTHING, *, trusting: bool = False) -> Outcome:
+    """Publish what waits; with `trusting` its authors are known from now on, and what else of theirs waits goes too.
+
+    `seen` are the versions that were looked at: what its author changed since is left.
+    """
     require(actor, Permission.MODERATE)
     ids = list(dict.fromkeys(held_ids))
     act = begin(actor, ActKind.PUBLISH)
     if trusting:
         ids += _others_of(ids)
-    outcome = _each(actor, act, ids, lambda held: _publish(actor, act, held))
+    outcome = _each(actor, act, ids, lambda held: _publish(actor, act, held), seen)
     if trusting and outcome.done:
         trust_more(actor, act)
     return outcome
 
 
-def send_back(actor: Actor, held_ids: Sequence[int], command: SendBack) -> Outcome:
+def send_back(actor: Actor, held_ids: Sequence[int], command: SendBack, seen: Seen = NOTHING) -> Outcome:
     """Ask their authors to change something, kindly: they are told, and may send it again."""
     require(actor, Permission.MODERATE)
     act = begin(actor, ActKind.SEND_BACK, message=command.message)
-    return _each(actor, act, held_ids, lambda held: _send_back(act, held))
+    return _each(actor, act, held_ids, lambda held: _send_back(act, held), seen)
 
 
-def refuse(actor: Actor, held_ids: Sequence[int]) -> Outcome:
+def refuse(actor: Actor, held_ids: Sequence[int], seen: Seen = NOTHING) -> Outcome:
     """It is spam: nobody is told, it cannot be sent again, and what it links to is remembered."""
     require(actor, Permission.MODERATE)
     act = begin(actor, ActKind.REFUSE)
-    return _each(actor, act, held_ids, lambda held: refuse_one(act, held))
+    return _each(actor, act, held_ids, lambda held: refuse_one(act, held), seen)
 
 
 def begin(actor: Actor, kind: ActKind, *, member_id: int | None = None, message: str = "") -> ModerationAct:
@@ -80,7 +86,9 @@ def hold_waiting(actor: Actor, ids: Sequence[int]) -> list[HeldPost]:
     return [held for held in db.session.scalars(rows) if held.state is HeldState.WAITING]
 
 
-def _each(actor: Actor, act: ModerationAct, held_ids: Sequence[int], decide: Callable[[HeldPost], None]) -> Outcome:
+def _each(
+    actor: Actor, act: ModerationAct, held_ids: Sequence[int], decide: Callable[[HeldPost], None], seen: Seen
+) -> Outcome:
     """Decide each that still waits; with one, say why it could not be done."""
     ids = list(dict.fromkeys(held_ids))
     if not ids or len(ids) > MOST_AT_ONCE:
@@ -88,8 +96,10 @@ def _each(actor: Actor, act: ModerationAct, held_ids: Sequence[int], decide: Cal
     found = hold_waiting(actor, ids)
     if not found and len(ids) == 1:
         raise Conflict(DECIDED)
-    for held in found:
+    for held in sorted(found, key=_place):  # so that two who decide about many lock what those are said to in one order
         try:
+            if seen.get(held.id, held.version) != held.version:
+                raise Conflict(CHANGED)
             with db.session.begin_nested():
                 decide(held)
                 db.session.flush()
@@ -105,6 +115,10 @@ def _each(actor: Actor, act: ModerationAct, held_ids: Sequence[int], decide: Cal
     record(actor, f"held_post.{act.kind}", "moderation_act", act.id, after={"things": act.things})
     db.session.flush()
     return Outcome(act.things, len(ids) - act.things, act.id)
+
+
+def _place(held: HeldPost) -> tuple[int, int]:
+    return held.submission_id or held.made_id or 0, held.id
 
 
 def settle(act: ModerationAct, held: HeldPost) -> None:
@@ -135,7 +149,9 @@ def refuse_one(act: ModerationAct, held: HeldPost) -> None:
 
 def _others_of(ids: Sequence[int]) -> list[int]:
     authors = select(HeldPost.author_id).where(HeldPost.id.in_(ids))
-    others = select(HeldPost.id).where(
-        HeldPost.author_id.in_(authors), HeldPost.state == HeldState.WAITING, HeldPost.id.not_in(ids)
-    )
+    others = (
+        select(HeldPost.id)
+        .where(HeldPost.author_id.in_(authors), HeldPost.state == HeldState.WAITING, HeldPost.id.not_in(ids))
+        .where(HeldPost.made_id.is_(None))
+    )  # what somebody took off waits for a decision of its own
     return list(db.session.scalars(others.order_by(HeldPost.id).limit(MOST_AT_ONCE - len(ids))))

@@ -1,9 +1,11 @@
 """Members ask the team to look at something; enough of them take it off until somebody did."""
 
 import json
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from community.accounts.models import Member
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db, insert_new
@@ -35,6 +37,7 @@ from community.submissions.services.loading import hold_comment, hold_set
 
 MOST_OPEN = 20  # flags of one member that nobody has looked at yet
 A_DAY = 24 * 3600
+LATELY = timedelta(days=7)
 
 
 def raise_flag(actor: Actor, submission_id: int, comment_id: int | None, command: RaiseFlag) -> bool:
@@ -45,6 +48,8 @@ def raise_flag(actor: Actor, submission_id: int, comment_id: int | None, command
     """
     require(actor, Permission.FLAG)
     submission, comment = _hold(actor, submission_id, comment_id)
+    if (comment or submission).author_id == actor.id:
+        raise Conflict(N_("These are your own words. You can change or delete them."))
     _refuse_many(actor)
     if _has_flagged(actor, submission.id, comment_id):
         return False
@@ -127,7 +132,8 @@ def _has_flagged(actor: Actor, submission_id: int, comment_id: int | None) -> bo
 
 
 def _refuse_many(actor: Actor) -> None:
-    waiting = select(func.count()).where(Flag.by_id == actor.id, Flag.state == FlagState.OPEN)
+    lately = Flag.created_at > now() - LATELY
+    waiting = select(func.count()).where(Flag.by_id == actor.id, Flag.state == FlagState.OPEN, lately)
     if (db.session.scalar(waiting) or 0) >= MOST_OPEN:
         raise TooMany(A_DAY, N_("The team has many of your reports to look at already. Please give them a day."))
 
@@ -142,7 +148,8 @@ def _hide_if_many(submission: Submission, comment: Comment | None) -> None:
     flags = select(Flag.by_id).where(
         Flag.submission_id == submission.id, about(comment.id if comment else None), Flag.state == FlagState.OPEN
     )
-    people = [one for one in db.session.scalars(flags) if one is not None]
+    open_accounts = select(Member.id).where(Member.id.in_(flags), Member.banned_at.is_(None))
+    people = db.session.scalars(open_accounts.order_by(Member.id)).all()
     known = [one for one in people if trust_of_member(one).reaches(Trust.KNOWN)]
     if len(known) >= most:
         take_off(SYSTEM, submission, comment, [[Sign.FLAGGED, str(len(people))]])

@@ -15,12 +15,14 @@ from community.policy import Actor
 from community.submissions import services as submissions
 from community.submissions.commands import EditComment, EditSubmission, PostComment, PostSubmission, PostVoice
 from community.submissions.events import SubmissionChanged
-from community.submissions.models import Comment, Submission
+from community.submissions.models import Comment, Kind, Revision, Submission
 from community.submissions.services.commenting import take_comment_down
 from community.submissions.services.loading import hold_comment, hold_set
-from community.submissions.services.posting import take_down
+from community.submissions.services.posting import replace_words, take_down
 
 GONE = N_("What this was said to is gone, so it cannot be published there.")
+CHANGED = N_("Its author changed it since.")
+MEANWHILE = N_("These words were changed meanwhile, so this change does not fit any more. Send it back.")
 CLOSED = N_("The account of its author is closed. Open it first.")
 
 
@@ -38,25 +40,47 @@ def make(actor: Actor, held: HeldPost) -> int:
 
 
 def unmake(actor: Actor, held: HeldPost) -> None:
-    """Take off what it became; an edit goes back to the words before it. What is gone already stays gone."""
-    try:
-        _unmake(actor, held)
-    except NotFound:
-        return
+    """Take off what it became, with the words that it says by now; an edit goes back to the words before it.
 
-
-def _unmake(actor: Actor, held: HeldPost) -> None:
+    Conflict or NotFound when its author changed or deleted it since: then it stays as they left it.
+    """
     if held.made_id is None:
-        return
+        raise NotFound()
     before = json.loads(held.before)
     if held.what is What.EDIT:
-        submission = db.session.get_one(Submission, held.made_id)
-        command = EditSubmission.parse({**before, "version": submission.version})
-        submissions.edit_submission(author_of(held, even_closed=True), submission.id, command)
+        submission = db.session.get_one(Submission, held.made_id, with_for_update=True)
+        if submission.body != held.body or submission.deleted_at is not None:
+            raise Conflict(CHANGED)
+        _forget_last_revision(submission.id)
+        replace_words(submission, before["title"], before["body"], Kind(before["kind"]))
     elif held.what is What.COMMENT_EDIT:
+        comment = db.session.get(Comment, held.made_id)
+        if comment is None or comment.body != held.body:
+            raise Conflict(CHANGED)
         submissions.edit_comment(author_of(held, even_closed=True), held.made_id, EditComment.parse(before))
     else:
+        _take_words_along(held)
         hide(actor, held.what, held.made_id)
+
+
+def _take_words_along(held: HeldPost) -> None:
+    """Let the held post say what its author made of it since."""
+    if held.what is What.COMMENT:
+        comment = db.session.get(Comment, held.made_id)
+        if comment is not None:
+            held.body, held.html = comment.body, comment.html
+        return
+    submission = db.session.get(Submission, held.made_id)
+    if submission is not None:
+        held.title, held.body, held.html = submission.title, submission.body, submission.html
+        held.kind = submission.kind
+
+
+def _forget_last_revision(submission_id: int) -> None:
+    """The words that an edit replaced stand again, and are no earlier ones."""
+    rows = select(Revision).where(Revision.submission_id == submission_id).order_by(Revision.id.desc())
+    if (last := db.session.scalars(rows.limit(1)).first()) is not None:
+        db.session.delete(last)
 
 
 def hide(actor: Actor, what: What, made_id: int) -> None:
@@ -99,16 +123,16 @@ def _put_back(actor: Actor, held: HeldPost) -> int:
 
 
 def _bring_up_to_date(held: HeldPost) -> None:
-    """Let what is put back say what its author wrote meanwhile."""
-    who = author_of(held, even_closed=True)
+    """Let what is put back say what its author wrote meanwhile; what they were asked to leave out stays nowhere."""
     assert held.made_id is not None
     if held.what is What.COMMENT:
+        who = author_of(held, even_closed=True)
         submissions.edit_comment(who, held.made_id, EditComment.parse({"body": held.body}))
         return
     submission = db.session.get_one(Submission, held.made_id)
-    words = {"title": held.title or submission.title, "body": held.body, "kind": held.kind or submission.kind}
-    if (words["title"], words["body"], words["kind"]) != (submission.title, submission.body, submission.kind):
-        submissions.edit_submission(who, submission.id, EditSubmission.parse({**words, "version": submission.version}))
+    title, kind = held.title or submission.title, held.kind or submission.kind
+    if (title, held.body, kind) != (submission.title, submission.body, submission.kind):
+        replace_words(submission, title, held.body, kind)
 
 
 def _submission(who: Actor, held: HeldPost) -> int:
@@ -143,6 +167,8 @@ def _edit(who: Actor, held: HeldPost) -> int:
     submission = db.session.get(Submission, held.submission_id)
     if submission is None:
         raise NotFound()
+    if submission.edited_at is not None and submission.edited_at > (held.edited_at or held.created_at):
+        raise Conflict(MEANWHILE)
     held.before = json.dumps({"title": submission.title, "body": submission.body, "kind": submission.kind.value})
     words = {"title": held.title, "body": held.body, "kind": held.kind or submission.kind}
     return submissions.edit_submission(
@@ -151,8 +177,12 @@ def _edit(who: Actor, held: HeldPost) -> int:
 
 
 def _comment_edit(who: Actor, held: HeldPost) -> int:
-    before = db.session.scalar(select(Comment.body).where(Comment.id == held.comment_id))
-    held.before = json.dumps({"body": before})
+    comment = db.session.get(Comment, held.comment_id)
+    if comment is None:
+        raise NotFound()
+    if comment.edited_at is not None and comment.edited_at > (held.edited_at or held.created_at):
+        raise Conflict(MEANWHILE)
+    held.before = json.dumps({"body": comment.body})
     return submissions.edit_comment(who, held.comment_id or 0, EditComment.parse({"body": held.body})).id
 
 

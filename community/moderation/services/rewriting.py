@@ -9,7 +9,8 @@ from community.kernel.words import N_
 from community.moderation.commands import ChangeHeld
 from community.moderation.models import HeldPost, HeldState
 from community.moderation.services.saying import shown
-from community.moderation.services.weighing import COMMENTS
+from community.moderation.services.weighing import COMMENTS, watched
+from community.moderation.watching import watch
 from community.policy import Actor, Permission, require
 
 OPEN = frozenset({HeldState.WAITING, HeldState.SENT_BACK})
@@ -22,10 +23,12 @@ def change_held(actor: Actor, held_id: int, command: ChangeHeld) -> HeldPost:
         raise Conflict(
             N_("These words were changed meanwhile. Yours are still in the form: look at both, then save again.")
         )
+    found = watch(command.title, command.body, watched())
     if held.what not in COMMENTS:
-        held.title, held.kind = command.title, command.kind or held.kind
-    held.body, held.html = command.body, shown(held.what, command.title, command.body)
+        held.title, held.kind = found.title, command.kind or held.kind
+    held.body, held.html = found.body, shown(held.what, found.title, found.body)
     held.state, held.edited_at, held.version = HeldState.WAITING, now(), held.version + 1
+    held.act_id = None  # an undo of what was decided of the words before is none of these
     db.session.flush()
     return held
 

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from community.kernel import text
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.errors import Conflict
+from community.kernel.errors import Conflict, TooMany
 from community.kernel.words import N_
-from community.moderation.models import Flag, FlagReason, HeldPost, What
-from community.moderation.services.weighing import Sent, Weighed, remember_hosts, weigh
+from community.moderation.models import Flag, FlagReason, HeldPost, HeldState, What
+from community.moderation.services.weighing import EDITS, Sent, Weighed, remember_hosts, weigh
 from community.policy import Actor, Permission, Trust, require
 from community.submissions import services as submissions
 from community.submissions.commands import EditComment, EditSubmission, PostComment, PostSubmission, PostVoice
@@ -34,6 +34,8 @@ from community.submissions.services.loading import (
 from community.submissions.services.posting import words_of
 
 T = TypeVar("T", Submission, Comment)
+MOST_WAITING = 30  # posts of one author
+A_DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def post_submission(actor: Actor, command: PostSubmission, sent: Sent) -> Submis
 def post_voice(actor: Actor, into_id: int, command: PostVoice, sent: Sent) -> Submission | HeldPost:
     """Put somebody's words beside another's who said the same, or keep them until somebody looked."""
     require(actor, Permission.SUBMISSION_POST)
+    hold_member(actor)  # before what it is said to: whoever closes the account holds it first, too
     key = form_key(actor, command.nonce, "voice", into_id, command.title, command.body)
     survivor = hold_survivor(actor, into_id).submission
     place = Place(What.VOICE, survivor.board_id, command.kind or survivor.kind, survivor.id)
@@ -74,6 +77,7 @@ def post_voice(actor: Actor, into_id: int, command: PostVoice, sent: Sent) -> Su
 def post_comment(actor: Actor, submission_id: int, command: PostComment, sent: Sent) -> Comment | HeldPost:
     """Say something under a submission, or keep it until somebody looked."""
     require(actor, Permission.COMMENT_POST)
+    hold_member(actor)
     survivor = hold_survivor(actor, submission_id).submission
     answered = select(Comment.submission_id).where(Comment.id == command.parent)
     said_to = (db.session.scalar(answered) if command.parent else None) or survivor.id
@@ -85,6 +89,7 @@ def post_comment(actor: Actor, submission_id: int, command: PostComment, sent: S
 
 def edit_submission(actor: Actor, submission_id: int, command: EditSubmission, sent: Sent) -> Submission | HeldPost:
     """Change one's words, or keep the new ones until somebody looked; the earlier ones stand as long."""
+    hold_member(actor)
     submission = hold_submission(actor, submission_id)
     require(actor, Permission.SUBMISSION_EDIT, submission)
     if submission.author_id != actor.id or submission.version != command.version:
@@ -98,6 +103,7 @@ def edit_submission(actor: Actor, submission_id: int, command: EditSubmission, s
 
 def edit_comment(actor: Actor, comment_id: int, command: EditComment, sent: Sent) -> Comment | HeldPost:
     """The same of a comment."""
+    hold_member(actor)
     submission, comment = hold_comment(actor, comment_id)
     require(actor, Permission.COMMENT_EDIT, comment)
     if comment.body == command.body:
@@ -140,6 +146,13 @@ def _posted_before(key: str) -> bool:
 def _keep(actor: Actor, place: Place, weighed: Weighed, key: str | None) -> HeldPost:
     if actor.id is None:
         raise Conflict(N_("This waits for somebody who is signed in."))
+    _refuse_many(actor)
+    if place.what in EDITS and (earlier := _waiting_change(actor, place)):
+        earlier.title, earlier.body, earlier.kind = weighed.title, weighed.body, place.kind
+        earlier.html, earlier.signs = shown(place.what, weighed.title, weighed.body), json.dumps(weighed.signs)
+        earlier.edited_at, earlier.version = now(), earlier.version + 1
+        db.session.flush()
+        return earlier
     held = HeldPost(
         what=place.what,
         author_id=actor.id,
@@ -160,6 +173,21 @@ def _keep(actor: Actor, place: Place, weighed: Weighed, key: str | None) -> Held
     db.session.add(held)
     db.session.flush()  # the page that follows is its own
     return held
+
+
+def _waiting_change(actor: Actor, place: Place) -> HeldPost | None:
+    """Another change of the same words that waits already: the newer one takes its place."""
+    same = (HeldPost.what == place.what, HeldPost.author_id == actor.id, HeldPost.state == HeldState.WAITING)
+    target = (HeldPost.submission_id == place.submission_id, HeldPost.comment_id == place.comment_id)
+    if place.comment_id is None:
+        target = (HeldPost.submission_id == place.submission_id, HeldPost.comment_id.is_(None))
+    return db.session.scalar(select(HeldPost).where(*same, *target).with_for_update())
+
+
+def _refuse_many(actor: Actor) -> None:
+    mine = select(func.count()).where(HeldPost.author_id == actor.id, HeldPost.state == HeldState.WAITING)
+    if (db.session.scalar(mine) or 0) >= MOST_WAITING:
+        raise TooMany(A_DAY, N_("Many of your posts wait to be looked at already. Please give the team a day."))
 
 
 def shown(what: What, title: str, body: str) -> str:

@@ -20,11 +20,11 @@ def give_trust(actor: Actor, member_id: int, command: GiveTrust) -> ModerationAc
     require(actor, Permission.MODERATE)
     if db.session.get(Member, member_id) is None:
         raise NotFound()
-    before = _given(member_id)
+    before = given_trust(member_id)
     if before == command.trust:
         return None
     act = ModerationAct(kind=ActKind.TRUST, by_id=actor.id, member_id=member_id, things=1, created_at=now())
-    act.detail = json.dumps({"trust": {str(member_id): before}})
+    act.detail = json.dumps({"trust": {str(member_id): [before, command.trust]}})
     db.session.add(act)
     set_trust(actor, member_id, command.trust)
     after = {"trust": command.trust}
@@ -38,11 +38,11 @@ def trust_more(actor: Actor, act: ModerationAct) -> None:
     authors = db.session.scalars(
         select(HeldPost.author_id).where(HeldPost.act_id == act.id).distinct().order_by(HeldPost.author_id)
     )
-    before: dict[str, Trust | None] = {}
+    before: dict[str, list[Trust | None]] = {}
     for member_id in authors.all():
         if trust_of_member(member_id).reaches(Trust.KNOWN):
             continue
-        before[str(member_id)] = _given(member_id)
+        before[str(member_id)] = [given_trust(member_id), Trust.KNOWN]
         set_trust(actor, member_id, Trust.KNOWN)
         record(actor, "member.trusted", "member", member_id, after={"trust": Trust.KNOWN})
     act.detail = json.dumps({"trust": before})
@@ -61,5 +61,6 @@ def set_trust(actor: Actor, member_id: int, trust: Trust | None) -> None:
     db.session.flush()
 
 
-def _given(member_id: int) -> Trust | None:
+def given_trust(member_id: int) -> Trust | None:
+    """What somebody said of a member's trust, if anybody did."""
     return db.session.scalar(select(Standing.trust).where(Standing.member_id == member_id))

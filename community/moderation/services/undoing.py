@@ -14,7 +14,8 @@ from community.kernel.words import N_
 from community.moderation.models import UNDO_WITHIN, ActKind, Flag, FlagState, HeldPost, HeldState, ModerationAct
 from community.moderation.services.deciding import Outcome
 from community.moderation.services.publishing import make, unmake
-from community.moderation.services.trusting import set_trust
+from community.moderation.services.trusting import given_trust, set_trust
+from community.moderation.services.weighing import forget_bad_hosts
 from community.policy import Actor, Permission, Trust, require
 
 
@@ -58,16 +59,16 @@ def _undo_one(actor: Actor, act: ModerationAct, held: HeldPost) -> bool:
 
 
 def _take_back(actor: Actor, act: ModerationAct, held: HeldPost) -> None:
-    signs = json.loads(held.signs)
-    by_hand = any(sign == "by_hand" for sign, _ in signs)
     if act.kind is ActKind.PUBLISH:
         unmake(actor, held)
         held.state = HeldState.WAITING
-    elif act.kind in (ActKind.HOLD, ActKind.BLOCK) and by_hand and held.made_id is not None:
+    elif act.kind is ActKind.HOLD or held.id in json.loads(act.detail).get("taken", ()):
         make(actor, held)
         held.state = HeldState.PUBLISHED
     else:
         held.state, held.message = HeldState.WAITING, ""
+    if act.kind in (ActKind.REFUSE, ActKind.BLOCK):
+        forget_bad_hosts(f"{held.title}\n{held.body}")
 
 
 def _reopen_flags(act: ModerationAct) -> int:
@@ -81,7 +82,11 @@ def _reopen_flags(act: ModerationAct) -> int:
 
 
 def _trust_as_before(actor: Actor, detail: dict[str, Any]) -> int:
-    before: dict[str, str | None] = detail.get("trust", {})
-    for member_id, trust in before.items():
-        set_trust(actor, int(member_id), Trust(trust) if trust else None)
-    return len(before)
+    """As far as nobody said otherwise since."""
+    given: dict[str, list[str | None]] = detail.get("trust", {})
+    undone = 0
+    for member_id, (before, after) in given.items():
+        if given_trust(int(member_id)) == (Trust(after) if after else None):
+            set_trust(actor, int(member_id), Trust(before) if before else None)
+            undone += 1
+    return undone

@@ -1,12 +1,14 @@
 """Whether somebody's words appear at once: the board's rule, watched words, signs of spam in what newcomers write."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Executable, func, select, union_all
+from sqlalchemy import Executable, delete, func, select, union_all, update
 
 from community.accounts.models import Member
+from community.kernel import text
 from community.kernel.clock import now
 from community.kernel.db import db, insert_new
 from community.kernel.parts import part
@@ -33,6 +35,8 @@ LATELY = timedelta(days=3)  # what newcomers wrote since is compared with what t
 REMEMBERED = timedelta(days=30)  # what was refused since
 MOST_COMPARED = 200  # of each
 NEW_ACCOUNT = timedelta(days=14)
+MOST_LEARNED = 20  # hosts of one text
+_HREF = re.compile(r'href="([^"]+)"')
 COMMENTS = frozenset({What.COMMENT, What.COMMENT_EDIT})
 EDITS = frozenset({What.EDIT, What.COMMENT_EDIT})
 
@@ -71,16 +75,17 @@ def weigh(actor: Actor, what: What, board_id: int, title: str, body: str, sent: 
     trust = trust_of(actor)
     if trust is Trust.TEAM:
         return Weighed(title, body, (), (), trust)
-    found = watch(title, body, _watched())
+    html = _html(body)
+    found = watch(title, body, watched(), text.plain(html))
     signs = [(Sign.WATCHED, word) for word in found.holding]
     asked = db.session.scalar(select(Board.publishes_from).where(Board.id == board_id)) or Trust.NEWCOMER
     if not trust.reaches(asked):
         signs.append((Sign.BOARD, asked))
-    signs += _spam(actor, what, found, sent, trust)
+    signs += _spam(actor, what, found, _HREF.findall(html), sent, trust)
     return Weighed(found.title, found.body, tuple(signs), found.flagging, trust)
 
 
-def _spam(actor: Actor, what: What, found: Found, sent: Sent, trust: Trust) -> list[Seen]:
+def _spam(actor: Actor, what: What, found: Found, links: Sequence[str], sent: Sent, trust: Trust) -> list[Seen]:
     """The signs of spam, if there are enough of them; of who is no newcomer, the trap and refused hosts alone."""
     rules = part(Rules)
     if not rules.spam_control:
@@ -90,19 +95,29 @@ def _spam(actor: Actor, what: What, found: Found, sent: Sent, trust: Trust) -> l
     since = db.session.scalar(select(Member.created_at).where(Member.id == actor.id)) or now()
     written = Written(
         words,
+        links,
         trap=sent.trap,
         seconds=sent.seconds if newcomer else 3_600,
         since_joined=now() - since if newcomer else timedelta(days=365),
         posts_today=_posts_today(actor, what) if newcomer else 0,
         most_today=COMMENTS_A_DAY if what in COMMENTS else POSTS_A_DAY,
     )
-    signs = signs_of(written, _known(actor, what, words, rules.own_host, newcomer))
+    signs = signs_of(written, _known(actor, what, " ".join((words, *links)), rules.own_host, newcomer))
     if not newcomer:
         signs = [(sign, seen) for sign, seen in signs if sign in (Sign.TRAP, Sign.BAD_HOST)]
     return signs if is_held(signs) else []
 
 
-def _watched() -> Iterable[Watched]:
+def _html(body: str) -> str:
+    """What readers would see; nothing for what is refused later anyway, because it cannot be rendered."""
+    try:
+        return text.render(body)
+    except text.TextError:
+        return ""
+
+
+def watched() -> Iterable[Watched]:
+    """Every watched word."""
     rows = db.session.execute(select(WatchedWord.words, WatchedWord.action, WatchedWord.replacement))
     return [Watched(*row) for row in rows]
 
@@ -129,8 +144,8 @@ def _known(actor: Actor, what: What, words: str, own_host: str, newcomer: bool) 
     good = {own_host, *(host for host, is_good in judged.items() if is_good)}
     bad = {host for host, is_good in judged.items() if not is_good}
     texts: list[str] = list(db.session.scalars(_lately(actor if what in EDITS else None))) if newcomer else []
-    recent_hosts = {host for text in texts for host in hosts_in(text)} if hosts else set()
-    return Known(good, bad, recent_hosts, [shingles(text) for text in texts])
+    recent_hosts = {host for one in texts for host in hosts_in(one)} if hosts else set()
+    return Known(good, bad, recent_hosts, [shingles(one) for one in texts])
 
 
 def _lately(but: Actor | None) -> Executable:
@@ -159,9 +174,21 @@ def _lately(but: Actor | None) -> Executable:
 
 
 def remember_hosts(words: str, *, good: bool) -> None:
-    """Learn the hosts that a text links to; what was good once stays so until a post with it is refused."""
-    for host in dict.fromkeys(hosts_in(words)):
-        if insert_new(LinkedHost, {"host": host, "is_good": good, "seen_at": now()}):
+    """Learn the hosts that a text links to, in their order, so that two who learn do not wait for each other; a host to
+    which known people link is made bad by no refused post.
+    """
+    for host in sorted(set(hosts_in(words)))[:MOST_LEARNED]:
+        if insert_new(LinkedHost, {"host": host, "is_good": good, "seen_at": now()}) or not good:
             continue
-        row = db.session.get_one(LinkedHost, host)
-        row.is_good, row.seen_at = good, now()
+        db.session.execute(
+            update(LinkedHost)
+            .where(LinkedHost.host == host, LinkedHost.is_good.is_(False))
+            .values(is_good=True, seen_at=now())
+            .execution_options(synchronize_session=False)
+        )
+
+
+def forget_bad_hosts(words: str) -> None:
+    """Learn nothing bad from a text, because its refusal was a mistake."""
+    bad = delete(LinkedHost).where(LinkedHost.host.in_(hosts_in(words)), LinkedHost.is_good.is_(False))
+    db.session.execute(bad.execution_options(synchronize_session=False))

@@ -15,7 +15,7 @@ def watch_word(actor: Actor, command: KeepWatchedWord) -> None:
     require(actor, Permission.WATCH_WORDS)
     if command.action is WatchedAction.REPLACE and not command.replacement:
         raise Invalid({"replacement": N_("Please say what stands there instead.")})
-    words = command.word.casefold()
+    words = command.word.lower()
     values = {"action": command.action, "replacement": command.replacement, "created_at": now(), "is_demo": False}
     if not insert_new(WatchedWord, {"words": words, **values}):
         raise Invalid({"word": N_("This is watched already.")})

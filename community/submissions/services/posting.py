@@ -130,6 +130,21 @@ def edit_submission(actor: Actor, submission_id: int, command: EditSubmission) -
     return submission
 
 
+def replace_words(submission: Submission, title: str, body: str, kind: Kind) -> None:
+    """Change the words of a submission that is held, and keep no earlier ones: for what must not be read any more."""
+    if kind != submission.kind:
+        if submission.deleted_at is None:
+            count_facet(submission, -1)
+        submission.kind = kind
+        if submission.deleted_at is None:
+            count_facet(submission, 1)
+    for name, value in words_of(title, body).items():
+        setattr(submission, name, value)
+    submission.edited_at = submission.changed_at = now()
+    submission.version += 1
+    publish(SubmissionChanged(submission.id))
+
+
 def delete_submission(actor: Actor, submission_id: int) -> Submission:
     """Take a submission off its board; it can be restored. Its voices stand alone then, and its votes leave its set."""
     found = hold_set(actor, submission_id)

@@ -79,7 +79,10 @@ def take_off(submission_id: int) -> Response:
 
 
 def _comment() -> int | None:
-    return request.form.get("comment", type=int)
+    asked = request.form.get("comment", "")
+    if asked and not (asked.isdecimal() and len(asked) < 10):
+        raise NotFound()
+    return int(asked) if asked else None
 
 
 def _refused(conflict: Conflict) -> Response:

@@ -38,19 +38,19 @@ def show() -> str:
 def publish() -> Response:
     """Publish them; perhaps their authors are known from now on."""
     trusting = bool(request.form.get("trusting"))
-    return _decide(lambda ids: services.publish_held(actor(), ids, trusting=trusting), _published)
+    return _decide(lambda ids: services.publish_held(actor(), ids, _seen(), trusting=trusting), _published)
 
 
 @area.post("/return", permission=Permission.MODERATE)
 def send_back() -> Response:
     """Ask their authors to change something."""
-    return _decide(lambda ids: services.send_back(actor(), ids, SendBack.parse(request.form)), _sent_back)
+    return _decide(lambda ids: services.send_back(actor(), ids, SendBack.parse(request.form), _seen()), _sent_back)
 
 
 @area.post("/refusal", permission=Permission.MODERATE)
 def refuse() -> Response:
     """It is spam."""
-    return _decide(lambda ids: services.refuse(actor(), ids), _refused)
+    return _decide(lambda ids: services.refuse(actor(), ids, _seen()), _refused)
 
 
 @area.get("/decided", permission=Permission.MODERATE)
@@ -87,7 +87,7 @@ def tabs_of(current: str) -> list[tuple[str, str, bool]]:
 
 
 def _decide(do: Callable[[Sequence[int]], Outcome], words: Callable[[int], str]) -> Response:
-    ids = [int(one) for one in request.form.getlist("id") if one.isdecimal() and len(one) < 10]
+    ids = [held_id for held_id, _version in _asked_for()]
     try:
         outcome = do(ids)
     except Invalid as invalid:
@@ -104,6 +104,20 @@ def _decide(do: Callable[[Sequence[int]], Outcome], words: Callable[[int], str])
     undo_url = url_for("moderation.undo", act_id=outcome.act_id) if outcome.act_id else None
     say_done(f"{said} {_('%(num)s left', num=left)}", undo_url=undo_url)
     return make_response(redirect(url_for("moderation.show"), 303))
+
+
+def _asked_for() -> list[tuple[int, int | None]]:
+    """The ids of the form, each with the version that was looked at, where it says so: `7:2`."""
+    found = []
+    for one in request.form.getlist("id"):
+        held_id, _colon, version = one.partition(":")
+        if held_id.isdecimal() and len(held_id) < 10:
+            found.append((int(held_id), int(version) if version.isdecimal() and len(version) < 10 else None))
+    return found
+
+
+def _seen() -> dict[int, int]:
+    return {held_id: version for held_id, version in _asked_for() if version is not None}
 
 
 def _published(done: int) -> str:
@@ -151,7 +165,7 @@ def _asked() -> list[str]:
 
 def _brief(row: AnyRow, people: Any) -> dict[str, Any]:
     return {
-        "id": row.id,
+        "id": f"{row.id}:{row.version}",
         "title": row.title or text.title_from(row.body),
         "what": what_labels()[row.what],
         "board_name": row.board_name,
