@@ -36,7 +36,7 @@ from community.web.limits import SEARCH, limiter
 from community.web.mattering import present_importance
 from community.web.present import present_rows, submission_path, unattributed_words
 from community.web.promising import present_promises
-from community.web.rendering import locale_code
+from community.web.rendering import keys_of, locale_code
 from community.web.reported import report_path
 from community.web.said_too import present_voices
 from community.web.sent import sent
@@ -129,9 +129,10 @@ def conversation(
     if stamp is None or who is VISITOR:
         said = _said(row, reply, same_as, saying)
     else:
-        mine = who.id if row.took_part or row.has_voices or who.id in (row.author_id, row.deleted_by_id) else None
+        own = row.took_part or row.has_voices or row.promised_at or who.id in (row.author_id, row.deleted_by_id)
         reader = (
-            mine,
+            who.id if own else None,
+            keys_of(who),
             who.role,
             who.is_banned,
             row.voted,

@@ -1,5 +1,5 @@
-// Each control with data-key answers to it ("e", "/", or two in turn: "g i") and stands in the sheet that "?" opens.
-// Silent while typing, with modifiers, over a dialog, with data-keys="off" on <body>, in a part that changes.
+// Each control with data-key answers to it ("e", "/", or two: "g i") and stands in the sheet of "?".
+// Silent while typing, with modifiers, over a dialog, with data-keys="off" on <body>, in what changes.
 const PATIENCE = 1200;
 let first = "";
 let timer;
@@ -17,7 +17,7 @@ const press = (key) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-  if (isOff() || isTyping(event.target)) return;
+  if (isOff() || isTyping(event.target) || event.key === "Shift") return;
   const key = first ? `${first} ${event.key}` : event.key;
   clearTimeout(timer);
   first = !first && controls().some((one) => one.dataset.key.startsWith(`${key} `)) ? key : "";

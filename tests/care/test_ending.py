@@ -23,7 +23,7 @@ from community.care.services import (
 from community.kernel.audit import AuditRow
 from community.kernel.clock import now
 from community.kernel.db import db
-from community.kernel.errors import Conflict, DomainError, Forbidden, Invalid, SignInNeeded
+from community.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, SignInNeeded
 from community.policy import VISITOR, Actor, Role
 from tests.care.house import ANGRY, pays, rescues, said
 from tests.factories import Factory
@@ -217,3 +217,34 @@ def test_the_record_counts_outcomes_and_the_money_of_a_payer_once(app: Flask, ma
         assert found.money == 2 * round(10_00 * 0.7 * 24)
         db.session.execute(update(Rescue).values(closed_at=None, state=RescueState.OPEN))
         assert record_of_a_year(mo).rate is None
+
+
+def test_nobody_confirms_a_reason_that_they_have_not_read(app: Flask, mo: Actor, lea: Actor, rescue_id: int) -> None:
+    done(app, ask_let_go, mo, rescue_id, LetGo(reason="They moved abroad."))
+    with app.app_context():
+        asked_at = db.session.scalars(select(Rescue.asked_at)).one()
+    done(app, refuse_let_go, mo, rescue_id, RefuseLetGo())
+    done(app, ask_let_go, mo, rescue_id, LetGo(reason="I do not like them."))
+    assert done(app, confirm_let_go, lea, rescue_id, asked_at.isoformat()) is Conflict
+    assert state(app) is RescueState.OPEN
+
+
+def test_an_undo_takes_back_only_what_it_was_offered_for(app: Flask, mo: Actor, lea: Actor, rescue_id: int) -> None:
+    done(app, end_rescue, mo, rescue_id, EndRescue(outcome=RescueState.SAVED, how="She stays."))
+    with app.app_context():
+        first = db.session.scalars(select(Rescue.closed_at)).one()
+    done(app, undo_outcome, lea, rescue_id)
+    done(app, end_rescue, lea, rescue_id, EndRescue(outcome=RescueState.LOST, how="She left."))
+    assert done(app, undo_outcome, mo, rescue_id, first.isoformat()) is Conflict
+    assert state(app) is RescueState.LOST
+
+
+def test_who_joined_the_team_reads_and_ends_no_file_about_themselves(app: Flask, make: Factory, rescue_id: int) -> None:
+    with app.app_context():
+        customer_id = db.session.scalars(select(Rescue.customer_id)).one()
+        db.session.execute(update(Member).where(Member.id == customer_id).values(role=Role.MODERATOR))
+        db.session.commit()
+        member = db.session.get_one(Member, customer_id)
+        them = Actor(id=member.id, name=member.name, role=member.role)
+        assert not board(them, Which.OPEN).rows
+    assert done(app, end_rescue, them, rescue_id, EndRescue(outcome=RescueState.SAVED, how="Fine.")) is NotFound

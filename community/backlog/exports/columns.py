@@ -93,6 +93,7 @@ NAMES: Mapping[ColumnKey, tuple[str, ...]] = {
     ColumnKey.AGE: ("created_at",),
     ColumnKey.ANSWER: ("answered_at", "answer"),
     ColumnKey.GROUNDS: ("grounds", "need"),
+    ColumnKey.TRACKER: (),  # in no file yet
 }
 
 

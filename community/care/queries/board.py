@@ -189,4 +189,4 @@ def _narrowed(actor: Actor, which: Which) -> list[ColumnElement[bool]]:
         Which.ASKED: [is_open, Rescue.asked_at.is_not(None)],
         Which.CLOSED: [Rescue.closed_at.is_not(None)],
     }
-    return lists[which]
+    return [*lists[which], Rescue.customer_id != (actor.id or 0)]

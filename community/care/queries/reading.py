@@ -19,7 +19,8 @@ SHOWN = 30  # signs, the newest; whoever says more says no more
 def rescue_by_id(actor: Actor, rescue_id: int) -> AnyRow:
     """One rescue; NotFound where there is none."""
     require(actor, Permission.CARE)
-    row = db.session.execute(row_select(actor).where(Rescue.id == rescue_id)).one_or_none()
+    theirs = (Rescue.id == rescue_id, Rescue.customer_id != (actor.id or 0))  # nobody reads a file about themselves
+    row = db.session.execute(row_select(actor).where(*theirs)).one_or_none()
     if row is None:
         raise NotFound()
     return row

@@ -32,14 +32,19 @@ def ask_let_go(actor: Actor, rescue_id: int, command: LetGo) -> Rescue:
     return rescue
 
 
-def confirm_let_go(actor: Actor, rescue_id: int) -> Rescue:
-    """Say as the second person that they may go. Forbidden for whoever asked; twice is once."""
+def confirm_let_go(actor: Actor, rescue_id: int, seen: str | None = None) -> Rescue:
+    """Say as the second person that they may go. Forbidden for whoever asked; twice is once.
+
+    `seen` is when that was asked which was read (ISO 8601): Conflict when something else is asked by now.
+    """
     rescue = hold_rescue(actor, rescue_id)
     if rescue.state is RescueState.LET_GO:
         return rescue
     _check_asked(rescue)
     if actor.id is None or rescue.asked_by_id == actor.id:
         raise Forbidden(N_("You asked for it yourself. It takes a second person of the team."))
+    if seen is not None and rescue.asked_at is not None and rescue.asked_at.isoformat() != seen:
+        raise Conflict(N_("This was asked anew meanwhile. Please read why."))
     if not is_at_work(rescue.asked_by_id):
         raise Conflict(N_("Whoever asked is not of the team any more. Please ask anew."))
     _end(actor, rescue, RescueState.LET_GO, rescue.ask_reason)
@@ -62,11 +67,16 @@ def refuse_let_go(actor: Actor, rescue_id: int, command: RefuseLetGo) -> Rescue:
     return rescue
 
 
-def undo_outcome(actor: Actor, rescue_id: int) -> Rescue:
-    """Take the outcome back: the rescue is open again. Twice is once."""
+def undo_outcome(actor: Actor, rescue_id: int, seen: str | None = None) -> Rescue:
+    """Take the outcome back: the rescue is open again. Twice is once.
+
+    `seen` is when that ended which is meant (ISO 8601): Conflict when somebody ended it anew since.
+    """
     rescue = hold_rescue(actor, rescue_id)
     if rescue.state is RescueState.OPEN:
         return rescue
+    if seen is not None and rescue.closed_at is not None and rescue.closed_at.isoformat() != seen:
+        raise Conflict(N_("Somebody ended this anew meanwhile. Please look again."))
     before = {"state": rescue.state, "closed_at": rescue.closed_at}
     rescue.state, rescue.closed_at = RescueState.OPEN, None
     note_step(rescue, RescueStepKind.UNDONE, actor.id)

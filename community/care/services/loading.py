@@ -17,7 +17,7 @@ def hold_rescue(actor: Actor, rescue_id: int) -> Rescue:
     """A rescue, its row locked until the transaction ends; for the team."""
     require(actor, Permission.CARE)
     rescue = db.session.get(Rescue, rescue_id, with_for_update=True, populate_existing=True)
-    if rescue is None:
+    if rescue is None or rescue.customer_id == actor.id:  # who joined the team reads no file about themselves
         raise NotFound()
     return rescue
 

@@ -86,7 +86,10 @@ def end(rescue_id: int) -> Response:
 @area.post("/outcome/withdrawal", permission=Permission.CARE)
 def undo(rescue_id: int) -> Response:
     """Take the outcome back."""
-    services.undo_outcome(actor(), rescue_id)
+    try:
+        services.undo_outcome(actor(), rescue_id, request.form.get("closed"))
+    except Conflict as conflict:
+        return _conflict(rescue_id, conflict)
     return _done(rescue_id, _("Taken back. It is open again."))
 
 
@@ -106,7 +109,7 @@ def ask(rescue_id: int) -> Response:
 def confirm(rescue_id: int) -> Response:
     """Say so as the second person."""
     try:
-        rescue = services.confirm_let_go(actor(), rescue_id)
+        rescue = services.confirm_let_go(actor(), rescue_id, request.form.get("asked"))
     except Conflict as conflict:
         return _conflict(rescue_id, conflict)
     return _ended(rescue)
@@ -130,7 +133,8 @@ def _ended(rescue: Rescue) -> Response:
         RescueState.LOST: _("Lost. What they say from now on can open it again."),
         RescueState.LET_GO: _("Let go, by two of you."),
     }
-    say_done(words[rescue.state], undo_url=url_for("rescue.undo", rescue_id=rescue.id))
+    undo_fields = {"closed": rescue.closed_at.isoformat()} if rescue.closed_at else None
+    say_done(words[rescue.state], undo_url=url_for("rescue.undo", rescue_id=rescue.id), undo_fields=undo_fields)
     return make_response(redirect(url_for("rescue.show", rescue_id=rescue.id), 303))
 
 
@@ -197,6 +201,7 @@ def _asked(row: AnyRow) -> dict[str, Any] | None:
         "reason": row.ask_reason,
         "at": ago(row.asked_at),
         "is_own": own,
+        "stamp": row.asked_at.isoformat(),
     }
 
 
