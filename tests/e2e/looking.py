@@ -41,10 +41,10 @@ SIDEWAYS = """() => {
 }"""
 
 # A part that is named and missing turns every swap into a whole page, and what was to be said is lost on the way. But
-# a vote on a list is answered by the submission's page, whose button takes along whether one follows, if it is shown.
+# a vote on a list is answered by the submission's page, whose button takes along what hangs on a vote, if it is shown.
 UNNAMED = """() => [...document.querySelectorAll("[data-swap]")]
   .flatMap((one) => one.dataset.swap.split(/\\s+/))
-  .filter((name) => name !== "#follow" && !document.querySelector(name))"""
+  .filter((name) => !["#follow", "#importance"].includes(name) && !document.querySelector(name))"""
 
 
 def lost_parts(page: Page) -> list[str]:

@@ -10,6 +10,7 @@ from community.accounts.models import Member
 from community.answers.models import Answer, SavedReply
 from community.backlog.events import FormulaSaved
 from community.backlog.models import Competitor, Ground, ScoreFormula
+from community.care.models import Rescue
 from community.causes.models import RootCause
 from community.cli.demo.rivalry import COMPETITORS
 from community.cli.demo.rows import SOURCE
@@ -92,6 +93,7 @@ def clear() -> Cleared:
     db.session.execute(
         delete(FileImport).where(FileImport.by_id.in_(DEMO_MEMBERS)).execution_options(synchronize_session=False)
     )
+    db.session.execute(delete(Rescue).where(Rescue.customer_id.in_(DEMO_MEMBERS)))  # before those whom its steps name
     members = _remove_members()
     db.session.execute(delete(Mark).where(Mark.name == COMPARED))  # numbers may be given again
     mend()
