@@ -633,7 +633,8 @@ def _watched() -> int:
 
 def _flagged(subject: Subject) -> int:
     submission_id = _submission(subject)
-    moderation.raise_flag(subject.house.author, submission_id, None, RaiseFlag(reason=FlagReason.RUDE))
+    reader = db.session.get_one(Member, _member(subject))
+    moderation.raise_flag(actor_of(reader), submission_id, None, RaiseFlag(reason=FlagReason.RUDE))
     return submission_id
 
 
