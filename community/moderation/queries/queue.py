@@ -36,11 +36,6 @@ def held_page(actor: Actor, page: int = 0) -> Sequence[AnyRow]:
     return db.session.execute(rows.limit(PAGE).offset(page * PAGE)).all()
 
 
-def held_for_staff(actor: Actor, held_id: int) -> AnyRow | None:
-    """One held post in whatever state."""
-    return db.session.execute(_held(actor).where(_h.id == held_id)).one_or_none()
-
-
 def _held(actor: Actor) -> AnySelect:
     return (
         select(
