@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ScalarSelect, func, select
 
@@ -22,12 +21,10 @@ _to = _to_table.c
 
 @dataclass(frozen=True, slots=True)
 class FlaggedThing:
-    """A submission or a comment, and how many open flags it has."""
+    """A submission, or a comment under it."""
 
     submission_id: int
     comment_id: int | None
-    flags: int
-    since: datetime
 
 
 def held_page(actor: Actor, page: int = 0) -> Sequence[AnyRow]:
@@ -76,7 +73,7 @@ def flagged_page(actor: Actor, page: int = 0) -> Sequence[FlaggedThing]:
 def _flagged(actor: Actor) -> AnySelect:
     said = Comment.__table__.c
     return (
-        select(_f.submission_id, _f.comment_id, func.count().label("n"), func.min(_f.created_at).label("since"))
+        select(_f.submission_id, _f.comment_id)
         .join(Submission, Submission.id == _f.submission_id)
         .outerjoin(Comment.__table__, said.id == _f.comment_id)
         .where(_f.state == FlagState.OPEN, Submission.deleted_at.is_(None), Submission.board_id.in_(readable(actor)))

@@ -92,13 +92,14 @@ def _spam(actor: Actor, what: What, found: Found, links: Sequence[str], sent: Se
         return []
     words = f"{found.title}\n{found.body}"
     newcomer = trust is Trust.NEWCOMER
-    since = db.session.scalar(select(Member.created_at).where(Member.id == actor.id)) or now()
+    joined = select(Member.created_at).where(Member.id == actor.id)
+    since = (db.session.scalar(joined) or now()) if newcomer else now() - timedelta(days=365)
     written = Written(
         words,
         links,
         trap=sent.trap,
         seconds=sent.seconds if newcomer else 3_600,
-        since_joined=now() - since if newcomer else timedelta(days=365),
+        since_joined=now() - since,
         posts_today=_posts_today(actor, what) if newcomer else 0,
         most_today=COMMENTS_A_DAY if what in COMMENTS else POSTS_A_DAY,
     )

@@ -44,7 +44,7 @@ def show_one(submission_id: int) -> str:
     comment = visible_comment(actor(), comment_id) if comment_id else None
     if row is None or row.deleted_at or (comment_id and (comment is None or comment.submission_id != submission_id)):
         raise NotFound()
-    return _page(only=FlaggedThing(submission_id, comment_id, 0, row.created_at))
+    return _page(only=FlaggedThing(submission_id, comment_id))
 
 
 @area.post("/<id:submission_id>/dismissal", permission=Permission.MODERATE)
