@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from community.search.index import EVERYTHING, Hits
+from community.search.index import EVERYTHING, Facet, Hits
 from community.search.matching import Asked
 from community.search.whoosh_index.arrays import Table
 from community.search.whoosh_index.bits import Numbers
@@ -17,21 +17,24 @@ class Alone:
 
     def __init__(self, documents: Numbers, scores: Numbers, counts: Numbers) -> None:
         self._documents, self._scores, self._counts = documents, scores, counts
+        # What was counted for the boards that were asked about last.
+        self._counted: tuple[frozenset[int], Numbers, dict[Facet, int]] | None = None
 
     def hits(self, table: Table, asked: Asked) -> Hits | None:
         """Answer, or None where more than the best are needed for it."""
-        open_ = table.which(asked.boards, lambda facet: facet[0] in asked.boards)
-        counts = np.where(open_, self._counts, 0)
+        open_, counts = self._count(table, asked.boards)
         passes = open_ if asked.only == EVERYTHING else open_ & table.which(asked.only, asked.only.lets)
         total = int(self._counts[passes].sum())
-        places = np.flatnonzero(passes[table.facet[self._documents]])[: asked.limit]
+        places = passes[table.facet[self._documents]].nonzero()[0][: asked.limit]
         if asked.limit is None or len(places) < min(asked.limit, total):
             return None
         ids = table.rows["id"][self._documents[places]]
-        held = np.flatnonzero(counts).tolist()
-        return Hits(
-            tuple(ids.tolist()),
-            tuple(self._scores[places].tolist()),
-            total,
-            counts={table.facets[at]: int(counts[at]) for at in held},
-        )
+        return Hits(tuple(ids.tolist()), tuple(self._scores[places].tolist()), total, counts=counts)
+
+    def _count(self, table: Table, boards: frozenset[int]) -> tuple[Numbers, dict[Facet, int]]:
+        """Return which facets are on these boards, and how many documents with the word have each of them."""
+        if self._counted is None or self._counted[0] != boards:
+            open_ = table.which(boards, lambda facet: facet[0] in boards)
+            held = np.flatnonzero(np.where(open_, self._counts, 0)).tolist()
+            self._counted = boards, open_, {table.facets[at]: int(self._counts[at]) for at in held}
+        return self._counted[1:]

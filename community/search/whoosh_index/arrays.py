@@ -15,8 +15,9 @@ import numpy as np
 from community.search.index import Facet
 from community.search.matching import LENGTH_SHARE, SATURATION
 from community.search.whoosh_index.bits import WORTH_FROM, Bits, Numbers
+from community.search.whoosh_index.flat import key_of_term
 from community.search.whoosh_index.leaf import Leaf
-from community.search.whoosh_index.postings import BlockMatcher
+from community.search.whoosh_index.mapped import Mapped
 from community.search.whoosh_index.schema import KINDS, STATUSES
 
 # The row format of the schema.
@@ -166,7 +167,9 @@ class Postings:
 
     def __init__(self, table: Table, leaves: Sequence[Leaf], kept: "Kept") -> None:
         self._table, self._kept = table, kept
-        self._leaves = {leaf.segment_id: leaf for leaf in leaves}
+        self._mapped = {
+            leaf.segment_id: Mapped(leaf.rows.flat, len(leaf.rows.content) // ROW.itemsize) for leaf in leaves
+        }
 
     def read(self, field: str, *terms: str) -> Posting:
         """Return the postings of a term, or of several as if they were one: their weights are summed."""
@@ -195,12 +198,16 @@ class Postings:
         return impacts
 
     def _join(self, field: str, terms: Sequence[str], known: Split) -> tuple[Numbers, Numbers]:
-        documents, weights = [], []
+        keys = np.array([key_of_term(field, term) for term in terms], dtype=np.uint64)
+        documents, weights, is_each_once = [NO_DOCUMENTS], [NO_WEIGHTS], True
         for name, start in zip(self._table.plan.segments, self._table.plan.starts, strict=False):
-            part = known.get(name) or summed([decode(self._leaves[name].matcher(field, term)) for term in terms])
-            documents.append(part[0] + np.int32(start))
-            weights.append(part[1])
-        return np.concatenate(documents or [NO_DOCUMENTS]), np.concatenate(weights or [NO_WEIGHTS])
+            parts = [known[name]] if name in known else [*self._mapped[name].find(keys)]
+            is_each_once &= len(parts) < 2
+            documents += [part[0] + np.int32(start) for part in parts]
+            weights += [part[1] for part in parts]
+        if is_each_once:
+            return np.concatenate(documents), np.concatenate(weights)
+        return summed(documents, weights, len(self._table))
 
 
 class Kept:
@@ -235,30 +242,13 @@ def impact(weights: Numbers, drag: Numbers) -> Numbers:
     return shares
 
 
-def summed(parts: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
-    """Return the documents of any of these postings, and the sum of their weights in each."""
-    held = [part for part in parts if len(part[0])]
-    if len(held) < 2:
-        return held[0] if held else (NO_DOCUMENTS, NO_WEIGHTS)
-    documents = np.concatenate([part[0] for part in held])
-    order = np.argsort(documents, kind="stable")
-    documents, weights = documents[order], np.concatenate([part[1] for part in held])[order]
-    firsts = np.flatnonzero(np.diff(documents, prepend=-1))
-    return documents[firsts], np.add.reduceat(weights, firsts)
+def summed(documents: Sequence[Numbers], weights: Sequence[Numbers], total: int) -> tuple[Numbers, Numbers]:
+    """Return the documents of any of these lists, of `total` in all, and the sum of their weights in each."""
+    sums = np.zeros(total, dtype=np.float32)
+    for some, each in zip(documents, weights, strict=True):
+        sums[some] += each
+    either = np.flatnonzero(sums).astype(np.int32)
+    return either, sums[either]
 
 
 NO_DOCUMENTS, NO_WEIGHTS = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-
-
-def decode(matcher: BlockMatcher | None) -> tuple[Numbers, Numbers]:
-    """Read all postings of a term in one segment.
-
-    A block holds the first document and the steps from each to the next, and a weight each, one for all, or none where
-    all weigh one.
-    """
-    documents, weights = [NO_DOCUMENTS], [NO_WEIGHTS]
-    for steps, weight in matcher.blocks() if matcher else ():
-        documents.append(np.fromiter(steps, dtype=np.int32, count=len(steps)).cumsum(dtype=np.int32))
-        each = 1.0 if weight is None else weight
-        weights.append(np.full(len(steps), each, dtype=np.float32) if isinstance(each, float) else np.array(each, "f4"))
-    return np.concatenate(documents), np.concatenate(weights)

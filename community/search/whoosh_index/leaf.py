@@ -7,6 +7,7 @@ from struct import Struct
 
 from community.search.index import Facet
 from community.search.languages import MARKERS, marker_of
+from community.search.whoosh_index.flat import sections, verify
 from community.search.whoosh_index.library import SegmentReader, StructFile, TermNotFound
 from community.search.whoosh_index.postings import BlockMatcher
 from community.search.whoosh_index.schema import KEY, KINDS, ROW_FORMAT, SCHEMA, STATUSES, STEMS, WORDS, key_of
@@ -19,11 +20,13 @@ class Rows:
     """What is kept in memory of a segment; segments never change, so it serves every generation that has it.
 
     That is the column as it lies in the file, twenty-two bytes a document; plain Python needs it taken apart, and
-    keeps that too.
+    keeps that too. The flat postings are the system's to keep.
     """
 
-    def __init__(self, content: bytes | memoryview) -> None:
+    def __init__(self, content: bytes | memoryview, flat: memoryview) -> None:
         self.content = content
+        # Its flat postings, mapped.
+        self.flat = flat
         # The markers of the languages that it holds something in, once that was looked up.
         self.languages: frozenset[str] | None = None
 
@@ -131,7 +134,9 @@ class Leaf:
             if not self.by_key(id_):
                 raise ValueError(f"document {id_} cannot be looked up")
         self.words()
+        sections(self.rows.flat)
         if thorough:
+            verify(self.rows.flat)
             self._walk()
 
     def _walk(self) -> None:

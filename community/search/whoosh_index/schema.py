@@ -17,7 +17,7 @@ from community.search.whoosh_index.library import (
 from community.search.whoosh_index.postings import BlockCodec
 from community.submissions.models import Kind, StatusKind
 
-VERSION = 3
+VERSION = 4
 
 KEY, STEMS, WORDS, ROW = "key", "stems", "words", "row"
 ROW_FORMAT = "!qqIBB"  # id, board, length, and places in KINDS and STATUSES
@@ -59,7 +59,7 @@ SCHEMA = Schema(
 )
 
 # Long blocks: reading one costs as much as decoding hundreds of its postings.
-CODEC = BlockCodec(blocklimit=4096, words_of=WORDS)
+CODEC = BlockCodec(blocklimit=4096, words_of=WORDS, flat=frozenset({STEMS, WORDS}))
 
 
 def fields_of(document: Document, bag: Bag) -> dict[str, object]:

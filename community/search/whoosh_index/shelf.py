@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import time_ns
 
 from community.search.index import IndexBroken, IndexBusy
 from community.search.whoosh_index.boundary import writing
@@ -22,6 +23,8 @@ from community.search.whoosh_index.schema import VERSION
 _NAME = re.compile(r"v(\d+)-[0-9a-f]{16}")
 _PRIVATE = 0o700
 _POLL_SECONDS = 0.05
+# What changed less long ago may change again without showing it, for the clocks of files are coarse.
+COARSE_NS = 2_000_000_000
 
 
 class IndexMissing(IndexBroken):
@@ -35,21 +38,25 @@ class Shelf:
         self._root = root
         self._pointer = root / "current"
         self._patience = patience
+        # What was last read, and of which file: the pointer is replaced, never written into.
+        self._read: tuple[object, Path] | None = None
 
     def current(self) -> Path:
         """Return the directory that counts. Raises IndexMissing."""
         try:
+            state = self._pointer.stat()
+            version = state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+            if self._read and self._read[0] == version:
+                return self._read[1]
             name = self._pointer.read_text("ascii", errors="replace").strip()
         except (FileNotFoundError, NotADirectoryError):
             raise IndexMissing("No index has been built yet.") from None
         except OSError as error:
             raise IndexBroken(str(error)) from error
-        match = _NAME.fullmatch(name)
-        if match is None:
-            raise IndexBroken("The pointer to the index is damaged.")
-        if int(match[1]) != VERSION:
-            raise IndexMissing("The index was built by another version.")
-        return self._root / name
+        directory = self._root / self._checked(name)
+        if time_ns() - state.st_ctime_ns > COARSE_NS:
+            self._read = version, directory
+        return directory
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -78,6 +85,14 @@ class Shelf:
                 self._point_to(name)
         finally:
             self._sweep()
+
+    def _checked(self, name: str) -> str:
+        match = _NAME.fullmatch(name)
+        if match is None:
+            raise IndexBroken("The pointer to the index is damaged.")
+        if int(match[1]) != VERSION:
+            raise IndexMissing("The index was built by another version.")
+        return name
 
     def _point_to(self, name: str) -> None:
         for path in (self._root / name).iterdir():

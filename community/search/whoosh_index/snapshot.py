@@ -12,14 +12,15 @@ from weakref import finalize
 from community.search.languages import stemmer_for
 from community.search.matching import Matcher
 from community.search.whoosh_index.engines import Engine
+from community.search.whoosh_index.flat import FLAT_EXT
 from community.search.whoosh_index.leaf import ROW_STRUCT, Leaf, Rows
 from community.search.whoosh_index.library import TOC, FileIndex, SegmentReader, W3Codec
 from community.search.whoosh_index.schema import ROW, SCHEMA
+from community.search.whoosh_index.shelf import COARSE_NS
 from community.search.whoosh_index.storage import Storage
 from community.search.whoosh_index.wordlist import WORDS_EXT
 
 _INDEX = "MAIN"
-COARSE_NS = 2_000_000_000
 
 
 class Snapshot:
@@ -54,8 +55,7 @@ class Snapshot:
         if changed == self._unchanged_since:
             return True
         is_current: bool = self._index.latest_generation() == self._number
-        # Listing a directory costs as much as a search. One that changed just now may change again without showing it,
-        # for its clock is coarse.
+        # Listing a directory costs as much as a search.
         self._unchanged_since = changed if is_current and time_ns() - changed > COARSE_NS else 0
         return is_current
 
@@ -81,4 +81,4 @@ def _read_rows(storage: Storage, segment: Any) -> Rows:
     count: int = segment.doc_count_all()
     if len(content) != count * ROW_STRUCT.size:
         raise ValueError(f"{count} documents in {len(content)} bytes of rows")
-    return Rows(content)
+    return Rows(content, storage.map_whole(segment.make_filename(FLAT_EXT)))

@@ -1,6 +1,7 @@
 """The files of one index directory, every one of which is closed in the end."""
 
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ class Storage(FileStorage):
     def open_file(self, name: str, **options: Any) -> Any:
         """Open a file for reading."""
         return self._remember(super().open_file(name, **options))
+
+    def map_whole(self, name: str) -> memoryview:
+        """Map a file into memory. What is mapped stays until nobody looks at it, whatever becomes of the file."""
+        with (Path(self.folder) / name).open("rb") as file:
+            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def create_file(self, name: str, **options: Any) -> Any:
         """Open a new file for writing."""
