@@ -25,7 +25,7 @@ from community.kernel.db import db
 from community.search.commands import SearchSort
 from community.search.documents import all_documents
 from community.search.index import Document, Only
-from community.search.indexed import _in_order
+from community.search.indexed import in_order
 from community.search.languages import stem
 from community.search.tokens import STOP_WORDS, tokens
 from community.search.whoosh_index import WhooshIndex
@@ -138,10 +138,9 @@ class Ours:
     def all_of(self, words: Sequence[str], kind: str, status: str) -> object:
         """All of the words, narrowed, by votes, and counts of all by board, kind and status."""
         asked = " ".join(words) + " the"  # a common word last, so that no word is taken for a beginning
-        hits = self._index.search(
-            asked, boards=self._boards, limit=None, only=Only(kind=kind, status=status), ranked=False
-        )
-        return list(_in_order(SearchSort.TOP, hits.ids, SHOWN)), hits.counts
+        only = Only(kind=kind, status=status)
+        hits = self._index.search(asked, boards=self._boards, limit=None, only=only, ranked=False)
+        return in_order(SearchSort.TOP, hits.ids, SHOWN, only), hits.counts
 
     def prefix(self, beginning: str) -> object:
         """Everything with a word that begins so."""

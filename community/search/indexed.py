@@ -19,7 +19,7 @@ from community.kernel.events import OutboxRow
 from community.kernel.parts import part
 from community.policy import Actor, Audience, audiences
 from community.search.commands import Search, SearchSort
-from community.search.index import Hits, Only, SearchIndex
+from community.search.index import EVERYTHING, Hits, Only, SearchIndex
 from community.submissions.models import Submission
 from community.submissions.queries.listing import LISTED, row_statement, visible_among
 
@@ -58,9 +58,12 @@ def indexed_page(actor: Actor, search: Search, boards: Mapping[int, str]) -> Ind
     )
     if hits.apart:
         return None
-    ids = list(hits.ids if by_relevance else _in_order(search.order, hits.ids, first + PAGE_SIZE + 1))[first:]
-    rows = _rows(actor, ids)
-    return IndexedPage(rows, hits) if len(rows) == len(ids) else None
+    most = first + PAGE_SIZE + 1
+    ids = hits.ids if by_relevance else in_order(search.order, hits.ids, most, only)
+    rows = _rows(actor, ids[first:])
+    # What the database has otherwise than the index is missing in the order or among the rows.
+    is_whole = len(ids) == min(most, len(hits.ids)) and len(rows) == len(ids[first:])
+    return IndexedPage(rows, hits) if is_whole else None
 
 
 def waiting_changes() -> frozenset[int] | None:
@@ -84,14 +87,17 @@ def _only(search: Search, boards: Mapping[int, str]) -> Only | None:
     return Only(board_id, search.kind, search.status)
 
 
-def _in_order(order: SearchSort, ids: Sequence[int], most: int) -> Iterator[int]:
+def in_order(order: SearchSort, ids: Sequence[int], most: int, only: Only = EVERYTHING) -> Sequence[int]:
+    """The first of these hits, which were narrowed so, in an order of the database."""
     if len(ids) <= FEW_TO_ORDER:
         ordered = _ordered_among(order, db.engine.dialect.name)
         asked = {"ids": _as_parameter(ids, db.engine.dialect.name), "most": most}
-        return iter(run(ordered, asked).scalars().all())
+        return run(ordered, asked).scalars().all()
     wanted = frozenset(ids)
-    steps = _walk(_ordered(order).where(*LISTED))
-    return islice((id_ for step in steps for (id_,) in step if id_ in wanted), most)
+    # By votes, an index of the database holds the order of each kind in each status too, with fewer others to pass by.
+    is_narrowed = order is SearchSort.TOP and None not in (only.kind, only.status)
+    steps = _walk(_walked(order, is_narrowed=is_narrowed), {"kind": only.kind, "status": only.status})
+    return list(islice((id_ for step in steps for (id_,) in step if id_ in wanted), most))
 
 
 @cache
@@ -101,15 +107,22 @@ def _ordered(order: SearchSort) -> AnySelect:
 
 
 @cache
+def _walked(order: SearchSort, *, is_narrowed: bool) -> AnySelect:
+    narrowed = (_submission.status_kind == bindparam("status"), _submission.kind == bindparam("kind"))
+    listed = _ordered(order).where(*(narrowed if is_narrowed else ()), *LISTED)
+    return listed.execution_options(yield_per=STEP)
+
+
+@cache
 def _ordered_among(order: SearchSort, dialect: str) -> AnySelect:
     """The first of some ids in an order; built once, for building it costs more than asking for a few."""
     hits = _listed(bindparam("ids", type_=_ID_LISTS.get(dialect)), dialect)
     return _ordered(order).join(hits, hits.c.id == _submission.id).limit(bindparam("most", type_=Integer))
 
 
-def _walk(ordered: AnySelect) -> Iterator[Sequence[AnyRow]]:
+def _walk(ordered: AnySelect, values: Mapping[str, str | None]) -> Iterator[Sequence[AnyRow]]:
     """Go along an order that an index of the database holds, some rows at a time."""
-    with db.session.execute(ordered.execution_options(yield_per=STEP)) as found:
+    with run(ordered, values) as found:
         yield from found.partitions()
 
 

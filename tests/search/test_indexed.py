@@ -19,6 +19,7 @@ QUESTIONS = [
     {"q": "door", "sort": "new"},
     {"q": "door", "kind": "praise"},
     {"q": "door", "status": "new", "sort": "top"},
+    {"q": "door", "status": "new", "kind": "idea", "sort": "top"},
     {"q": "door", "board": "shops", "kind": "idea"},
     {"q": "door", "board": "nowhere"},
     {"q": "door", "page": "2"},
@@ -68,15 +69,22 @@ def test_both_ways_give_the_same_page(
     assert rows_of(alone) == rows_of(counted)
 
 
+@pytest.mark.parametrize(
+    ("narrowed", "index"),
+    [({}, "ix_submission_votes"), ({"kind": "idea", "status": "new"}, "ix_submission_facets")],
+    ids=["all", "narrowed"],
+)
 def test_many_hits_are_picked_from_an_order_that_an_index_holds(
-    app: Flask, voices: None, monkeypatch: pytest.MonkeyPatch
+    app: Flask, voices: None, monkeypatch: pytest.MonkeyPatch, narrowed: dict[str, str], index: str
 ) -> None:
     monkeypatch.setattr(indexed, "FEW_TO_ORDER", 0)
     walked: list[AnySelect] = []
     walk = indexed._walk
-    monkeypatch.setattr(indexed, "_walk", lambda ordered: walk(walked.append(ordered) or ordered))
+    monkeypatch.setattr(
+        indexed, "_walk", lambda ordered, values: walk(walked.append(ordered.params(values)) or ordered, values)
+    )
     with app.app_context():
-        queries.find(Actor(), understand(Actor(), Search.parse({"q": "door", "sort": "top"})).wanted)
+        queries.find(Actor(), understand(Actor(), Search.parse({"q": "door", "sort": "top", **narrowed})).wanted)
         if db.engine.dialect.name == "postgresql":
             db.session.execute(
                 text("SET LOCAL enable_sort = off")
@@ -85,7 +93,7 @@ def test_many_hits_are_picked_from_an_order_that_an_index_holds(
         spelled = str(ordered.compile(db.engine, compile_kwargs={"literal_binds": True}))
         how = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         plan = " ".join(str(row) for row in db.session.execute(text(f"{how} {spelled}")))
-    assert "ix_submission_votes" in plan
+    assert index in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
 
@@ -111,6 +119,19 @@ def test_what_vanished_without_a_word_to_the_worker_is_not_counted(app: Flask, m
         db.session.get_one(Submission, gone.id).deleted_at = stays.created_at
         db.session.commit()
     found = ask(app, {"q": "door"}, alone=True)
+    assert ([row.id for row in found.rows], found.total) == ([stays.id], 1)
+
+
+def test_what_vanished_is_missed_in_an_order_of_the_database_too(
+    app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexed, "FEW_TO_ORDER", 0)
+    gone, stays = make.submission("The door is heavy"), make.submission("The door squeaks")
+    settle(app)
+    with app.app_context():
+        db.session.get_one(Submission, gone.id).deleted_at = stays.created_at
+        db.session.commit()
+    found = ask(app, {"q": "door", "sort": "top"}, alone=True)
     assert ([row.id for row in found.rows], found.total) == ([stays.id], 1)
 
 
