@@ -28,7 +28,7 @@ class Alone:
         places = passes[table.facet[self._documents]].nonzero()[0][: asked.limit]
         if asked.limit is None or len(places) < min(asked.limit, total):
             return None
-        ids = table.rows["id"][self._documents[places]]
+        ids = table.ids[self._documents[places]]
         return Hits(tuple(ids.tolist()), tuple(self._scores[places].tolist()), total, counts=counts)
 
     def _count(self, table: Table, boards: frozenset[int]) -> tuple[Numbers, dict[Facet, int]]:

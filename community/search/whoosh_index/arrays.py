@@ -99,27 +99,31 @@ class Posting:
 
 
 class Table:
-    """The rows of all documents, the ones that live, and the facet of each as the place in a list of facets."""
+    """Of all documents the id, what the length holds against it, and the facet as the place in a list of facets; and
+    which of them live.
+    """
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
-        content = b"".join(leaf.rows.content for leaf in leaves)
-        self.rows = np.frombuffer(content, dtype=ROW)
-        self._share(leaves, memoryview(content))
-        starts = accumulate((len(leaf.rows.content) // ROW.itemsize for leaf in leaves), initial=0)
-        self.plan = Plan(tuple(leaf.segment_id for leaf in leaves), tuple(starts))
-        self.drag = self._drag()
+        # Views of what is mapped. All is taken out of it segment by segment: sorting everything at once took, and left
+        # to the process, twice the memory of what stays.
+        parts = [np.frombuffer(leaf.rows.content, dtype=ROW) for leaf in leaves]
+        starts = tuple(accumulate(map(len, parts), initial=0))
+        self.plan = Plan(tuple(leaf.segment_id for leaf in leaves), starts)
+        self.ids = np.empty(starts[-1], dtype=np.int64)
+        for start, part in zip(starts, parts, strict=False):
+            self.ids[start : start + len(part)] = part["id"]
+        self.drag = self._drag(parts)
         self.alive = self._alive(leaves)
-        codes = (self.rows["board"].astype(np.int64) << 16) | (self.rows["kind"].astype(np.int64) << 8)
-        known, places = np.unique(codes | self.rows["status"], return_inverse=True)
-        self.facet = places.astype(np.uint16 if len(known) <= np.iinfo(np.uint16).max else np.uint32)
-        self.facets: list[Facet] = [
-            (code >> 16, KINDS[code >> 8 & 255], STATUSES[code & 255]) for code in known.tolist()
-        ]
+        known = sorted(frozenset[int]().union(*(np.unique(_codes(part)).tolist() for part in parts)))
+        self.facet = np.empty(starts[-1], dtype=np.uint16 if len(known) <= np.iinfo(np.uint16).max else np.uint32)
+        for start, part in zip(starts, parts, strict=False):
+            self.facet[start : start + len(part)] = np.array(known).searchsorted(_codes(part))
+        self.facets: list[Facet] = [(code >> 16, KINDS[code >> 8 & 255], STATUSES[code & 255]) for code in known]
 
         self._open: dict[Hashable, Numbers] = {}
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.ids)
 
     def allowed(self, documents: Numbers, boards: frozenset[int]) -> Numbers:
         """Return those of the documents that are not deleted and on these boards."""
@@ -137,19 +141,16 @@ class Table:
             known = self._open[key] = np.array([lets(facet) for facet in self.facets], dtype=np.bool_)
         return known
 
-    def _share(self, leaves: Sequence[Leaf], content: memoryview) -> None:
-        """Let the segments keep their part of the one copy instead of one of their own."""
-        at = 0
-        for leaf in leaves:
-            size = len(leaf.rows.content)
-            leaf.rows.content = content[at : at + size]
-            at += size
-
-    def _drag(self) -> Numbers:
+    def _drag(self, parts: Sequence[Numbers]) -> Numbers:
         """What a document's length holds against it, as `matching` has it."""
-        lengths = self.rows["length"]
-        mean = float(lengths.sum(dtype=np.int64)) / max(1, len(lengths)) or 1.0
-        drag: Numbers = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / mean)
+        drag = np.empty(len(self.ids), dtype=np.float64)
+        for start, part in zip(self.plan.starts, parts, strict=False):
+            drag[start : start + len(part)] = part["length"]
+        mean = float(drag.sum()) / max(1, len(drag)) or 1.0
+        drag *= LENGTH_SHARE
+        drag /= mean
+        drag += 1 - LENGTH_SHARE
+        drag *= SATURATION
         return drag
 
     def _alive(self, leaves: Sequence[Leaf]) -> Numbers | None:
@@ -157,9 +158,15 @@ class Table:
         gone = [start + at for leaf, start in zip(leaves, self.plan.starts, strict=False) for at in leaf.deleted]
         if not gone:
             return None
-        alive = np.ones(len(self.rows), dtype=np.bool_)
+        alive = np.ones(len(self.ids), dtype=np.bool_)
         alive[gone] = False
         return alive
+
+
+def _codes(part: Numbers) -> Numbers:
+    """Board, kind and status of these rows as one number each."""
+    codes: Numbers = part["board"].astype(np.int64) << 16 | part["kind"].astype(np.int64) << 8 | part["status"]
+    return codes
 
 
 class Postings:
@@ -167,9 +174,7 @@ class Postings:
 
     def __init__(self, table: Table, leaves: Sequence[Leaf], kept: "Kept") -> None:
         self._table, self._kept = table, kept
-        self._mapped = {
-            leaf.segment_id: Mapped(leaf.rows.flat, len(leaf.rows.content) // ROW.itemsize) for leaf in leaves
-        }
+        self._mapped = {leaf.segment_id: Mapped(leaf.rows.flat, leaf.rows.count) for leaf in leaves}
 
     def read(self, field: str, *terms: str) -> Posting:
         """Return the postings of a term, or of several as if they were one: their weights are summed."""

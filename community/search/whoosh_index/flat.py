@@ -11,6 +11,7 @@ happens once in 10^14 questions. All is in the byte order of the machine. Writin
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -103,6 +104,14 @@ def sections(content: memoryview) -> list[Section]:
     if at != len(content):
         raise ValueError(f"flat postings of {at} bytes hold {len(content)}")
     return found
+
+
+def holds(content: memoryview, key: int) -> bool:
+    """Tell whether a term stands in it, given its key."""
+    keys = sections(content)[0]
+    every = content[keys.at : keys.at + keys.count * array("Q").itemsize].cast("Q")
+    at = bisect_left(every, key)
+    return at < len(every) and every[at] == key
 
 
 def verify(content: memoryview) -> None:

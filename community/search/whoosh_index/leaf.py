@@ -1,13 +1,14 @@
 """A leaf: one segment as one generation sees it, and what is kept of the segment in memory."""
 
 from array import array
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cached_property
 from struct import Struct
+from typing import Any
 
 from community.search.index import Facet
 from community.search.languages import MARKERS, marker_of
-from community.search.whoosh_index.flat import sections, verify
+from community.search.whoosh_index.flat import holds, key_of_term, sections, verify
 from community.search.whoosh_index.library import SegmentReader, StructFile, TermNotFound
 from community.search.whoosh_index.postings import BlockMatcher
 from community.search.whoosh_index.schema import KEY, KINDS, ROW_FORMAT, SCHEMA, STATUSES, STEMS, WORDS, key_of
@@ -17,18 +18,23 @@ ROW_STRUCT = Struct(ROW_FORMAT)
 
 
 class Rows:
-    """What is kept in memory of a segment; segments never change, so it serves every generation that has it.
+    """What is kept of a segment; segments never change, so it serves every generation that has it.
 
-    That is the column as it lies in the file, twenty-two bytes a document; plain Python needs it taken apart, and
-    keeps that too. The flat postings are the system's to keep.
+    That are the column, twenty-two bytes a document, and the flat postings, both mapped: the system's to keep. Plain
+    Python needs the column taken apart, and keeps that itself.
     """
 
-    def __init__(self, content: bytes | memoryview, flat: memoryview) -> None:
+    def __init__(self, content: memoryview, flat: memoryview) -> None:
         self.content = content
         # Its flat postings, mapped.
         self.flat = flat
         # The markers of the languages that it holds something in, once that was looked up.
         self.languages: frozenset[str] | None = None
+
+    @property
+    def count(self) -> int:
+        """How many documents it has, deleted ones too."""
+        return len(self.content) // ROW_STRUCT.size
 
     @cached_property
     def _columns(self) -> list[tuple[int, ...]]:
@@ -61,13 +67,17 @@ class Rows:
 class Leaf:
     """One segment within one generation."""
 
-    def __init__(self, reader: SegmentReader, rows: Rows, word_file: StructFile) -> None:
-        self._reader = reader
-        self._word_file = word_file
+    def __init__(self, segment: Any, rows: Rows, open_reader: Callable[[], SegmentReader], words: StructFile) -> None:
+        self._open_reader, self._word_file = open_reader, words
         # The name of the segment, which no other ever has.
-        self.segment_id = str(reader.segment().segment_id())
-        self._deleted = frozenset(reader.segment().deleted_docs())
+        self.segment_id = str(segment.segment_id())
+        self._deleted = frozenset(segment.deleted_docs())
         self.rows = rows
+
+    @cached_property
+    def _reader(self) -> SegmentReader:
+        """The library's reader. It keeps parts of its dictionary in memory, and many processes never need it."""
+        return self._open_reader()
 
     @property
     def ids(self) -> Sequence[int]:
@@ -106,7 +116,7 @@ class Leaf:
     def languages(self) -> frozenset[str]:
         """The markers of the languages beside English that documents were in when the segment was written."""
         if self.rows.languages is None:
-            known = (marker for marker in MARKERS if (STEMS, marker.encode()) in self._reader._terms)
+            known = (marker for marker in MARKERS if holds(self.rows.flat, key_of_term(STEMS, marker)))
             self.rows.languages = frozenset(known)
         return self.rows.languages
 

@@ -4,6 +4,7 @@ A fresh one is opened for every generation: the library's own way to move an ope
 documents. Because nothing is opened later, a writer that deletes old files does not disturb a search under way.
 """
 
+from functools import partial
 from pathlib import Path
 from time import time_ns
 from typing import Any
@@ -68,16 +69,16 @@ class Snapshot:
         self._storage.release()
 
     def _leaf(self, segment: Any, generation: int, known: dict[str, Rows]) -> Leaf:
-        reader = SegmentReader(self._storage, SCHEMA, segment, generation=generation)
-        rows = known.get(segment.segment_id()) or _read_rows(self._storage, segment)
-        return Leaf(reader, rows, segment.open_file(self._storage, WORDS_EXT))
+        for extension in (W3Codec.TERMS_EXT, W3Codec.POSTS_EXT):
+            self._storage.hold(segment.make_filename(extension))
+        rows = known.get(segment.segment_id()) or _map_rows(self._storage, segment)
+        open_reader = partial(SegmentReader, self._storage, SCHEMA, segment, generation=generation)
+        return Leaf(segment, rows, open_reader, segment.open_file(self._storage, WORDS_EXT))
 
 
-def _read_rows(storage: Storage, segment: Any) -> Rows:
-    """Read the column of rows whole; the library would read it number by number."""
-    file = storage.open_file(W3Codec.column_filename(segment, ROW))
-    content: bytes = file.read()
-    file.close()
+def _map_rows(storage: Storage, segment: Any) -> Rows:
+    """Map the column of rows; the library would read it number by number."""
+    content = storage.map_whole(W3Codec.column_filename(segment, ROW))
     count: int = segment.doc_count_all()
     if len(content) != count * ROW_STRUCT.size:
         raise ValueError(f"{count} documents in {len(content)} bytes of rows")

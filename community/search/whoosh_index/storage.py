@@ -1,5 +1,6 @@
 """The files of one index directory, every one of which is closed in the end."""
 
+import os
 from contextlib import suppress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -14,15 +15,25 @@ class Storage(FileStorage):
     def __init__(self, directory: Path) -> None:
         super().__init__(str(directory))
         self._opened: list[Any] = []
+        self._held: dict[str, tuple[int, Any]] = {}
+
+    def hold(self, name: str) -> None:
+        """Open a file that may be asked for later, when its name may be gone."""
+        self._held[name] = super().file_length(name), self.open_file(name)
 
     def open_file(self, name: str, **options: Any) -> Any:
-        """Open a file for reading."""
-        return self._remember(super().open_file(name, **options))
+        """Open a file for reading, or return the one that is held."""
+        return self._held[name][1] if name in self._held else self._remember(super().open_file(name, **options))
+
+    def file_length(self, name: str) -> int:
+        """Return how long a file is."""
+        return self._held[name][0] if name in self._held else int(super().file_length(name))
 
     def map_whole(self, name: str) -> memoryview:
         """Map a file into memory. What is mapped stays until nobody looks at it, whatever becomes of the file."""
         with (Path(self.folder) / name).open("rb") as file:
-            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+            is_empty = not os.fstat(file.fileno()).st_size
+            return memoryview(b"" if is_empty else mmap(file.fileno(), 0, access=ACCESS_READ))
 
     def create_file(self, name: str, **options: Any) -> Any:
         """Open a new file for writing."""

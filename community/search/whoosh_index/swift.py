@@ -192,7 +192,7 @@ class SwiftMatcher:
     def _ranked(self, documents: Numbers, postings: Sequence[Posting], asked: Asked) -> Hits:
         facet, facets = self._table.facet[documents], self._table.facets
         counts = np.bincount(facet, minlength=len(facets))
-        apart = np.isin(self._table.rows["id"][documents], list(asked.apart)).sum() if asked.apart else 0
+        apart = np.isin(self._table.ids[documents], list(asked.apart)).sum() if asked.apart else 0
         if asked.only != EVERYTHING:
             documents = documents[self._table.which(asked.only, asked.only.lets)[facet]]
         hits = self._found(documents, postings, asked)
@@ -202,8 +202,7 @@ class SwiftMatcher:
 
     def _found(self, documents: Numbers, postings: Sequence[Posting], asked: Asked) -> Hits:
         if not asked.ranked and asked.limit is None:
-            # Turned into numbers of this machine first, because one by one that takes twice as long.
-            ids = tuple(self._table.rows["id"][documents].astype(np.int64).tolist())
+            ids = tuple(self._table.ids[documents].tolist())
             return Hits(ids, (), len(ids), is_partial=asked.budget.is_spent())
         factors = [self._idf(posting) for posting in postings]
         best = narrowed(documents, postings, factors, self._table.drag, asked.limit)
@@ -211,7 +210,7 @@ class SwiftMatcher:
 
     def _hits(self, documents: Numbers, scores: Numbers, asked: Asked, total: int) -> Hits:
         best = self._best(documents, scores, asked.limit)
-        ids = self._table.rows["id"][documents[best]]
+        ids = self._table.ids[documents[best]]
         return Hits(tuple(ids.tolist()), tuple(scores[best].tolist()), total, is_partial=asked.budget.is_spent())
 
     def _scores_of(self, documents: Numbers, postings: Iterable[Posting], factors: Iterable[float]) -> Numbers:
@@ -235,7 +234,7 @@ class SwiftMatcher:
         if limit is not None and limit < len(scores):
             least = np.partition(scores, len(scores) - limit)[len(scores) - limit] if limit else np.inf
             best = np.flatnonzero(scores >= least)
-        ids = self._table.rows["id"][documents[best]].astype(np.int64)
+        ids = self._table.ids[documents[best]]
         best = best[np.lexsort((-ids, -scores[best]))]
         return best if limit is None else best[:limit]
 
