@@ -27,7 +27,7 @@ Audiences = frozenset[Audience]
 AGES = {Age.DAY: timedelta(days=1), Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30)}
 
 _s = Submission.__table__.c
-# Said as a sum, so that SQLite reads the index of what waits and does not look up each board's whole list.
+# Said as a sum, so that SQLite walks what waits in its order and does not look up each board's whole list.
 _board_here = _s.board_id + 0
 _UNTOUCHED = (_s.ip_type.is_(None), _s.snoozed_until.is_(None))
 _desk: ColumnElement[bool] = and_(_s.ip_type.is_(None), _s.deleted_at.is_(None), _s.merged_into_id.is_(None))
@@ -40,13 +40,21 @@ def waiting(actor: Actor) -> list[ColumnElement[bool]]:
 
 def waiting_of(actor: Actor) -> ScalarSelect[int]:
     """The number of submissions that wait to be classified."""
-    return _waiting_among(audiences(actor))
+    return _unseen(audiences(actor)).scalar_subquery()
 
 
 @lru_cache(maxsize=8)
-def _waiting_among(open_to: frozenset[Audience]) -> ScalarSelect[int]:
-    here = (*LISTED, _s.board_id.in_(readable_by(open_to)), *_UNTOUCHED)
-    return select(func.count()).select_from(Submission.__table__).where(*here).scalar_subquery()
+def _unseen(open_to: Audiences) -> AnySelect:
+    """All that waits without what waits on other boards, of which there is little: so no row is asked for its board, and
+    SQLite reads the number off the index of what waits (at 5,000: 0.07 ms instead of 0.5).
+    """
+    elsewhere = select(Board.id).where(Board.id.not_in(readable_by(open_to)))
+    waits = (_desk, _s.snoozed_until.is_(None))
+    return select(_number(*waits) - _number(*waits, _s.board_id.in_(elsewhere)))
+
+
+def _number(*wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(Submission.__table__).where(*wanted).scalar_subquery()
 
 
 def conditions(actor: Actor, query: DeskQuery) -> list[ColumnElement[bool]]:
@@ -56,7 +64,7 @@ def conditions(actor: Actor, query: DeskQuery) -> list[ColumnElement[bool]]:
 
 def conditions_for(open_to: Audiences, actor_id: int | None, query: DeskQuery) -> list[ColumnElement[bool]]:
     """The same for whoever reads these boards: a statement of them may be kept, unless it asks for an age."""
-    here = _s.board_id.in_(readable_by(open_to))
+    here = _board_here.in_(readable_by(open_to))
     wanted = [*LISTED, here, _s.ip_type.is_(None), *_view(actor_id, query), *_choices(query)]
     if query.tag:
         wanted.append(_carries(query.tag))
@@ -106,22 +114,19 @@ class Tally:
 
 
 def read_tally(actor: Actor, query: DeskQuery) -> Tally:
-    """The same figures as from a cube, cheaper: one pass over what waits, and nothing grouped."""
-    make = _tally.__wrapped__ if query.age else _tally  # ages count from now
-    row = run(make(audiences(actor), actor.id, query), {}).one()
-    return Tally(dict(zip(View, row[:-1], strict=True)), row[-1])
+    """The same figures as from a cube, cheaper: each from the index of its view."""
+    make = _count_all if query.age else _kept_count_all  # ages count from now
+    *views, found = run(make(audiences(actor), actor.id, query), {}).one()
+    tally = dict(zip(View, views, strict=True))
+    return Tally(tally, tally[query.view] if found is None else found)
 
 
-@lru_cache(maxsize=128)
-def _tally(open_to: Audiences, actor_id: int | None, query: DeskQuery) -> AnySelect:
-    """Kept, because building it costs as much as running it."""
-    views = [[*_view(actor_id, DeskQuery(view=view))] for view in View]
-    asked = [*_view(actor_id, query), *_choices(query), *([_carries(query.tag)] if query.tag else [])]
-    return select(*map(_count_if, views), _count_if(asked)).where(_desk, _board_here.in_(readable_by(open_to)))
+def _count_all(open_to: Audiences, actor_id: int | None, query: DeskQuery) -> AnySelect:
+    views = (_count(open_to, actor_id, DeskQuery(view=view)).scalar_subquery() for view in View)
+    return select(*views, _count(open_to, actor_id, query).scalar_subquery() if query.filters else literal(None))
 
 
-def _count_if(wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
-    return func.count(case((and_(*wanted), 1)))
+_kept_count_all = lru_cache(maxsize=128)(_count_all)  # because building it costs as much as running it
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +230,14 @@ def tag_counts(actor: Actor, query: DeskQuery) -> dict[int, int]:
 
 def count_found(actor: Actor, query: DeskQuery) -> int:
     """How many the question finds."""
-    make = _found.__wrapped__ if query.age else _found  # ages count from now
+    make = _count if query.age else _kept_count  # ages count from now
     return run(make(audiences(actor), actor.id, query), {}).scalar_one() or 0
 
 
-@lru_cache(maxsize=128)
-def _found(open_to: Audiences, actor_id: int | None, query: DeskQuery) -> AnySelect:
+def _count(open_to: Audiences, actor_id: int | None, query: DeskQuery) -> AnySelect:
+    if query.view is View.UNSEEN and not query.filters:
+        return _unseen(open_to)
     return select(func.count()).select_from(Submission.__table__).where(*conditions_for(open_to, actor_id, query))
+
+
+_kept_count = lru_cache(maxsize=128)(_count)

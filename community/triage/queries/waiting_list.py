@@ -16,13 +16,13 @@ from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.paging import Cursor, Page, decode_cursors, keyset_by, paged
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, Submission
-from community.submissions.queries.listing import row_statement
 from community.triage.commands import DeskQuery, Order
 from community.triage.queries.desk import INBOX_SIZE, conditions, conditions_for
 
-_heat, _said = HeatRow.__table__.c, HeatRow.__table__.alias("said").c
+_s, _heat, _said = Submission.__table__.c, HeatRow.__table__.c, HeatRow.__table__.alias("said").c
 _felt: ColumnElement[float] = func.coalesce(_heat.stands, 0.0)
-_moment, _key = Submission.created_at, Submission.id
+_moment, _key = _s.created_at, _s.id
+_SHOWN = (_s.id, _s.title, _s.kind, _s.created_at, _s.assignee_id, _s.snoozed_until)
 Sorts = list[tuple[Any, bool]]  # a column, and whether it runs downwards
 
 
@@ -44,7 +44,7 @@ def inbox_from(
 
 def _page(actor: Actor, query: DeskQuery, after: Cursor | None, size: int) -> Page[AnyRow]:
     make = _statement if after is None and not query.age else _statement.__wrapped__  # ages count from now
-    rows = run(make(audiences(actor), actor.id, query, size, after), {"actor_id": actor.id}).all()
+    rows = run(make(audiences(actor), actor.id, query, size, after), {}).all()
     return paged(rows, size, lambda row: (_values(query, row), row.id))
 
 
@@ -57,12 +57,11 @@ def _statement(
     ids = _joined(select(_key, *(column.label(f"sort{n}") for n, (column, _) in enumerate(sorts))), query)
     wanted = conditions_for(open_to, actor_id, query)
     page = keyset_by(ids.where(*wanted), sorts, _key, size=size, after=after)
-    columns = (Board.name.label("board_name"), Submission.assignee_id, Submission.snoozed_until)
     return (
-        row_statement.add_columns(*columns, _heat.stands, _heat.evidence, _heat.said)
-        .join(Board, Board.id == Submission.board_id)
-        .join(page, page.c.id == Submission.id)
-        .outerjoin(HeatRow.__table__, _heat.submission_id == Submission.id)
+        select(*_SHOWN, Board.__table__.c.name.label("board_name"), _heat.stands, _heat.evidence, _heat.said)
+        .join_from(Submission.__table__, Board.__table__, Board.__table__.c.id == _s.board_id)
+        .join(page, page.c.id == _s.id)
+        .outerjoin(HeatRow.__table__, _heat.submission_id == _s.id)
         .order_by(*_directed(sorts), _key)
     )
 
@@ -77,8 +76,8 @@ def _sorts(query: DeskQuery) -> Sorts:
 
 def _joined(statement: AnySelect, query: DeskQuery) -> AnySelect:
     """The statement with the heat, where the order needs it."""
-    on_it = _heat.submission_id == Submission.id
-    return statement.outerjoin_from(Submission, HeatRow.__table__, on_it) if _by_heat(query) else statement
+    on_it = _heat.submission_id == _s.id
+    return statement.outerjoin_from(Submission.__table__, HeatRow.__table__, on_it) if _by_heat(query) else statement
 
 
 def _values(query: DeskQuery, row: AnyRow) -> tuple[Any, ...]:
@@ -127,7 +126,7 @@ def _beyond(sorts: Sorts, values: Sequence[Any], *, backwards: bool) -> ColumnEl
 def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) -> int | None:
     """The submission that waits next after this one (the first, when this was the last); None when none waits."""
     query = query or DeskQuery()
-    moment = db.session.scalar(select(Submission.created_at).where(Submission.id == after_id))
+    moment = db.session.scalar(select(_moment).where(_key == after_id))
     first = _joined(select(_key), query).where(*conditions(actor, query)).order_by(*_directed(_sorts(query)), _key)
     if moment:
         values = (*_place(query, moment, after_id), after_id)
