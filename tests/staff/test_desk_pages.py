@@ -1,13 +1,14 @@
 """The pages of the triage desk: keys from one table, notes that stay inside, what changed meanwhile, saved views."""
 
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from community.policy import Role
-from community.submissions.models import Board
+from community.submissions.models import Board, Kind
 from community.web.keys import DESK, TEAM
 from community.web.staff.rail import PLACES
 from tests.factories import Factory
@@ -102,3 +103,23 @@ def test_a_saved_first_page_is_where_the_inbox_opens(make: Factory, board: Board
     bo = make.client(make.actor("Bo", Role.MODERATOR))
     assert "Ideas" in bo.get("/staff/inbox").text
     assert "Ideas" not in make.client().get("/").text.split("chips")[0]
+
+
+def test_a_choice_of_the_filters_leads_to_what_it_counts_and_off_again(make: Factory, board: Board, ana: FlaskClient):
+    for kind in (Kind.IDEA, Kind.IDEA, Kind.COMPLAINT):
+        make.submission(kind.value, kind=kind, on=board)
+
+    def choices(address: str) -> dict[str, tuple[str, int, bool]]:
+        found = re.findall(
+            r'filters__choice" href="([^"]+)"( aria-current="true")?><span[^>]*>([^<]+)</span><span class="num">(\d+)',
+            ana.get(address).text,
+        )
+        return {words: (unescape(url), int(n), bool(on)) for url, on, words, n in found}
+
+    url, n, on = choices("/staff/inbox?filter=open")["Idea"]
+    assert (n, on) == (2, False)
+    assert ana.get(url).text.count("queue__title") == 2
+    narrowed = choices(f"{url}&filter=open")
+    assert narrowed["Complaint"][1:] == (1, False)
+    off, n, on = narrowed["Idea"]
+    assert (off, n, on) == ("/staff/inbox", 2, True)

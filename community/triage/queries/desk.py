@@ -1,8 +1,6 @@
 """The question that the inbox asks: its conditions and its counts.
 
-All counts come from one cube: how many wait in every cell of board × kind × status × assignee × snoozed × answered ×
-age, read from an index that holds nothing else. A facet's counts leave the facet's own choice out, so that each says
-what choosing it would show.
+A facet's counts leave the facet's own choice out, so that each says what choosing it would show.
 """
 
 from collections import Counter
@@ -24,6 +22,7 @@ from community.triage.models import Tag, Tagging
 
 INBOX_SIZE = 30
 Audiences = frozenset[Audience]
+FACETS = ("board", "kind", "status", "assignee", "answered", "age")  # beside tags, which are counted apart
 AGES = {Age.DAY: timedelta(days=1), Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30)}
 
 _s = Submission.__table__.c
@@ -130,88 +129,71 @@ _kept_count_all = lru_cache(maxsize=128)(_count_all)  # because building it cost
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """How many wait that are alike in everything that the inbox filters by."""
+class Counts:
+    """How many the question finds, and by each facet how many each of its choices would find."""
 
-    board: int
-    kind: Kind
-    status: StatusKind
-    assignee: int | None
-    snoozed: bool
-    answered: bool
-    age: Age
-    tagged: bool
-    n: int
+    found: int
+    by: Mapping[str, Mapping[Any, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cube:
-    """Every cell of what waits for the actor."""
+def read_counts(actor: Actor, query: DeskQuery, board_id: int | None) -> Counts:
+    """All of them from one statement, which reads one index in its own order, so that nothing is sorted for it.
 
-    actor: Actor
-    cells: Sequence[Cell]
-
-    def count(self, query: DeskQuery, board_id: int | None) -> int:
-        """How many the question finds; `board_id` is its board's."""
-        return sum(cell.n for cell in self.cells if self._fits(cell, query, board_id))
-
-    def by(self, name: str, query: DeskQuery, board_id: int | None) -> Counter[Any]:
-        """How many each choice of this facet would find, the facet's own choice left out."""
-        found: Counter[Any] = Counter()
-        for cell in self.cells:
-            if self._fits(cell, query, board_id, leaving=name):
-                found[getattr(cell, name)] += cell.n
-        return found
-
-    def _fits(self, cell: Cell, query: DeskQuery, board_id: int | None, leaving: str = "") -> bool:
-        asked = {
-            "board": not query.board or cell.board == board_id,
-            "kind": not query.kind or cell.kind == query.kind,
-            "status": not query.status or cell.status == query.status,
-            "assignee": not query.assignee or str(cell.assignee or NOBODY) == query.assignee,
-            "answered": not query.answered or cell.answered == (query.answered == "yes"),
-            "age": not query.age or cell.age == query.age,
-            "tag": not query.tag or cell.tagged,
-        }
-        mine = query.view is not View.MINE or cell.assignee == self.actor.id
-        here = mine and cell.snoozed == (query.view is View.SNOOZED)
-        return here and all(met for name, met in asked.items() if name != leaving)
-
-
-def read_cube(actor: Actor, query: DeskQuery) -> Cube:
-    """All the cells, in one statement that reads one index in its own order, so that nothing is sorted for it.
-
-    The ages of what is alike are counted beside each other, each with the younger ones.
+    What is alike in everything that the inbox filters by is a cell. A cell counts for a facet unless something else than
+    the facet's own choice is against it. The ages of a cell are counted beside each other, each with the younger ones.
+    `board_id` is that of the query's board.
     """
     moment = now()
     since = {f"since_{age}": moment - span for age, span in AGES.items()}
-    rows = run(_cube(audiences(actor), query.tag), since).all()
-    return Cube(actor, [cell for row in rows for cell in _cells(row)])
+    cells = run(_cube(audiences(actor), actor.id, query.view, query.tag), since)
+    asked = _asked(query, board_id)
+    found, by = 0, {name: Counter[Any]() for name in FACETS}
+    for board, kind, status, assignee, answered, tagged, n, *upto in cells:
+        cell = {
+            "board": board,
+            "kind": kind,
+            "status": status,
+            "assignee": assignee,
+            "answered": answered is not None,
+            "tag": bool(tagged),
+        }
+        against = [name for name, value in asked if name != "age" and cell[name] != value]
+        if len(against) > 1:
+            continue
+        for cell["age"], number in _by_age(upto, n):
+            missed = [*against, "age"] if query.age and cell["age"] is not query.age else against
+            if not missed:
+                found += number
+            for name in FACETS if not missed else missed if len(missed) == 1 and missed[0] in by else ():
+                by[name][cell[name]] += number
+    return Counts(found, by)
+
+
+def _asked(query: DeskQuery, board_id: int | None) -> list[tuple[str, Any]]:
+    """What the query's choices are, as the cells say it."""
+    assignee = None if query.assignee == NOBODY else int(query.assignee or 0)
+    said = {"board": board_id, "assignee": assignee, "answered": query.answered == "yes", "tag": True}
+    return [(name, said.get(name, getattr(query, name))) for name in query.filters]
+
+
+def _by_age(upto: Sequence[int], whole: int) -> Iterator[tuple[Age, int]]:
+    """A cell's ages with how many have it; `upto` counts the younger ones too."""
+    for age, younger, n in zip(Age, (0, *upto), (*upto, whole), strict=True):
+        if n > younger:
+            yield age, n - younger
 
 
 @lru_cache(maxsize=64)
-def _cube(open_to: Audiences, tag: str) -> AnySelect:
-    alike = (_s.board_id, _s.kind, _s.status_kind, _s.assignee_id, _s.snoozed_until, _s.answered_at)
+def _cube(open_to: Audiences, actor_id: int | None, view: View, tag: str) -> AnySelect:
+    alike = (_s.board_id, _s.kind, _s.status_kind, _s.assignee_id, _s.answered_at)
     tagged = (_carries(tag) if tag else literal(True)).label("tagged")
     ages = (
         func.count(case((_s.created_at > bindparam(f"since_{age}", type_=_s.created_at.type), 1))).label(str(age))
         for age in AGES
     )
-    here = select(*alike, tagged, func.count().label("n"), *ages).where(_desk, _board_here.in_(readable_by(open_to)))
+    shown = (_desk, _board_here.in_(readable_by(open_to)), *_view(actor_id, DeskQuery(view=view)))
+    here = select(*alike, tagged, func.count().label("n"), *ages).where(*shown)
     return here.group_by(*alike, *([tagged] if tag else []))
-
-
-def _cells(row: AnyRow) -> Iterator[Cell]:
-    """A row's cells: one for each age that any of it has."""
-    flags = (row.snoozed_until is not None, row.answered_at is not None)
-    younger = 0
-    for age in Age:
-        upto = getattr(row, str(age)) if age in AGES else row.n
-        if upto > younger:
-            yield Cell(
-                row.board_id, row.kind, row.status_kind, row.assignee_id, *flags, age, bool(row.tagged), upto - younger
-            )
-        younger = upto
 
 
 def tag_counts(actor: Actor, query: DeskQuery) -> dict[int, int]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from community.kernel.db import AnyRow
 from community.triage.commands import NOBODY, Age, DeskQuery, Order, View
-from community.triage.queries import Choices, Cube, Tally
+from community.triage.queries import Choices, Counts, Tally
 from community.web.present import kind_labels, status_labels
 from community.web.staff.question import inbox_url, parsed, written
 
@@ -43,9 +43,8 @@ def facet_labels(around: Choices) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
-def present_facets(cube: Cube, query: DeskQuery, around: Choices, tags: Mapping[int, int]) -> list[Facet]:
+def present_facets(counted: Counts, query: DeskQuery, around: Choices, tags: Mapping[int, int]) -> list[Facet]:
     """Every facet with its counts; a facet's own choice narrows none of them."""
-    board_id = board_of(query, around.boards)
     slugs = {board.id: board.extra for board in around.boards}
     said: Mapping[str, Mapping[Any, str]] = {"board": slugs, "answered": {True: "yes", False: "no"}}
     facets = []
@@ -54,7 +53,7 @@ def present_facets(cube: Cube, query: DeskQuery, around: Choices, tags: Mapping[
         if name == "tag":
             counts = {tag.extra: tags.get(tag.id, 0) for tag in around.tags}
         else:
-            counts = {str(words.get(key, key or NOBODY)): n for key, n in cube.by(name, query, board_id).items()}
+            counts = {str(words.get(key, key or NOBODY)): n for key, n in counted.by[name].items()}
         facets.append(Facet(label, _choices(query, name, labels, counts)))
     return facets
 
@@ -65,7 +64,7 @@ def _choices(
     """What has any, and what is on; pressing that takes it off."""
     chosen = str(getattr(query, name) or "")
     return [
-        (text, inbox_url(query.but(**{name: "" if key == chosen else key})), counts.get(key, 0), key == chosen)
+        (text, inbox_url(query, **{name: "" if key == chosen else key}), counts.get(key, 0), key == chosen)
         for key, text in labels.items()
         if key == chosen or counts.get(key)
     ]

@@ -131,10 +131,10 @@ def _counts(query: DeskQuery, around: Choices) -> tuple[Tally, list[Facet] | Non
     """What the views hold; with the filters open also what each choice would show."""
     if request.values.get("filter") != "open" and request.endpoint != "views.keep":
         return queries.read_tally(actor(), query), None
-    cube = queries.read_cube(actor(), query)
-    views = {view: cube.count(DeskQuery(view=view), None) for view in View}
-    tally = Tally(views, cube.count(query, board_of(query, around.boards)))
-    return tally, present_facets(cube, query, around, queries.tag_counts(actor(), query))
+    counts = queries.read_counts(actor(), query, board_of(query, around.boards))
+    tally = queries.read_tally(actor(), DeskQuery(view=query.view))
+    facets = present_facets(counts, query, around, queries.tag_counts(actor(), query))
+    return Tally(tally.views, counts.found), facets
 
 
 def _density() -> str:
