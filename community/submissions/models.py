@@ -102,12 +102,12 @@ _WAITS = text("ip_type IS NULL AND deleted_at IS NULL AND merged_into_id IS NULL
 # What the inbox's indexes are asked to hold as well: SQLite looks up each row for what an index's own condition says.
 _WAITING = ("ip_type", "deleted_at", "merged_into_id")
 # What the inbox counts by: the index of what waits holds it all, so that counting reads no words.
-DESK_FACETS = ("board_id", "kind", "status_kind", "assignee_id", "snoozed_until", "answered_at")
+DESK_FACETS = ("board_id", "kind", "status_kind", "assignee_id", "answered_at", "snoozed_until")
 # The inbox's own views: each an index of what it shows and nothing else, small where it shows little.
 DESK_VIEWS = {
     "queue": (("created_at", "id", *DESK_FACETS), "snoozed_until IS NULL"),
     "unseen": (("board_id", "snoozed_until"), "snoozed_until IS NULL"),
-    "snoozed": (("board_id", "snoozed_until"), "snoozed_until IS NOT NULL"),
+    "snoozed": (("snoozed_until", "created_at", "id", "board_id"), "snoozed_until IS NOT NULL"),
     "assigned": (("assignee_id", "board_id", "snoozed_until"), "assignee_id IS NOT NULL"),
 }
 

@@ -10,11 +10,12 @@ depends_on = None
 
 WAITS = "ip_type IS NULL AND deleted_at IS NULL AND merged_into_id IS NULL"
 WAITING = ["ip_type", "deleted_at", "merged_into_id"]
-FACETS = ["board_id", "kind", "status_kind", "assignee_id", "snoozed_until", "answered_at"]
+FACETS = ["board_id", "kind", "status_kind", "assignee_id", "answered_at", "snoozed_until"]
+BEFORE = ["board_id", "kind", "status_kind", "assignee_id", "snoozed_until", "answered_at", "created_at", "id"]
 VIEWS = {
     "queue": (["created_at", "id", *FACETS], "snoozed_until IS NULL"),
     "unseen": (["board_id", "snoozed_until"], "snoozed_until IS NULL"),
-    "snoozed": (["board_id", "snoozed_until"], "snoozed_until IS NOT NULL"),
+    "snoozed": (["snoozed_until", "created_at", "id", "board_id"], "snoozed_until IS NOT NULL"),
     "assigned": (["assignee_id", "board_id", "snoozed_until"], "assignee_id IS NOT NULL"),
 }
 
@@ -29,7 +30,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("desk", *VIEWS):
         op.drop_index(f"ix_submission_{name}", table_name="submission")
-    _create("desk", [*WAITING, *FACETS, "created_at", "id"], WAITS)
+    _create("desk", [*WAITING, *BEFORE], WAITS)
 
 
 def _create(name: str, columns: list[str], where: str) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from community.answers.commands import AnswerMany, KeepReply, WriteAnswer
 from community.answers.models import Answer, AnswerVersion, SavedReply
-from community.answers.queries import answer_of, followers_of, saved_replies, versions_of
+from community.answers.queries import FOLLOWERS, answer_of, saved_replies, versions_of
 from community.answers.services import AnsweredMeanwhile, answer_many, delete_reply, keep_reply, write_answer
 from community.answers.wording import Places, fill
 from community.kernel import text
@@ -198,6 +198,6 @@ def test_saved_replies_are_kept_changed_and_thrown_away(app: Flask, make: Factor
 def test_the_banned_are_not_counted_among_those_who_follow(app: Flask, make: Factory):
     submission = make.submission(by=make.actor("Ada"))
     with app.app_context():
-        assert db.session.scalar(db.select(followers_of(submission.id))) == 1
+        assert db.session.scalar(db.select(FOLLOWERS), {"id": submission.id}) == 1
         db.session.execute(db.text("UPDATE member SET banned_at = '2026-01-01 00:00:00' WHERE name = 'Ada'"))
-        assert db.session.scalar(db.select(followers_of(submission.id))) == 0
+        assert db.session.scalar(db.select(FOLLOWERS), {"id": submission.id}) == 0

@@ -473,4 +473,5 @@ def test_a_view_is_ones_own_until_it_is_shared(app: Flask, mo: Actor, bo: Actor)
         with pytest.raises(NotFound):
             services.delete_view(bo, shared.id)
         services.delete_view(mo, shared.id)
+        db.session.flush()
         assert [one.name for one in queries.choices(bo, 0, 0).views] == []

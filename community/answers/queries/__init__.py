@@ -11,16 +11,17 @@ from community.answers.queries.clock import (
 )
 from community.answers.queries.limits import Habit, Limit, MarksKept, habits, limits, marks_kept, sentences_of
 from community.answers.queries.reading import (
+    FOLLOWERS,
     answer_of,
     answers_of,
     chosen,
-    followers_of,
     reply_by_id,
     saved_replies,
     versions_of,
 )
 
 __all__ = [
+    "FOLLOWERS",
     "BoardClock",
     "Habit",
     "Limit",
@@ -32,7 +33,6 @@ __all__ = [
     "chosen",
     "clock",
     "clock_by_segment",
-    "followers_of",
     "habits",
     "late_first",
     "limits",

@@ -81,9 +81,14 @@ _following = (
 )
 
 
-def followers_of(submission_id: int) -> ScalarSelect[int]:
-    """The number of members in good standing who follow a submission: those who want to hear of an answer."""
-    return select(_following).select_from(Submission).where(Submission.id == submission_id).scalar_subquery()
+# The number of members in good standing who follow the submission `id`: those who want to hear of an answer.
+FOLLOWERS: ScalarSelect[int] = (
+    select(func.count())
+    .select_from(Follow.__table__)
+    .join(Member.__table__, _member.id == Follow.__table__.c.member_id)
+    .where(Follow.__table__.c.submission_id == bindparam("id"), _member.banned_at.is_(None))
+    .scalar_subquery()
+)
 
 
 def chosen(actor: Actor, submission_ids: Sequence[int]) -> Sequence[AnyRow]:

@@ -14,10 +14,11 @@ from community.submissions.queries.reading import (
     visible_submission,
 )
 from community.submissions.queries.shipped import lately_done
-from community.submissions.queries.splits import given_by_others, links_of, split_links
+from community.submissions.queries.splits import NO_LINKS, given_by_others, links_of, split_links
 from community.submissions.queries.voices import survivor_of, survivors_of, voices_of
 
 __all__ = [
+    "NO_LINKS",
     "Filters",
     "Sort",
     "Stamp",

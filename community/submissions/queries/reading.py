@@ -16,6 +16,7 @@ from community.submissions.models import (
     Board,
     Comment,
     DeclineReason,
+    Difference,
     Follow,
     Revision,
     Split,
@@ -35,7 +36,7 @@ _change, _before, _after = StatusChange.__table__.c, Status.__table__.alias("bef
 _voice, _split = Submission.__table__.alias("voice").c, Split.__table__.c
 _is_split = or_(_split.submission_id == _submission.id, _split.from_id == _submission.id)
 _is_voice = (_voice.merged_into_id == _submission.id, _voice.deleted_at.is_(None))
-_mine = Vote.__table__.alias("mine").c
+_mine, _difference = Vote.__table__.alias("mine").c, Difference.__table__.c
 
 
 class Stamp(NamedTuple):
@@ -53,9 +54,7 @@ class Stamp(NamedTuple):
 
 def visible_submission(actor: Actor, submission_id: int) -> AnyRow | None:
     """A submission with its words, its board and what the actor did; deleted ones only for staff and their author."""
-    row = db.session.execute(
-        _whole_submission(audiences(actor)), {"id": submission_id, "actor_id": actor.id}
-    ).one_or_none()
+    row = run(_whole_submission(audiences(actor)), {"id": submission_id, "actor_id": actor.id}).one_or_none()
     if row is None or (row.deleted_at and not actor.is_staff and row.author_id != actor.id):
         return None
     if row.deleted_at and row.author_id is None and not actor.is_staff:
@@ -94,6 +93,7 @@ def _whole_submission(open_to: frozenset[Audience]) -> AnySelect:
             _said("situation").label("situation"),
             select(_voice.id).where(*_is_voice).exists().label("has_voices"),
             select(_split.id).where(_is_split).exists().label("has_splits"),
+            select(_difference.other_id).where(_difference.submission_id == _submission.id).exists().label("differs"),
             select(_comment.id).where(_comment.submission_id == _submission.id).exists().label("has_thread"),
             select(_comment.id).where(by_me).exists().label("took_part"),
             select(_change.id).where(_change.submission_id == _submission.id).exists().label("has_history"),
@@ -153,7 +153,7 @@ def visible_comment(actor: Actor, comment_id: int) -> Comment | None:
 
 def status_changes_of(submission_id: int) -> Sequence[AnyRow]:
     """How it went from status to status, oldest first."""
-    return db.session.execute(_timeline, {"id": submission_id}).all()
+    return run(_timeline, {"id": submission_id}).all()
 
 
 _timeline: AnySelect = (

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Text, bindparam, cast, func, literal, select, union, union_all
 
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, db, run
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Difference, Split, Submission, Vote
 from community.submissions.queries.listing import readable_by
@@ -25,6 +25,9 @@ class Links(NamedTuple):
     differs: Sequence[AnyRow]
 
 
+NO_LINKS = Links(None, (), ())
+
+
 def split_links(actor: Actor, submission_id: int, voices: Collection[int] = ()) -> Links:
     """The splits of a submission and of these voices of it (id, slug, title): nothing deleted, nothing that the actor
     may not open.
@@ -38,7 +41,7 @@ def links_of(actor: Actor, submission_id: int) -> Links:
 
 
 def _sorted(statement: AnyUnion, values: Mapping[str, Any]) -> Links:
-    rows = sorted(db.session.execute(statement, values), key=lambda row: row.id)
+    rows = sorted(run(statement, values), key=lambda row: row.id)
     origin, taught, differs = ([row for row in rows if row.how == how] for how in ("origin", "taught", "differs"))
     return Links(origin[0] if origin else None, taught, differs)
 

@@ -26,7 +26,7 @@ from community.accounts.models import Member
 from community.assists.models import HeatRow, TypeGuess
 from community.kernel.audit import AuditRow
 from community.kernel.clock import now
-from community.kernel.db import AnyRow, AnySelect, Moment, db
+from community.kernel.db import AnyRow, AnySelect, Moment, db, run
 from community.policy import STAFF, Actor
 from community.submissions.models import Board, DeclineReason, Status
 from community.triage.models import Classification, Desk, DeskView, Presence, Snooze, Tag, Tagging, TeamNote, Touchpoint
@@ -58,7 +58,7 @@ def choices(actor: Actor, board_id: int, submission_id: int) -> Choices:
     """Tags (`flag`: carried, `extra`: slug, `is_open`: public), statuses, reasons, touchpoints, colleagues, views."""
     values = {"board": board_id, "submission": submission_id, "actor": actor.id}
     rows: dict[str, list[AnyRow]] = {}
-    for row in db.session.execute(_choices, values):
+    for row in run(_choices, values):
         rows.setdefault(row.what, []).append(row)
     return Choices(**rows)
 
@@ -132,7 +132,7 @@ def happened(actor: Actor, submission_id: int) -> Happened:
     """
     values = {"submission": submission_id, "actor": actor.id, "since": now() - HERE_FOR}
     rows: dict[str, list[AnyRow]] = {}
-    for row in db.session.execute(_happened(), values):
+    for row in run(_happened(), values):
         rows.setdefault(row.what, []).append(row)
     return Happened(**rows)
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, request
 
 from community.answers.commands import WriteAnswer
-from community.answers.queries import followers_of, saved_replies
+from community.answers.queries import FOLLOWERS, saved_replies
 from community.answers.wording import Places, fill
 from community.kernel import text
 from community.kernel.clock import now
@@ -52,7 +52,7 @@ def present_box(row: AnyRow, draft: Draft | None, shell: Shell) -> dict[str, Any
         "answer": answer,
         "asked": row.votes,
         "asked_label": number(row.votes),
-        "followers": counted_beside(followers_of(row.id)),
+        "followers": counted_beside(FOLLOWERS, id=row.id),
     }
 
 

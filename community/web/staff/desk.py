@@ -12,6 +12,7 @@ from community.kernel.db import AnyRow
 from community.kernel.errors import NotFound
 from community.submissions.models import StatusKind
 from community.submissions.queries import (
+    NO_LINKS,
     links_of,
     status_changes_of,
     survivor_of,
@@ -69,7 +70,7 @@ def present_desk(
         **_forms(row, form, around, past),
     }
     is_new = form is None and notice is None
-    origin, taught, differs = links_of(actor(), row.id)
+    origin, taught, differs = links_of(actor(), row.id) if row.has_splits or row.differs else NO_LINKS
     return {
         "split_from": (origin.title, url_for("triage.show", submission_id=origin.id)) if origin else None,
         "also_taught": [(one.title, url_for("triage.show", submission_id=one.id)) for one in taught],
@@ -86,7 +87,7 @@ def present_desk(
         "notice": notice,
         "ip_type": row.ip_type,
         "differs": [(one.title, submission_path(one.id, one.slug), one.reason) for one in differs],
-        "timeline": present_timeline(status_changes_of(row.id)),
+        "timeline": present_timeline(status_changes_of(row.id)) if row.has_history else [],
         "judgements": judgements,
         "forms": "" if row.deleted_at else shell.piece("staff/_decide_forms.html", forms, keep=is_new),
     }

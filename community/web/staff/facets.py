@@ -9,7 +9,7 @@ from community.kernel.db import AnyRow
 from community.triage.commands import NOBODY, Age, DeskQuery, Order, View
 from community.triage.queries import Choices, Counts, Tally
 from community.web.present import kind_labels, status_labels
-from community.web.staff.question import inbox_url, parsed, written
+from community.web.staff.question import changed_url, inbox_url, parsed, written
 
 
 class Facet(NamedTuple):
@@ -64,7 +64,7 @@ def _choices(
     """What has any, and what is on; pressing that takes it off."""
     chosen = str(getattr(query, name) or "")
     return [
-        (text, inbox_url(query, **{name: "" if key == chosen else key}), counts.get(key, 0), key == chosen)
+        (text, changed_url(query, {name: "" if key == chosen else key}), counts.get(key, 0), key == chosen)
         for key, text in labels.items()
         if key == chosen or counts.get(key)
     ]
@@ -72,9 +72,11 @@ def _choices(
 
 def present_chips(query: DeskQuery, around: Choices) -> list[tuple[str, str]]:
     """What is on, as (words, address that takes it off)."""
+    if not query.filters:
+        return []
     labels = facet_labels(around)
     return [
-        (labels[name][1].get(value, value), inbox_url(query.but(**{name: ""})))
+        (labels[name][1].get(value, value), changed_url(query, {name: ""}))
         for name, value in query.filters.items()
         if name in labels
     ]

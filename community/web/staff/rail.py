@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, literal, select
 
-from community.kernel.db import AnyRow, db, run
+from community.kernel.db import AnySelect, run
 from community.moderation.queries import waiting_count_of
 from community.policy import Actor, Permission, Role, can
 from community.triage.queries import waiting_of
@@ -119,32 +119,41 @@ def _waiting(area: str) -> int | None:
 def waiting_count() -> int:
     """How many submissions wait for this actor, asked once a request."""
     if "waiting_count" not in g:
-        row: AnyRow = run(select(*_counts()), {}).one()
-        g.waiting_count, g.held_count = row[0], row[1]
+        counted_beside(None)
     return int(g.waiting_count)
 
 
 def held_count() -> int:
     """How many posts wait to be looked at, asked together with the other where nobody knows that yet."""
-    waiting_count()
     if "held_count" not in g:
-        g.held_count = db.session.scalar(select(waiting_count_of(actor())))
+        counted_beside(None)
     return int(g.held_count)
 
 
-def _counts() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
-    return waiting_of(actor()), waiting_count_of(actor())
-
-
+_NONE = literal(0)
 _COUNTS = {"inbox": waiting_count, "moderation": held_count}
 
 
-def counted_beside(other: ScalarSelect[int]) -> int:
-    """Another number of the page, asked together with how many wait, where that is not known yet."""
-    if "waiting_count" in g:
-        return db.session.scalar(select(other)) or 0
-    g.waiting_count, g.held_count, number = db.session.execute(select(*_counts(), other)).one()
+def counted_beside(other: ScalarSelect[int] | None, **values: int) -> int:
+    """Another number of the page, asked together with those of the rail that are not known yet.
+
+    `other` is kept by whoever asks, with `values` to be bound: so the statement is kept too.
+    """
+    asked: dict[str, ScalarSelect[int]] = {
+        "waiting_count": waiting_of(actor()),
+        "held_count": waiting_count_of(actor()),
+    }
+    names = [name for name in asked if name not in g]
+    counts = [asked[name] for name in names]
+    *known, number = tuple(run(_together(*counts, _NONE if other is None else other), values).one())
+    for name, count in zip(names, known, strict=True):
+        setattr(g, name, count)
     return number or 0
+
+
+@lru_cache(maxsize=64)
+def _together(*numbers: ColumnElement[int]) -> AnySelect:
+    return select(*numbers)
 
 
 def rail_context() -> dict[str, Any]:
