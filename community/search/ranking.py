@@ -6,7 +6,7 @@ from typing import Protocol
 
 from community.kernel import text
 from community.search.index import SearchIndex
-from community.search.tokens import STOP_WORDS, is_unspaced, tokens
+from community.search.tokens import STOP_WORDS, fold, is_unspaced, surfaces
 
 TITLE_WORDS, BODY_WORDS = 16, 10
 SHORTEST = 3
@@ -59,5 +59,5 @@ def fuse(*rankings: tuple[Sequence[int], float]) -> list[int]:
 
 def _telling(written: str) -> list[str]:
     """The words of a text that are neither common nor very short."""
-    found = (token.text for token in tokens(written, tails=False))
+    found = (fold(word) for word, _, _ in surfaces(written, tails=False))
     return [word for word in found if word not in STOP_WORDS and (len(word) >= SHORTEST or is_unspaced(word))]

@@ -7,6 +7,7 @@ number in its segment plus where the segment starts.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TypeAlias
 
@@ -27,6 +28,7 @@ MOST_REMEMBERED = 128
 WORTH_IMPACTS_FROM = 4
 # So few documents are as quickly looked up in a list as among bits.
 FEW = 256
+_NONE = np.float32(0)
 POSTING_BYTES, ENTRY_BYTES = 8, 600  # the second is what an entry takes besides: keys, headers, links
 
 Split: TypeAlias = dict[str, tuple[Numbers, Numbers]]
@@ -75,21 +77,20 @@ class Posting:
             return np.zeros(len(documents), dtype=np.float32)
         if not self.bits or len(documents) < FEW:
             places, held = self._found(documents)
-            return np.where(held, self.weights[places], np.float32(0))
+            return np.where(held, self.weights.take(places, mode="clip"), _NONE)
         held = self.bits.holds(documents)
         if held.all():
-            return self.weights[self.bits.places(documents)]
+            return self.weights.take(self.bits.places(documents))
         weights = np.zeros(len(documents), dtype=np.float32)
-        weights[held] = self.weights[self.bits.places(documents[held])]
+        weights[held] = self.weights.take(self.bits.places(documents[held]))
         return weights
 
     def _found(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return where each of these documents would stand, and whether it does."""
+        places = self.documents.searchsorted(documents)
         if not len(self.documents):
-            return np.zeros(len(documents), dtype=np.int32), np.zeros(len(documents), dtype=np.bool_)
-        places = np.searchsorted(self.documents, documents)
-        places[places == len(self.documents)] = 0
-        return places, self.documents[places] == documents
+            return places, np.zeros(len(documents), dtype=np.bool_)
+        return places, self.documents.take(places, mode="clip") == documents
 
     def split(self) -> Split:
         """Take it apart by segment, each numbered from zero."""
@@ -115,7 +116,8 @@ class Table:
         self.drag = self._drag(parts)
         self.alive = self._alive(leaves)
         known = sorted(frozenset[int]().union(*(np.unique(_codes(part)).tolist() for part in parts)))
-        self.facet = np.empty(starts[-1], dtype=np.uint16 if len(known) <= np.iinfo(np.uint16).max else np.uint32)
+        width = np.uint16 if len(known) <= np.iinfo(np.uint16).max else np.uint32
+        self.facet: Numbers = np.empty(starts[-1], dtype=width)
         for start, part in zip(starts, parts, strict=False):
             self.facet[start : start + len(part)] = np.array(known).searchsorted(_codes(part))
         self.facets: list[Facet] = [(code >> 16, KINDS[code >> 8 & 255], STATUSES[code & 255]) for code in known]
@@ -125,12 +127,17 @@ class Table:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def light_drag(self) -> Numbers:
+        """The drag in single precision, for what need not be exact."""
+        return self.drag.astype(np.float32)
+
     def allowed(self, documents: Numbers, boards: frozenset[int]) -> Numbers:
         """Return those of the documents that are not deleted and on these boards."""
         if self.alive is not None:
-            documents = documents[self.alive[documents]]
+            documents = documents[self.alive.take(documents)]
         open_ = self.which(boards, lambda facet: facet[0] in boards)
-        return documents if open_.all() else documents[open_[self.facet[documents]]]
+        return documents if open_.all() else documents[open_.take(self.facet.take(documents))]
 
     def which(self, key: Hashable, lets: Callable[[Facet], bool]) -> Numbers:
         """Return of each facet whether it is let through, remembered under a key."""
@@ -188,7 +195,7 @@ class Postings:
         documents, weights = make(known.split() if known else {})
         alive = self._table.alive
         holding = len(documents) if alive is None else int(np.count_nonzero(alive[documents]))
-        added = impact(weights, self._table.drag[documents].astype(np.float32))
+        added = impact(weights, self._table.light_drag.take(documents))
         most = float(added.max()) if len(added) else 0.0
         total = len(self._table)
         bits = Bits(documents, total) if len(documents) * WORTH_FROM >= total else None

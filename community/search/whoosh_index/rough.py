@@ -18,13 +18,13 @@ CERTAIN = np.float32(1 - 1e-5)
 
 
 def narrowed(
-    documents: Numbers, postings: Sequence[Posting], factors: Sequence[float], drag: Numbers, limit: int | None
+    documents: Numbers, postings: Sequence[Posting], factors: Sequence[float], light_drag: Numbers, limit: int | None
 ) -> Numbers:
     """Return those of the documents that can be among the `limit` best of them."""
     if limit is None or not 0 < limit < len(documents) or len(documents) < MANY:
         return documents
     scores = np.zeros(len(documents), dtype=np.float32)
-    drags = drag[documents].astype(np.float32)
+    drags = light_drag.take(documents)
     for posting, factor in zip(postings, factors, strict=True):
         scores += np.float32(factor) * impacts_at(posting, documents, drags)
     least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
@@ -35,6 +35,6 @@ def narrowed(
 def impacts_at(posting: Posting, documents: Numbers, drags: Numbers) -> Numbers:
     """Return what a word adds to the score of each of these documents, given their drags, but for how rare it is."""
     if posting.impacts is not None:
-        looked_up: Numbers = posting.impacts[documents]
+        looked_up: Numbers = posting.impacts.take(documents)
         return looked_up
     return impact(posting.weights_at(documents), drags)

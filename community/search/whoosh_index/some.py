@@ -19,6 +19,7 @@ from community.search.whoosh_index.rough import CERTAIN, impacts_at
 WORTH_LEAVING = 2
 # The words left must be that far from mattering: sooner, most of what was met can still be among the best.
 FAR = 1.6
+_ONE = np.uint8(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Some:
             return NO_DOCUMENTS
         done, enough = self._begin(limit)
         documents = self._met((self._shared > 0) & (self._scores >= (enough - self._left[done]) * CERTAIN))
-        scores, shared = self._scores[documents], self._shared[documents]
-        drags = self._table.drag[documents].astype(np.float32)
+        scores, shared = self._scores.take(documents), self._shared.take(documents)
+        drags = self._table.light_drag.take(documents)
         for left, word in zip(self._left[done + 1 :], self._words[done:], strict=True):
             impacts = impacts_at(word.posting, documents, drags)
             scores += np.float32(word.factor) * impacts
@@ -63,7 +64,8 @@ class Some:
             near = scores >= (enough - left) * CERTAIN
             if np.count_nonzero(near) * WORTH_LEAVING < len(near):
                 stays = np.flatnonzero(near)
-                documents, scores, shared, drags = documents[stays], scores[stays], shared[stays], drags[stays]
+                documents, drags = documents.take(stays), drags.take(stays)
+                scores, shared = scores.take(stays), shared.take(stays)
         have = shared >= self._least
         return _best(documents[have], scores[have], limit)
 
@@ -81,18 +83,23 @@ class Some:
             self._scores += factor * posting.impacts
             self._shared += posting.bits.flags()
         else:
-            drags = self._table.drag[posting.documents].astype(np.float32)
-            self._scores[posting.documents] += factor * impact(posting.weights, drags)
-            self._shared[posting.documents] += 1
+            # `add.at` and `take` do what brackets do, in a third of the time.
+            drags = self._table.light_drag.take(posting.documents)
+            np.add.at(self._scores, posting.documents, factor * impact(posting.weights, drags))
+            np.add.at(self._shared, posting.documents, _ONE)
 
     def _last(self, limit: int, left: float) -> float:
         """Return what the last of the best has at least, zero where that may not be more than what is left."""
         if self._left[0] - left <= left:
             return 0.0
-        above = (self._scores * CERTAIN > left) & (self._shared >= self._least)
+        above = self._scores > left / CERTAIN
+        if np.count_nonzero(above) < limit:
+            return 0.0
+        above &= self._shared >= self._least
         if np.count_nonzero(above) < limit or len(documents := self._met(above)) < limit:
             return 0.0
-        return float(np.partition(self._scores[documents], len(documents) - limit)[len(documents) - limit] * CERTAIN)
+        scores = self._scores.take(documents)
+        return float(np.partition(scores, len(scores) - limit)[len(scores) - limit] * CERTAIN)
 
     def _met(self, which: Numbers) -> Numbers:
         # Of the type that postings have: looking one up among numbers of another type would copy the posting.

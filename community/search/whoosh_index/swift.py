@@ -125,7 +125,7 @@ class SwiftMatcher:
         table, factors = self._table, [self._idf(posting)]
         documents = posting.documents if table.alive is None else posting.documents[table.alive[posting.documents]]
         counts = np.bincount(table.facet[documents], minlength=len(table.facets))
-        best = narrowed(documents, [posting], factors, table.drag, MOST_BEST)
+        best = narrowed(documents, [posting], factors, table.light_drag, MOST_BEST)
         scores = self._scores_of(best, [posting], factors)
         order = self._best(best, scores, MOST_BEST)
         return Alone(best[order], scores[order], counts)
@@ -190,11 +190,11 @@ class SwiftMatcher:
         return idf_of(posting.holding, len(self._table))
 
     def _ranked(self, documents: Numbers, postings: Sequence[Posting], asked: Asked) -> Hits:
-        facet, facets = self._table.facet[documents], self._table.facets
+        facet, facets = self._table.facet.take(documents), self._table.facets
         counts = np.bincount(facet, minlength=len(facets))
         apart = np.isin(self._table.ids[documents], list(asked.apart)).sum() if asked.apart else 0
         if asked.only != EVERYTHING:
-            documents = documents[self._table.which(asked.only, asked.only.lets)[facet]]
+            documents = documents[self._table.which(asked.only, asked.only.lets).take(facet)]
         hits = self._found(documents, postings, asked)
         return replace(
             hits, counts={facets[at]: int(counts[at]) for at in np.flatnonzero(counts).tolist()}, apart=int(apart)
@@ -202,22 +202,22 @@ class SwiftMatcher:
 
     def _found(self, documents: Numbers, postings: Sequence[Posting], asked: Asked) -> Hits:
         if not asked.ranked and asked.limit is None:
-            ids = tuple(self._table.ids[documents].tolist())
+            ids = tuple(self._table.ids.take(documents).tolist())
             return Hits(ids, (), len(ids), is_partial=asked.budget.is_spent())
         factors = [self._idf(posting) for posting in postings]
-        best = narrowed(documents, postings, factors, self._table.drag, asked.limit)
+        best = narrowed(documents, postings, factors, self._table.light_drag, asked.limit)
         return self._hits(best, self._scores_of(best, postings, factors), asked, len(documents))
 
     def _hits(self, documents: Numbers, scores: Numbers, asked: Asked, total: int) -> Hits:
         best = self._best(documents, scores, asked.limit)
-        ids = self._table.ids[documents[best]]
+        ids = self._table.ids.take(documents.take(best))
         return Hits(tuple(ids.tolist()), tuple(scores[best].tolist()), total, is_partial=asked.budget.is_spent())
 
     def _scores_of(self, documents: Numbers, postings: Iterable[Posting], factors: Iterable[float]) -> Numbers:
         return self._scores(documents, (posting.weights_at(documents) for posting in postings), factors)
 
     def _scores(self, documents: Numbers, weights: Iterable[Numbers], factors: Iterable[float]) -> Numbers:
-        drag = self._table.drag[documents]
+        drag = self._table.drag.take(documents)
         scores = np.zeros(len(documents))
         for factor, each in zip(factors, weights, strict=True):
             weight = each.astype(np.float64)
@@ -234,7 +234,7 @@ class SwiftMatcher:
         if limit is not None and limit < len(scores):
             least = np.partition(scores, len(scores) - limit)[len(scores) - limit] if limit else np.inf
             best = np.flatnonzero(scores >= least)
-        ids = self._table.ids[documents[best]]
+        ids = self._table.ids.take(documents.take(best))
         best = best[np.lexsort((-ids, -scores[best]))]
         return best if limit is None else best[:limit]
 
