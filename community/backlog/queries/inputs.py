@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,12 +14,13 @@ from community.backlog.scoring import Factor, Formula, Input, Inputs
 from community.causes.models import CauseLink, RootCause
 from community.customers.models import Demand, Segment
 from community.kernel.clock import now
-from community.kernel.db import AnyRow, db
+from community.kernel.db import AnyRow, db, run
 from community.promises.models import Promise, State
 from community.submissions.importance import weighed
 from community.submissions.models import Submission
 
 DAY = timedelta(days=1)
+MOMENT = 5  # the place of a submission's moment in a row of inputs, which begin after it
 
 _one = Submission.__table__.alias("one")  # one of the set; an alias made anew each time costs a millisecond
 
@@ -36,7 +37,7 @@ class InForce:
 
 def formula_in_force() -> InForce | None:
     """The newest formula; None before somebody made one."""
-    row = db.session.execute(_NEWEST).one_or_none()
+    row = run(_NEWEST, {}).one_or_none()
     return _read(row.name, row.formula) if row else None
 
 
@@ -61,7 +62,8 @@ def inputs_of(ids: Collection[int], inputs: Collection[Input]) -> dict[int, Inpu
     if not ids:
         return {}
     wanted = tuple(sorted(inputs))
-    return {row.id: read_inputs(row, wanted) for row in db.session.execute(_of_these(wanted), {"ids": list(ids)})}
+    rows, moment = run(_of_these(wanted), {"ids": list(ids)}), now()
+    return {row[0]: read_inputs(row, wanted, moment) for row in rows}
 
 
 @lru_cache(maxsize=32)
@@ -70,20 +72,18 @@ def _of_these(wanted: tuple[Input, ...]) -> Select[Any]:
 
 
 def select_inputs(wanted: Sequence[Input]) -> Select[Any]:
-    """A submission's id, title, slug, score and moment, and each input as `i0`, `i1`, …"""
+    """A submission's id, title, slug, score, votes and moment, and then each input."""
     columns = [_COLUMNS[factor](slug).label(f"i{place}") for place, (factor, slug) in enumerate(wanted)]
     about = (Submission.id, Submission.title, Submission.slug, Submission.score, Submission.votes)
     return select(*about, Submission.created_at, *columns).outerjoin(Plan, Plan.submission_id == Submission.id)
 
 
-def read_inputs(row: AnyRow, wanted: Sequence[Input]) -> Inputs:
-    """The inputs in such a row; an age in whole days."""
+def read_inputs(row: AnyRow, wanted: Sequence[Input], moment: datetime) -> Inputs:
+    """The inputs in such a row; an age in whole days at this moment."""
     values: dict[Input, float | None] = {}
-    for place, (factor, slug) in enumerate(wanted):
-        value = getattr(row, f"i{place}")
-        if factor is Factor.AGE:
-            value = (now() - row.created_at) // DAY
-        values[factor, slug] = None if value is None else float(value)
+    for one, value in zip(wanted, row[MOMENT + 1 :], strict=True):  # by their names it took three times as long
+        told = (moment - row[MOMENT]) // DAY if one[0] is Factor.AGE else value
+        values[one] = None if told is None else float(told)
     return values
 
 

@@ -93,7 +93,7 @@ def _build_page(shape: Shape, is_later: bool, size: int, words: Conditions = ())
     found = _from_plans(select(submission.id, *sorts).select_from(_submissions), shape)
     after = _after(orders) if is_later else None
     page = keyset_by(found.where(*shape.conditions(), *words), orders, submission.id, size=size, after=after)
-    told = _listed_rows().add_columns(*(page.c[name] for name in labels))
+    told = _listed_rows.add_columns(*(page.c[name] for name in labels))
     return _ordered(told.join(page, page.c.id == submission.id), shape)
 
 
@@ -132,7 +132,7 @@ def read_lanes(actor: Actor, query: BacklogQuery, size: int = LANE_SIZE) -> Lane
         first = _ordered(ids.where(*wanted, submission.status_kind == kind), shape).limit(size)
         pieces.append(select(first.subquery().c.id))
     found = union_all(*pieces).subquery("first")
-    rows = run(_ordered(_listed_rows().join(found, found.c.id == submission.id), shape), values).all()
+    rows = run(_ordered(_listed_rows.join(found, found.c.id == submission.id), shape), values).all()
     counted = _from_plans(select(submission.status_kind, func.count().label("n")).select_from(_submissions), shape)
     totals = run(counted.where(*wanted).group_by(submission.status_kind), values).all()
     lanes = {kind: [row for row in rows if row.status_kind is kind] for kind in kinds}
@@ -153,60 +153,61 @@ def count_backlog(actor: Actor, query: BacklogQuery) -> int:
     return run(_counting(shape, words), values).scalar() or 0
 
 
+# What a list shows of a submission; what it does not, the database need not read, nor the kept rows of the table hold.
+_LISTED = (
+    submission.id,
+    submission.slug,
+    submission.title,
+    submission.kind,
+    submission.ip_type,
+    _status.name.label("status_name"),
+    submission.status_kind,
+    _board.name.label("board_name"),
+    submission.votes,
+    submission.nice,
+    submission.matters,
+    submission.would_leave,
+    submission.comments,
+    submission.trend,
+    submission.money,
+    submission.rank,
+    submission.score,
+    _owner.c.name.label("owner_name"),
+    plan.effort,
+    plan.target,
+    submission.created_at,
+    submission.answered_at,
+    submission.unattributed,
+)
+_MORE = (
+    submission.body,
+    submission.html,
+    _board.slug.label("board_slug"),
+    submission.board_id,
+    plan.owner_id,
+    submission.status_id,
+    submission.edited_at,
+    submission.author_id,
+    _member.name.label("author_name"),
+    submission.source,
+    submission.source_id,
+)
+
+
+_FROM = (
+    _submissions.join(Status.__table__, _status.id == submission.status_id)
+    .join(Board.__table__, _board.id == submission.board_id)
+    .outerjoin(_plans, plan.submission_id == submission.id)
+    .outerjoin(_owner, _owner.c.id == plan.owner_id)
+)
+_listed_rows: AnySelect = select(*_LISTED).select_from(_FROM)
+
+
 @cache
 def backlog_rows() -> AnySelect:
-    """What a row of the backlog holds, of every submission: only for ids that `select_backlog` found."""
-    return (
-        select(
-            submission.id,
-            submission.slug,
-            submission.title,
-            submission.body,
-            submission.html,
-            submission.kind,
-            submission.ip_type,
-            _status.name.label("status_name"),
-            submission.status_kind,
-            _board.name.label("board_name"),
-            _board.slug.label("board_slug"),
-            submission.board_id,
-            submission.votes,
-            submission.nice,
-            submission.matters,
-            submission.would_leave,
-            submission.comments,
-            submission.trend,
-            submission.money,
-            submission.rank,
-            submission.score,
-            plan.owner_id,
-            _owner.c.name.label("owner_name"),
-            plan.effort,
-            plan.target,
-            submission.status_id,
-            submission.created_at,
-            submission.answered_at,
-            submission.edited_at,
-            submission.author_id,
-            _member.name.label("author_name"),
-            submission.source,
-            submission.source_id,
-            submission.unattributed,
-        )
-        .join(Status.__table__, _status.id == submission.status_id)
-        .join(Board.__table__, _board.id == submission.board_id)
-        .outerjoin(Member.__table__, _member.id == submission.author_id)
-        .outerjoin(_plans, plan.submission_id == submission.id)
-        .outerjoin(_owner, _owner.c.id == plan.owner_id)
-    )
-
-
-@cache
-def _listed_rows() -> AnySelect:
-    """The same without the words, which no list shows and which the kept rows of the table need not hold."""
-    rows = backlog_rows()
-    lean = [column for column in rows.selected_columns if column.key not in ("body", "html")]
-    return rows.with_only_columns(*lean, maintain_column_froms=True)
+    """What is known of a row of the backlog, of every submission: only for ids that `select_backlog` found."""
+    authors = _FROM.outerjoin(Member.__table__, _member.id == submission.author_id)
+    return select(*_LISTED, *_MORE).select_from(authors)
 
 
 def _orders(shape: Shape) -> list[tuple[Any, bool]]:

@@ -63,7 +63,8 @@ def preview(actor: Actor, formula: Formula) -> Sequence[Preview]:
     wanted = sorted(formula.inputs)
     most = select_inputs(wanted).where(*visible_to(actor)).order_by(Submission.votes.desc(), Submission.id.desc())
     rows = db.session.execute(most.limit(COMPARED)).all()
-    values = {row.id: score(formula, read_inputs(row, wanted)).value for row in rows}
+    moment = now()
+    values = {row.id: score(formula, read_inputs(row, wanted, moment)).value for row in rows}
     before = {row.id: place for place, row in enumerate(sorted(rows, key=lambda row: (-row.score, -row.votes)), 1)}
     ordered = sorted(rows, key=lambda row: (-_sortable(values[row.id]), -row.votes))
     return [
@@ -122,10 +123,11 @@ def _score(force: InForce, submission_ids: Collection[int]) -> int:
     """Write the scores that are other ones now, in the order of the ids, so that no two writers wait for each other."""
     wanted = sorted(force.formula.inputs)
     rows = select_inputs(wanted).where(Submission.id.in_(submission_ids)).order_by(Submission.id)
+    moment = now()
     changed = [
         {"id": row.id, "score": value}
         for row in db.session.execute(rows).all()
-        if (value := _sortable(score(force.formula, read_inputs(row, wanted)).value)) != row.score
+        if (value := _sortable(score(force.formula, read_inputs(row, wanted, moment)).value)) != row.score
     ]
     if changed:
         db.session.execute(update(Submission), changed)

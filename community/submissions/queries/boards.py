@@ -5,14 +5,14 @@ from functools import lru_cache
 
 from sqlalchemy import func, select
 
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, run
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, FacetCount
 
 
 def readable_boards(actor: Actor) -> Sequence[AnyRow]:
     """The boards that the actor may open, in their order, with the number of submissions on each."""
-    return db.session.execute(_board_statement(audiences(actor))).all()
+    return run(_board_statement(audiences(actor)), {}).all()
 
 
 @lru_cache(maxsize=8)

@@ -35,7 +35,8 @@ def _tags_of(submission_ids: Sequence[int], statement: AnySelect) -> dict[int, l
         return {}
     found: dict[int, list[tuple[str, str]]] = {}
     for row in run(statement, {"ids": submission_ids}):
-        found.setdefault(row.submission_id, []).append((row.name, row.slug))
+        submission_id, name, slug = tuple(row)
+        found.setdefault(submission_id, []).append((name, slug))
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from flask import Flask, current_app, request
@@ -70,8 +70,7 @@ class Rights:
     moves: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """What a row shows that is not in it; `inputs` are those of the formula in force, in their order."""
 
     position: int | None
@@ -189,13 +188,13 @@ def present_rows(
         render(
             row,
             Beside(
-                position=ranked.get(row.id),
-                inputs=tuple(inputs.get(row.id, {}).values()),
-                mix=told.get(row.id),
-                trend=f"{trend_votes(row.trend, moment):.1f}" if moment else "",
-                tags=tuple((name, slug in private) for name, slug in carried.get(row.id, [])),
-                asking=tuple(tuple(one) for one in asking.get(row.id, [])),
-                issues=tuple(present_on_rows(tracked, row.id)),
+                ranked.get(id_),
+                tuple(inputs[id_].values()) if id_ in inputs else (),
+                told.get(id_),
+                f"{trend_votes(row.trend, moment):.1f}" if moment else "",
+                tuple([(name, slug in private) for name, slug in carried.get(id_, ())]),
+                tuple(map(tuple, asking[id_])) if id_ in asking else (),
+                tuple(present_on_rows(tracked, id_)) if tracked else (),
             ),
             columns,
             rights,
@@ -204,7 +203,7 @@ def present_rows(
             language,
             root,
         )
-        for row in rows
+        for id_, row in zip(ids, rows, strict=True)
     ]
     asked = written(query)
     whole = "".join(shown).replace(HERE, escape(f"{asked}&" if asked else ""))
