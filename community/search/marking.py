@@ -4,13 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from community.search.index import Piece
 from community.search.languages import Stemmer
 from community.search.query import Query, parse
-from community.search.tokens import fold, is_unspaced, surfaces
+from community.search.tokens import fold, is_unspaced, surface_at, surfaces
 
 LONGEST_SOURCE = 20_000
 ELLIPSIS = "…"
@@ -74,7 +73,8 @@ class _Reader:
             yield from surfaces(text)
             return
         for hint in self._hint.finditer(text):
-            yield from islice(surfaces(text, start=hint.start()), 1)
+            if found := surface_at(text, hint.start()):
+                yield found
 
     def _judge(self, surface: str) -> tuple[str, int]:
         """Return which word of the query this is, if any, and how much of it is to be marked if that is not all."""

@@ -2,6 +2,7 @@
 
 from collections import Counter, namedtuple
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -30,10 +31,12 @@ from community.web.understood import chips_of
 
 area = Area("search", __name__)
 SNIPPET = 220
+NAMES = frozenset(Name)
 ASKED = ("q", "board", "kind", "status", "tag", "sort")
 # What no text holds: kernel.text takes these characters out, and they are looked for in our own HTML only.
 TITLE, WORDS = "\x01", "\x02"
 _Frame = namedtuple("_Frame", [column.key for column in row_statement.selected_columns])  # type: ignore[misc]
+_TITLE_AT, _EXCERPT_AT = _Frame._fields.index("title"), _Frame._fields.index("excerpt")
 MARKED = "<mark>%s</mark>"
 CUT = "…"  # how an excerpt ends that is not the whole text
 
@@ -98,8 +101,9 @@ def _said_elsewhere(query: str, comments: Sequence[str], voices: Sequence[tuple[
 
 def _framed(row: AnyRow) -> AnyRow:
     """The row as every query shows it, with places for its title and its words, so that it is rendered once for all."""
-    values = dict(zip(_Frame._fields, row, strict=False))
-    return cast(AnyRow, _Frame(**{**values, "title": TITLE, "excerpt": WORDS}))
+    values = [*row[: len(_Frame._fields)]]
+    values[_TITLE_AT], values[_EXCERPT_AT] = TITLE, WORDS
+    return cast(AnyRow, _Frame(*values))
 
 
 def _filled(frame: Markup, row: AnyRow, title: Markup, words: Markup) -> Markup:
@@ -140,9 +144,16 @@ def _url(search: Search, **changes: Any) -> str:
 
     What is changed is taken out of the words, for an operator counts more than the address.
     """
-    q = without_operators(search.q, *changes.keys() & set(Name)) if changes.keys() & set(Name) else search.q
+    named = changes.keys() & NAMES
+    q = without_operators(search.q, *named) if named else search.q
     asked = {**{name: getattr(search, name) for name in ASKED}, "q": q, **changes}
-    return f"{request.script_root}/search?{urlencode({name: value for name, value in asked.items() if value})}"
+    return f"{request.script_root}/search?{'&'.join(_pair(name, str(each)) for name, each in asked.items() if each)}"
+
+
+@lru_cache(maxsize=1_024)
+def _pair(name: str, value: str) -> str:
+    """A part of an address; the same few are in all of a page's."""
+    return urlencode({name: value})
 
 
 def _corrected(question: str, meant: str) -> str:

@@ -119,3 +119,10 @@ def test_an_excerpt_never_cuts_within_a_drawn_character(whole: str) -> None:
 )
 def test_a_body_that_begins_with_its_title_is_not_said_twice(title: str, body: str, rest: str) -> None:
     assert text.after_title(title, body) == rest
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>one</p>", "<p>one\ntwo</p>\n<p> three </p>", "", "no mark", "<p></p><p>a > b</p>"]
+)
+def test_paragraphs_alone_are_read_as_a_parser_reads_them(html: str) -> None:
+    assert text.plain(html) == text.plain(html + "<br>")
