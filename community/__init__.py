@@ -91,8 +91,9 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         engine = db.engine
         configure_engine(engine, app.config["SQLITE_SYNCHRONOUS"])
     provide(app, SearchIndex, app.config.get("SEARCH_INDEX") or _search_index(app, engine))
-    provide(app, Meanings, app.config.get("MEANINGS") or (StoredMeanings(MiniLM()) if is_installed() else NoMeanings()))
-    provide(app, Learner, app.config.get("LEARNER") or ScikitLearner())
+    encoder = MiniLM() if is_installed() else None
+    provide(app, Meanings, app.config.get("MEANINGS") or (StoredMeanings(encoder) if encoder else NoMeanings()))
+    provide(app, Learner, app.config.get("LEARNER") or ScikitLearner(encoder))
     days = app.config["AUDIT_KEEP_DAYS"]
     provide(app, Retention, Retention(timedelta(days=days) if days else None))
     provide(app, SiteZone, SiteZone(app.config["TIME_ZONE"]))

@@ -22,8 +22,26 @@ class Guess:
     evidence: tuple[str, ...]
 
 
+class Meaning(Protocol):
+    """Makes unit vectors of texts, close together where they mean the same, as little-endian 32-bit floats."""
+
+    @property
+    def model(self) -> str:
+        """What makes them."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """Return one vector a text."""
+        ...
+
+
 class TypeModel(Protocol):
     """A model that has learned."""
+
+    @property
+    def meaning(self) -> str:
+        """What made the vectors that it reads beside words; empty without."""
+        ...
 
     @property
     def threshold(self) -> float:
@@ -57,6 +75,11 @@ class Learner(Protocol):
         """Whether it can learn at all."""
         ...
 
+    @property
+    def meaning(self) -> str:
+        """What makes the vectors that its models read beside words; empty without."""
+        ...
+
     def learn(self, texts: Sequence[str], types: Sequence[str]) -> TypeModel | None:
         """Learn from judged texts; None where there are too few, or of one type only."""
         ...
@@ -69,19 +92,27 @@ class Learner(Protocol):
 class ScikitLearner:
     """The learner of the extra `ml`. It loads its library when it is first asked, which is in the worker only."""
 
+    def __init__(self, meaning: Meaning | None = None) -> None:
+        self._meaning = meaning
+
     @property
     def is_installed(self) -> bool:
         """Whether the extra is there; loads nothing."""
         return all(find_spec(name) for name in ("numpy", "sklearn"))
 
+    @property
+    def meaning(self) -> str:
+        """What makes the vectors that its models read beside words; empty without."""
+        return self._meaning.model if self._meaning else ""
+
     def learn(self, texts: Sequence[str], types: Sequence[str]) -> TypeModel | None:
-        """Learn by TF-IDF and logistic regression."""
-        made: TypeModel | None = import_module(BACKEND).TfidfModel.learn(texts, types)
+        """Learn by TF-IDF, what texts mean where that is known, and logistic regression."""
+        made: TypeModel | None = import_module(BACKEND).TfidfModel.learn(texts, types, self._meaning)
         return made
 
     def read(self, content: bytes) -> TypeModel:
         """Read what such a model wrote."""
-        model: TypeModel = import_module(BACKEND).TfidfModel.from_bytes(content)
+        model: TypeModel = import_module(BACKEND).TfidfModel.from_bytes(content, self._meaning)
         return model
 
 

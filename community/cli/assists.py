@@ -53,8 +53,9 @@ def _types(rows: Rows) -> None:
     if score is None:
         click.echo("  suggested type: too few judgements")
         return
+    used = "words and meaning" if learner.meaning else "words"
     click.echo(
-        f"  suggested type: accuracy {score.accuracy:.3f}, macro-F1 {score.macro_f1:.3f}; "
+        f"  suggested type ({used}): accuracy {score.accuracy:.3f}, macro-F1 {score.macro_f1:.3f}; "
         f"shown for {score.shown:.1%}, of which {score.precision:.1%} are right; "
         f"at most {score.reach:.1%} could be shown of which {PRECISION:.0%} are right "
         f"({LABELS} labels, {score.tested} tested, mean of {ROUNDS} draws)"

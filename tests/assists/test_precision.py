@@ -164,7 +164,7 @@ def test_the_command_tells_each_source_by_itself(app: Flask, tmp_path: Path):
     told = app.test_cli_runner().invoke(args=["assists", "evaluate", str(file)])
     assert told.exit_code == 0, told.output
     assert "tweets:" in told.output
-    assert "suggested type: accuracy 0.8" in told.output
+    assert "suggested type (words): accuracy 0.8" in told.output
     refused = app.test_cli_runner().invoke(args=["assists", "evaluate", str(Path(__file__))])
     assert refused.exit_code == 2
     learned = app.test_cli_runner().invoke(args=["assists", "learn"])

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from struct import pack
 
 import pytest
 from flask import Flask
@@ -30,6 +32,7 @@ SAYS = {"refund": "policy", "queue": "service", "broken": "product"}
 class OneWord:
     """A model that knows a word a type."""
 
+    meaning: str = ""
     threshold: float = 0.5
     precision: float = 0.93
     share: float = 0.6
@@ -48,6 +51,7 @@ class OneWordLearner:
     """Learns nothing and counts how often it was asked to."""
 
     is_installed = True
+    meaning = ""
     learned = 0
 
     def learn(self, texts: Sequence[str], types: Sequence[str]) -> TypeModel | None:
@@ -158,6 +162,16 @@ def test_a_model_is_made_anew_only_when_a_twentieth_more_was_judged(
         newest = newest_model()
         assert newest is not None
         assert newest.judgements == 105
+
+
+def test_a_model_is_made_anew_when_an_extra_came(app: Flask, make: Factory, board: Board, learner: OneWordLearner):
+    make.submission(on=board)
+    with app.app_context():
+        judge_many(100)
+        assert learn()
+        assert not learn()
+        learner.meaning = "some vectors"
+        assert learn()
 
 
 def test_too_few_judgements_teach_nothing(app: Flask, make: Factory, board: Board, learner: OneWordLearner):
@@ -310,6 +324,66 @@ def test_the_library_learns_says_why_and_reads_itself_back():
     ]
     assert (again.threshold, again.precision, again.share) == (model.threshold, model.precision, model.share)
     assert model.guess([]) == []
+
+
+class Opposites:
+    """Knows of each text whether it is loud, which no word says."""
+
+    model = "opposites"
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """One of two vectors."""
+        return [pack("<2f", *((1.0, 0.0) if text.count("o") % 2 else (0.0, 1.0))) for text in texts]
+
+
+@pytest.mark.extra("sklearn")
+def test_what_a_text_means_counts_beside_its_words():
+    texts = ["x" + "o" * (n % 2) + f"{n * 7919 % 1009}" for n in range(200)]
+    types = ["policy" if n % 2 else "service" for n in range(200)]
+    unseen = ["qo 4711", "qq 4711"]
+    model = ScikitLearner(Opposites()).learn(texts, types)
+    assert model is not None
+    assert model.meaning == "opposites"
+    assert [one and one.ip_type for one in model.guess(unseen, always=True)] == ["policy", "service"]
+    kept = model.to_bytes()
+    again = ScikitLearner(Opposites()).read(kept)
+    assert [one and round(one.confidence, 4) for one in again.guess(unseen, always=True)] == [
+        one and round(one.confidence, 4) for one in model.guess(unseen, always=True)
+    ]
+    without = ScikitLearner().read(kept)  # the extra went: silent until it is learned anew
+    assert without.guess(unseen) == [None, None]
+    assert without.meaning != ScikitLearner().meaning
+
+
+@pytest.mark.extra("sklearn")
+def test_the_evidence_is_the_posts_own_words_as_it_writes_them():
+    model = ScikitLearner().learn(TEXTS, TYPES)
+    assert model is not None
+    made = model.guess(["Several refunds, and the fees!"], always=True)[0]
+    assert made is not None
+    assert made.ip_type == "policy"
+    assert {"refunds", "fees"} <= set(" ".join(made.evidence).split())
+
+
+@pytest.mark.extra("sklearn")
+def test_a_model_of_an_older_kind_is_silent_until_it_is_learned_anew():
+    np = pytest.importorskip("numpy")
+    file = BytesIO()
+    told = b'{"vocabularies": [["a"], ["b"], ["c"]], "classes": ["policy", "service"], "figures": [0.5, 0.9, 0.6]}'
+    np.savez_compressed(file, told=np.frombuffer(told, dtype=np.uint8))
+    old = ScikitLearner().read(file.getvalue())
+    assert old.guess(["a"], always=True) == [None]
+    assert old.meaning != ScikitLearner().meaning
+
+
+@pytest.mark.extra("sklearn")
+def test_a_threshold_leaves_room_for_luck():
+    tfidf = pytest.importorskip("community.assists.tfidf")
+    np = pytest.importorskip("numpy")
+    sure = np.linspace(1, 0.5, 100)
+    right = np.arange(100) % 10 != 5
+    assert tfidf._threshold(sure, right) == (tfidf.SILENT, 0.0, 0.0)  # nine of ten of a hundred may be luck
+    assert tfidf._threshold(sure, np.ones(100, dtype=bool))[1:] == (1.0, 1.0)
 
 
 @pytest.mark.extra("sklearn")

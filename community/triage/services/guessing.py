@@ -44,7 +44,7 @@ def newest_model() -> AnyRow | None:
 def learn() -> bool:
     """Learn anew if enough was judged since, and say whether a model was made. It commits what was before it."""
     learner, newest, n = part(Learner), newest_model(), judged()
-    if not learner.is_installed or n < FEWEST or (newest and abs(n - newest.judgements) < newest.judgements * GROWTH):
+    if not learner.is_installed or n < FEWEST or (newest and not _is_due(newest, n, learner)):
         return False
     taught = select(Submission.title, Submission.body, Submission.ip_type).where(Submission.ip_type.in_(TEACHING))
     rows = db.session.execute(taught.order_by(Submission.id.desc()).limit(MOST_JUDGEMENTS)).all()
@@ -125,6 +125,11 @@ def _unjudged() -> Sequence[ColumnElement[bool]]:
 
 def _text(row: AnyRow) -> str:
     return f"{row.title}\n{row.body}"
+
+
+def _is_due(newest: AnyRow, n: int, learner: Learner) -> bool:
+    """Whether so much was judged since, or an extra came or went since."""
+    return abs(n - newest.judgements) >= newest.judgements * GROWTH or _model(newest.id).meaning != learner.meaning
 
 
 @lru_cache(maxsize=1)
