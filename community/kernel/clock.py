@@ -10,4 +10,4 @@ def now() -> datetime:
 
 def iso(moment: datetime) -> str:
     """As files and programs read it: `2026-11-22T09:30:00Z`."""
-    return moment.isoformat(timespec="seconds")[:19] + "Z"
+    return moment.isoformat()[:19] + "Z"

@@ -4,7 +4,7 @@ SQLite begins a transaction lazily and fails with "database is locked" when a re
 one. So a transaction declares itself: pages that only read begin with BEGIN, everything else with BEGIN IMMEDIATE.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -67,10 +67,18 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("a moment needs its zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is UTC:
-            return value
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """What the driver gives becomes a moment in one step, for a page reads hundreds of them."""
+        read = self.impl_instance.result_processor(dialect, coltype)
+
+        def process(given: Any) -> datetime | None:
+            if given is None:
+                return None
+            value: Any = read(given) if read else given
+            moment: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+            return moment
+
+        return process
 
 
 def closed_set(kind: type[StrEnum]) -> Enum:

@@ -15,7 +15,7 @@ from community.backlog import services
 from community.backlog.commands import BacklogQuery, GiveRank, NotePlan
 from community.backlog.exports import Content, Format, Wish, columns, words
 from community.backlog.exports.cells import restored
-from community.backlog.queries import select_backlog
+from community.backlog.queries import select_ids
 from community.backlog.services import export_backlog, give_rank, note_plan
 from community.kernel.audit import AuditRow
 from community.kernel.clock import now
@@ -188,7 +188,7 @@ def test_the_file_holds_what_the_query_finds_in_its_order(app: Flask, make: Fact
             db.session.commit()
     for query in ({}, {"sort": "age"}, {"dir": "asc"}, {"votes": 2}, {"q": "number"}, {"board": "nowhere"}):
         with app.app_context():
-            wanted = [row.id for row in db.session.execute(select_backlog(SYSTEM, BacklogQuery.parse(query)))]
+            wanted = db.session.scalars(select_ids(SYSTEM, BacklogQuery.parse(query))).all()
         assert [int(row["idea_id"]) for row in read_named(exported(app, **query))] == wanted
     assert [row["title"] for row in read_named(exported(app, q="number", sort="age"))] == [
         "Number 1",

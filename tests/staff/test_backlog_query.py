@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from community.backlog.commands import BacklogQuery, BacklogSort, Direction, Taught
-from community.backlog.queries import count_backlog, read_backlog, select_backlog
+from community.backlog.queries import count_backlog, read_backlog, select_ids
 from community.kernel.db import db
 from community.kernel.parts import provide
 from community.policy import SYSTEM, Audience, Role
@@ -31,11 +31,11 @@ def found(app: Flask, make: Factory, **query: Any) -> list[str]:
     pia = make.actor(role=Role.PRODUCT_MANAGER)
     with app.app_context():
         asked = BacklogQuery.parse(query)
-        rows = db.session.execute(select_backlog(pia, asked)).all()
+        ids = db.session.scalars(select_ids(pia, asked)).all()
         page = read_backlog(pia, asked)
-        assert [row.id for row in page.page.rows] == [row.id for row in rows]
-        assert page.total == count_backlog(pia, asked) == len(rows)
-    return [row.title for row in rows]
+        assert [row.id for row in page.page.rows] == ids
+        assert page.total == count_backlog(pia, asked) == len(ids)
+    return [row.title for row in page.page.rows]
 
 
 def change(app: Flask, submission: Submission, **values: Any) -> None:
@@ -112,7 +112,7 @@ def test_pages_hold_every_row_once(app: Flask, make: Factory, sort: BacklogSort,
         change(app, make.submission(f"number {number}", on=board), votes=number // 3)
     with app.app_context():
         query = BacklogQuery(sort=sort, dir=direction)
-        everything = [row.id for row in db.session.execute(select_backlog(pia, query))]
+        everything = db.session.scalars(select_ids(pia, query)).all()
         walked, cursor = [], None
         for _ in range(4):
             page = read_backlog(pia, query, cursor, size=2).page

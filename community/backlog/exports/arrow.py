@@ -7,14 +7,14 @@ would have to be trusted with everybody's readers.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from community.backlog.exports.bundle import Outlet
-from community.backlog.exports.columns import Record, Value
+from community.backlog.exports.table import Table, Value
 
 ROWS_A_GROUP = 2_000
 WHOLE = frozenset(
@@ -33,7 +33,7 @@ def is_installed() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def parquet(names: Sequence[str], pieces: Iterator[Iterable[Record]], about: Mapping[str, str]) -> Iterator[bytes]:
+def parquet(names: Sequence[str], pieces: Iterator[Table], about: Mapping[str, str]) -> Iterator[bytes]:
     """The file, a chunk a row group."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own keeps what was freed; read when it is loaded
     pa, writing = import_module("pyarrow"), import_module("pyarrow.parquet")
@@ -46,7 +46,7 @@ def parquet(names: Sequence[str], pieces: Iterator[Iterable[Record]], about: Map
     yield outlet.take()
 
 
-def _groups(pieces: Iterator[Iterable[Record]]) -> Iterator[list[dict[str, Value]]]:
+def _groups(pieces: Iterator[Table]) -> Iterator[list[dict[str, Value]]]:
     group: list[dict[str, Value]] = []
     for piece in pieces:
         group.extend({name: _clean(value) for name, value in record.items()} for record in piece)

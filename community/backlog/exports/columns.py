@@ -4,16 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from community.backlog.columns import ColumnKey, read_columns
+from community.backlog.exports.table import Table
 from community.kernel.db import AnyRow
 from community.submissions.models import UNSCORED, trend_weight
-
-Value = str | int | float | datetime | Sequence[str] | None
-Record = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
@@ -104,99 +101,58 @@ def chosen_names(text: str) -> Sequence[str]:
     return (*ALWAYS, *(name for column in read_columns(text) for name in NAMES[column.key]))
 
 
-class More(NamedTuple):
-    """What belongs to a row and stands elsewhere."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What belongs to rows and stands elsewhere: names by what a row holds of them, the rest by the row's id."""
 
-    tags: Sequence[str]
-    voices: int
-    answer: str | None
-    segments: Sequence[str]
-    grounds: str
-
-
-# What a row tells of a submission, in the order in which `backlog_record` takes it.
-FIELDS = (
-    "id",
-    "slug",
-    "title",
-    "body",
-    "ip_type",
-    "status_name",
-    "status_kind",
-    "board_name",
-    "kind",
-    "votes",
-    "money",
-    "score",
-    "owner_name",
-    "effort",
-    "target",
-    "comments",
-    "trend",
-    "answered_at",
-    "created_at",
-    "edited_at",
-    "author_name",
-    "source",
-    "source_id",
-    "unattributed",
-    "need",
-    "nice",
-    "matters",
-    "would_leave",
-)
-Values = tuple[Any, ...]
+    statuses: Mapping[int, str]
+    boards: Mapping[int, str]
+    tags: Callable[[str | None], tuple[str, ...]]
+    segments: Mapping[int, tuple[str, ...]]
+    grounds: Mapping[int, str]
 
 
-def field_picker(row: AnyRow, fields: Sequence[str] = FIELDS) -> Callable[[AnyRow], Values]:
-    """What takes these fields out of rows like this one: by their places, for by their names it took four times as long
-    as all that is done with them.
-    """
-    names = row._fields
-    return itemgetter(*(names.index(name) for name in fields))
-
-
-def backlog_record(values: Values, more: More, setting: Setting) -> Record:
-    """A submission as it is exported, with how many are merged into it and what the company answered.
-
-    `values` are its `FIELDS`.
-    """
-    (id_, slug, title, body, ip_type, status, status_kind, board, kind, votes, money, score, owner, *others) = values
-    (effort, target, comments, trend, answered, created, edited, author, source, source_id, *others) = others
-    (unattributed, need, nice, matters, would_leave) = others
-    return {
-        "idea_id": id_,
-        "url": setting.link(id_, slug),
-        "title": title,
-        "body": body,
-        "ip_kind": ip_type,
-        "status": status,
-        "status_kind": status_kind.value,
-        "board": board,
-        "kind": kind.value,
-        "tags": more.tags,
-        "voices": more.voices,
-        "voters": votes,
-        "money_monthly": money / 100 if money else None,
-        "segments": more.segments,
-        "rank": setting.positions.get(id_),
-        "score": None if score == UNSCORED else round(score, 3),
-        "owner": owner,
-        "effort": effort,
-        "target": target or None,
-        "comments": comments,
-        "trend": round(trend / setting.weight, 3),
-        "answered_at": answered,
-        "answer": more.answer,
-        "created_at": created,
-        "edited_at": edited,
-        "created_by": author,
-        "source": source,
-        "source_id": source_id,
-        "votes_unattributed": unattributed,
-        "grounds": more.grounds or None,
-        "need": need,
-        "importance_nice": nice,
-        "importance_matters": matters,
-        "importance_would_leave": would_leave,
-    }
+def backlog_table(rows: Sequence[AnyRow], beside: Beside, setting: Setting) -> Table:
+    """Submissions as they are exported, each with how many are merged into it and what the company answered."""
+    if not rows:
+        return Table(dict.fromkeys(COLUMNS, ()))
+    told: dict[str, Sequence[Any]] = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+    ids, weight = told["id"], setting.weight
+    return Table(
+        {
+            "idea_id": ids,
+            "url": list(map(setting.link, ids, told["slug"])),
+            "title": told["title"],
+            "body": told["body"],
+            "ip_kind": told["ip_type"],
+            "status": list(map(beside.statuses.__getitem__, told["status_id"])),
+            "status_kind": told["status_kind"],
+            "board": list(map(beside.boards.__getitem__, told["board_id"])),
+            "kind": told["kind"],
+            "tags": list(map(beside.tags, told["tag_ids"])),
+            "voices": told["voices"],
+            "voters": told["votes"],
+            "money_monthly": [money / 100 if money else None for money in told["money"]],
+            "segments": [beside.segments.get(one, ()) for one in ids],
+            "rank": list(map(setting.positions.get, ids)),
+            "score": [None if score == UNSCORED else round(score, 3) for score in told["score"]],
+            "owner": told["owner_name"],
+            "effort": told["effort"],
+            "target": [one or None for one in told["target"]],
+            "comments": told["comments"],
+            "trend": [round(trend / weight, 3) for trend in told["trend"]],
+            "answered_at": told["answered_at"],
+            "answer": told["answer"],
+            "created_at": told["created_at"],
+            "edited_at": told["edited_at"],
+            "created_by": told["author_name"],
+            "source": told["source"],
+            "source_id": told["source_id"],
+            "votes_unattributed": told["unattributed"],
+            "grounds": list(map(beside.grounds.get, ids)),
+            "need": told["need"],
+            "importance_nice": told["nice"],
+            "importance_matters": told["matters"],
+            "importance_would_leave": told["would_leave"],
+        }
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from community.backlog.exports.columns import Record
+from community.backlog.exports.table import Record
 from community.kernel.db import AnyRow
 from community.submissions.models import StatusKind
 

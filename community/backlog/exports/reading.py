@@ -1,14 +1,15 @@
 """Reading what is exported: piece by piece, in the order that was asked for, from one state of the database."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
+    Case,
     Connection,
     Engine,
+    ScalarSelect,
     Text,
     and_,
     bindparam,
@@ -17,30 +18,31 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    type_coerce,
 )
-from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.answers.models import Answer
-from community.backlog.exports.columns import More, Record, Setting, backlog_record, field_picker
+from community.backlog.exports.columns import Beside, Setting, backlog_table
 from community.backlog.exports.issues import Issue, issue_of
+from community.backlog.exports.table import Table
 from community.backlog.exports.wish import Content
-from community.backlog.exports.words import words_records
-from community.backlog.models import Ground, StatedNeed
+from community.backlog.exports.words import words_table
+from community.backlog.models import Ground, Plan, StatedNeed
 from community.customers.models import Segment
 from community.customers.queries.segments import asking
 from community.kernel.db import AnyRow, AnySelect
-from community.submissions.models import Board, Comment, Submission
+from community.kernel.given import is_given
+from community.submissions.models import Board, Comment, Status, Submission
 from community.submissions.queries.listing import LISTED
 from community.triage.models import Tag, Tagging
 
-IDS: BindParameter[Any] = bindparam(
-    "ids", expanding=True
-)  # a statement is built once and asked about one piece after the other
+GIVEN = "ids"  # a statement is built once and asked about one piece after the other
 MANY = 5_000  # ids in one question
 PIECE = 200  # rows held at once; with bodies of 10,000 characters a few MB at worst
 
 
+_s = Submission.__table__.c
 _carrier = case((Submission.merged_into_id.is_not(None), Submission.merged_into_id), else_=Submission.id)
 WEIGHED = (
     select(_carrier.label("submission_id"), Ground.kind, func.sum(Ground.weight).label("weight"))
@@ -49,7 +51,7 @@ WEIGHED = (
     .group_by(_carrier, Ground.kind)
     .order_by(func.sum(Ground.weight).desc(), Ground.kind)
 )
-ASKING = asking(IDS)
+ASKING = asking(bindparam("ids", expanding=True))
 
 
 class TagNames:
@@ -58,19 +60,23 @@ class TagNames:
     def __init__(self, connection: Connection) -> None:
         self._names = {row.id: row.name for row in connection.execute(select(Tag).order_by(Tag.position, Tag.name))}
         self._ranks = {tag_id: rank for rank, tag_id in enumerate(self._names)}
+        self.of = lru_cache(maxsize=1_000)(self._read)  # few lists of tags are carried by many rows
 
-    def __call__(self, tag_ids: str | None) -> Sequence[str]:
+    def _read(self, tag_ids: str | None) -> tuple[str, ...]:
         """Those of a row, in their order; `tag_ids` with commas."""
         if not tag_ids:
             return ()
-        return [self._names[one] for one in sorted(map(int, tag_ids.split(",")), key=self._ranks.__getitem__)]
+        ranked = sorted(map(int, tag_ids.split(",")), key=self._ranks.__getitem__)
+        return tuple(self._names[one] for one in ranked)
 
 
 class Told:
-    """What is few enough to be read once for a whole file: the names of tags, grounds, whether there are segments."""
+    """What is few enough to be read once for a whole file: names, grounds, whether there are segments."""
 
     def __init__(self, connection: Connection) -> None:
         self.tags = TagNames(connection)
+        self.statuses: dict[int, str] = dict(connection.execute(select(Status.id, Status.name)).all())
+        self.boards: dict[int, str] = dict(connection.execute(select(Board.id, Board.name)).all())
         self.has_segments = connection.scalar(select(Segment.id).limit(1)) is not None
         grounds: dict[int, list[str]] = {}
         for row in connection.execute(WEIGHED):
@@ -86,16 +92,14 @@ class Piece(NamedTuple):
     told: Told
 
 
-def records(
-    engine: Engine, ids: "array[int]", rows: AnySelect, content: Content, setting: Setting
-) -> Iterator[Iterable[Record]]:
-    """What is exported of these submissions, in pieces; `rows` selects every submission there is."""
-    return (_told(piece, content, setting) for piece in _pieces(engine, ids, rows))
+def records(engine: Engine, ids: "array[int]", content: Content, setting: Setting) -> Iterator[Table]:
+    """What is exported of these submissions, in pieces."""
+    return (_told(piece, content, setting) for piece in _pieces(engine, ids))
 
 
-def issues(engine: Engine, ids: "array[int]", rows: AnySelect, setting: Setting) -> Iterator[Iterable[Issue]]:
+def issues(engine: Engine, ids: "array[int]", setting: Setting) -> Iterator[Iterable[Issue]]:
     """The same submissions as a tracker is told of them, in pieces."""
-    for piece in _pieces(engine, ids, rows):
+    for piece in _pieces(engine, ids):
         connection, found, _once = piece
         voices = _grouped(connection, VOICES, [row.id for row in found])
         told = zip(found, _told(piece, Content.BACKLOG, setting), strict=True)
@@ -113,7 +117,7 @@ def most_tags(engine: Engine, ids: "array[int]") -> int:
     return most
 
 
-def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[Piece]:
+def _pieces(engine: Engine, ids: "array[int]") -> Iterator[Piece]:
     """The rows of these submissions, some at a time.
 
     It has a connection of its own: by the time a response is streamed, the request and its session are over. Only the
@@ -122,23 +126,13 @@ def _pieces(engine: Engine, ids: "array[int]", rows: AnySelect) -> Iterator[Piec
     and nothing else: with the conditions of visibility beside them, SQLite walked an index of all rows for each piece
     (100,000 rows: 20 s instead of 8 s). What was deleted or merged since the ids were read is dropped here.
     """
-    lean = [column for column in rows.selected_columns if column.key != "html"]
-    more = (
-        and_(*LISTED).label("listed"),
-        _voice_count(),
-        TAG_IDS,
-        Answer.body.label("answer"),
-        StatedNeed.statement.label("need"),
-    )
-    rows = rows.with_only_columns(*lean, *more, maintain_column_froms=True)
-    rows = rows.outerjoin(StatedNeed, StatedNeed.submission_id == Submission.id)
-    rows = rows.outerjoin(Answer, Answer.submission_id == Submission.id).where(Submission.id.in_(IDS))
     with _one_state(engine).connect() as connection:
         told = Told(connection)
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE].tolist()
-            there = {row.id: row for row in connection.execute(rows, {"ids": piece}).all()}
-            yield Piece(connection, [there[one] for one in piece if one in there and there[one].listed], told)
+            found = connection.execute(ROWS, {"ids": piece}).all()
+            there = {row[0]: row for row in found if row[1]}  # by places: by names it took four times as long
+            yield Piece(connection, [there[one] for one in piece if one in there], told)
 
 
 def _one_state(engine: Engine) -> Engine:
@@ -147,30 +141,15 @@ def _one_state(engine: Engine) -> Engine:
     return engine.execution_options(read_only=True)
 
 
-def _told(piece: Piece, content: Content, setting: Setting) -> Iterable[Record]:
+def _told(piece: Piece, content: Content, setting: Setting) -> Table:
     connection, rows, once = piece
-    if content is Content.WORDS:
-        ids = [row.id for row in rows]
-        voices, comments = _grouped(connection, VOICES, ids), _grouped(connection, COMMENTS, ids)
-        both = ((row, voices.get(row.id, ()), comments.get(row.id, ())) for row in rows)
-        return (told for row, same, said in both for told in words_records(row, same, said, setting))
     ids = [row.id for row in rows]
+    if content is Content.WORDS:
+        voices, comments = _grouped(connection, VOICES, ids), _grouped(connection, COMMENTS, ids)
+        return words_table(rows, voices, comments, setting)
     groups = _grouped(connection, ASKING, ids) if once.has_segments else {}
-    segments = {key: [one.name for one in group] for key, group in groups.items()}
-    return _backlog_records(rows, once, segments, setting)
-
-
-def _backlog_records(
-    rows: Sequence[AnyRow], once: Told, segments: Mapping[int, Sequence[str]], setting: Setting
-) -> Iterator[Record]:
-    if not rows:
-        return
-    pick, pick_more = field_picker(rows[0]), field_picker(rows[0], ("id", "tag_ids", "voices", "answer"))
-    for row in rows:
-        submission_id, tag_ids, voices, answer = pick_more(row)
-        grounds = once.grounds.get(submission_id, "")
-        more = More(once.tags(tag_ids), voices, answer, segments.get(submission_id, ()), grounds)
-        yield backlog_record(pick(row), more, setting)
+    segments = {key: tuple(one.name for one in group) for key, group in groups.items()}
+    return backlog_table(rows, Beside(once.statuses, once.boards, once.tags.of, segments, once.grounds), setting)
 
 
 def _grouped(connection: Connection, rows: AnySelect, ids: Sequence[int]) -> dict[int, list[Any]]:
@@ -180,30 +159,17 @@ def _grouped(connection: Connection, rows: AnySelect, ids: Sequence[int]) -> dic
     return groups
 
 
-TAG_IDS = (
-    select(func.aggregate_strings(cast(Tagging.tag_id, Text), ","))
-    .where(Tagging.submission_id == Submission.id)
-    .scalar_subquery()
-    .label("tag_ids")
-)
-
 # What is merged into these and stands on a board that is not closed: staff read all of those.
 _OPEN = select(Board.id).where(Board.archived_at.is_(None))
-_READ_HERE = and_(Submission.deleted_at.is_(None), Submission.board_id.in_(_OPEN))
+# Said roundabout, so that SQLite looks for voices by what they are merged into and by nothing else.
+_READ_HERE = and_(func.coalesce(_s.deleted_at, _s.deleted_at).is_(None), (_s.board_id + 0).in_(_OPEN))
 _INTO = Submission.merged_into_id.label("submission_id")
 VOICES = (
     select(Submission.id, _INTO, Submission.body, Submission.created_at, Member.name.label("author_name"))
     .outerjoin(Member, Member.id == Submission.author_id)
-    .where(Submission.merged_into_id.in_(IDS), _READ_HERE)
+    .where(is_given(Submission.merged_into_id, GIVEN), _READ_HERE)
     .order_by(Submission.created_at, Submission.id)
 )
-
-
-def _voice_count() -> ColumnElement[int]:
-    """How many of them a submission has."""
-    voice = aliased(Submission)
-    here = and_(voice.deleted_at.is_(None), voice.board_id.in_(_OPEN))
-    return select(func.count()).where(voice.merged_into_id == Submission.id, here).scalar_subquery().label("voices")
 
 
 _SPOKEN = func.coalesce(Submission.merged_into_id, Submission.id).label("submission_id")
@@ -211,7 +177,73 @@ COMMENTS = (
     select(Comment.id, _SPOKEN, Comment.body, Comment.created_at, Member.name.label("author_name"))
     .join(Submission, Submission.id == Comment.submission_id)
     .outerjoin(Member, Member.id == Comment.author_id)
-    .where(or_(Submission.id.in_(IDS), and_(Submission.merged_into_id.in_(IDS), _READ_HERE)))
+    .where(or_(is_given(Submission.id, GIVEN), and_(is_given(Submission.merged_into_id, GIVEN), _READ_HERE)))
     .where(Comment.deleted_at.is_(None))
     .order_by(Comment.created_at, Comment.id)
+)
+
+
+def _number_of_voices() -> ScalarSelect[int]:
+    voice = Submission.__table__.alias("voice").c
+    here = (voice.merged_into_id == _s.id, voice.deleted_at.is_(None), (voice.board_id + 0).in_(_OPEN))  # as above
+    return select(func.count()).where(*here).scalar_subquery()
+
+
+def _answer() -> Case[str | None]:
+    """Looked for where there is one."""
+    answer = Answer.__table__.c
+    body = select(answer.body).where(answer.submission_id == _s.id).scalar_subquery()
+    return case((_s.answered_at.is_not(None), body))
+
+
+def _tag_ids() -> ScalarSelect[str | None]:
+    tagging = Tagging.__table__.c
+    joined = func.aggregate_strings(cast(tagging.tag_id, Text), ",")
+    return select(joined).where(tagging.submission_id == _s.id).scalar_subquery()
+
+
+_plan, _owner = Plan.__table__.c, Member.__table__.alias("owner")
+# What files tell of every submission. One of a closed set is read as the text that it is, and the names of boards and
+# statuses, of which there are few, are read once.
+ROWS = (
+    select(
+        _s.id,
+        and_(*LISTED).label("listed"),
+        _s.slug,
+        _s.title,
+        _s.body,
+        _s.ip_type,
+        _s.status_id,
+        type_coerce(_s.status_kind, Text).label("status_kind"),
+        _s.board_id,
+        type_coerce(_s.kind, Text).label("kind"),
+        _s.votes,
+        _s.money,
+        _s.score,
+        _owner.c.name.label("owner_name"),
+        _plan.effort,
+        _plan.target,
+        _s.comments,
+        _s.trend,
+        _s.answered_at,
+        _s.created_at,
+        _s.edited_at,
+        Member.__table__.c.name.label("author_name"),
+        _s.source,
+        _s.source_id,
+        _s.unattributed,
+        _s.nice,
+        _s.matters,
+        _s.would_leave,
+        _number_of_voices().label("voices"),
+        _tag_ids().label("tag_ids"),
+        _answer().label("answer"),
+        StatedNeed.__table__.c.statement.label("need"),
+    )
+    .select_from(Submission.__table__)
+    .outerjoin(Plan.__table__, _plan.submission_id == _s.id)
+    .outerjoin(_owner, _owner.c.id == _plan.owner_id)
+    .outerjoin(Member.__table__, Member.__table__.c.id == _s.author_id)
+    .outerjoin(StatedNeed.__table__, StatedNeed.__table__.c.submission_id == _s.id)
+    .where(is_given(_s.id, GIVEN))
 )

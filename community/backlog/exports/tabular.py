@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from community.backlog.exports.cells import inert
-from community.backlog.exports.columns import Value
+from community.backlog.exports.table import Value
 from community.kernel.clock import iso
 
 BOM = "\ufeff"

@@ -42,7 +42,7 @@ def _files(shape: Shape, rows: Iterator[Issue], widest: int, source: Source, abo
     if shape.as_lines:
         yield "issues.jsonl", (_line(issue) for piece in source.issues() for issue in piece)
         yield "create-issues.sh", [SCRIPT.encode()]
-    told = ((record.values() for record in piece) for piece in source.records(Content.WORDS))
+    told = (piece.rows() for piece in source.records(Content.WORDS))
     yield "words.csv", comma_separated(words.COLUMNS, told, raw=raw)
     yield "about.json", [json.dumps(dict(about.told()), indent=2).encode() + b"\n"]
 

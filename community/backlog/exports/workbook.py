@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from community.backlog.exports.cells import inert
-from community.backlog.exports.columns import Record, Value
+from community.backlog.exports.table import Table, Value
 
 ROWS_A_SHEET = 1_048_575  # beside the header
 CELL_LIMIT = 32_767
@@ -24,7 +24,7 @@ WIDTHS = {"title": 48, "body": 72, "text": 72, "answer": 48, "url": 32, "tags": 
 WIDTH = 14
 SHEET, ABOUT = "Backlog", "About"
 
-Pieces = Iterator[Iterable[Record]]
+Pieces = Iterator[Table]
 
 
 def workbook(names: Sequence[str], pieces: Pieces, about: Mapping[str, str], *, raw: bool) -> Iterator[bytes]:
@@ -53,8 +53,8 @@ def _write(path: str, names: Sequence[str], pieces: Pieces, about: Mapping[str, 
     book = import_module("xlsxwriter").Workbook(path, options)
     writer = _Writer(book, names, raw=raw)
     for piece in pieces:
-        for record in piece:
-            writer.write(record.values())
+        for row in piece.rows():
+            writer.write(row)
     _say(book, about)
     book.close()
 
@@ -108,9 +108,7 @@ def _say(book: Any, about: Mapping[str, str]) -> None:
 
 def _write_fast(path: str, names: Sequence[str], pieces: Pieces, about: Mapping[str, str], *, raw: bool) -> None:
     rows = (
-        dict(zip(names, (_plain(one, raw=raw) for one in record.values()), strict=True))
-        for piece in pieces
-        for record in piece
+        dict(zip(names, (_plain(one, raw=raw) for one in row), strict=True)) for piece in pieces for row in piece.rows()
     )
     book = import_module("rustpy_xlsxwriter").FastExcel(path)
     book = book.format(datetime_format="yyyy-mm-dd hh:mm:ss").freeze(row=1)

@@ -12,7 +12,7 @@ from community.backlog.queries.reading import (
     count_backlog,
     read_backlog,
     read_lanes,
-    select_backlog,
+    select_ids,
 )
 
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
     "read_lanes",
     "rivals",
     "schedules",
-    "select_backlog",
+    "select_ids",
     "shipped_since",
     "voices_beside",
 ]

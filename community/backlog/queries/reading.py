@@ -139,11 +139,12 @@ def read_lanes(actor: Actor, query: BacklogQuery, size: int = LANE_SIZE) -> Lane
     return Lanes(lanes, {row.status_kind: row.n for row in totals}, degraded)
 
 
-def select_backlog(actor: Actor, query: BacklogQuery) -> AnySelect:
-    """Everything that the query finds, in its order: what an export writes row by row."""
+def select_ids(actor: Actor, query: BacklogQuery) -> AnySelect:
+    """The ids of everything that the query finds, in its order: what an export writes row by row."""
     shape, values = shape_of(actor, query)
     words, _ = matched(actor, query)
-    return _ordered(backlog_rows().where(*shape.conditions(), *words), shape).params(values)
+    ids = _from_plans(select(submission.id).select_from(_submissions), shape)
+    return _ordered(ids.where(*shape.conditions(), *words), shape).params(values)
 
 
 def count_backlog(actor: Actor, query: BacklogQuery) -> int:
@@ -205,7 +206,7 @@ _listed_rows: AnySelect = select(*_LISTED).select_from(_FROM)
 
 @cache
 def backlog_rows() -> AnySelect:
-    """What is known of a row of the backlog, of every submission: only for ids that `select_backlog` found."""
+    """What is known of a row of the backlog, of every submission: only for ids that `select_ids` found."""
     authors = _FROM.outerjoin(Member.__table__, _member.id == submission.author_id)
     return select(*_LISTED, *_MORE).select_from(authors)
 

@@ -16,14 +16,13 @@ from community.backlog.exports.brief import TOP
 from community.backlog.exports.columns import Setting
 from community.backlog.exports.reading import issues, most_tags, records
 from community.backlog.models import ExportRow
-from community.backlog.queries import all_positions, backlog_rows, select_backlog
+from community.backlog.queries import all_positions, select_ids
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
-from community.submissions.models import Submission
 
 LARGE = 20_000  # rows of Excel that are written while somebody waits
 
@@ -72,8 +71,7 @@ def export_backlog(actor: Actor, query: BacklogQuery, wish: Wish, base: str) -> 
     require(actor, Permission.BACKLOG_EXPORT)
     if wish.format is Format.PARQUET and not is_installed():
         raise Invalid({"format": N_("Parquet needs the extra “parquet”: pip install 'gleaner[parquet]'.")})
-    found = select_backlog(actor, query).with_only_columns(Submission.id, maintain_column_froms=True)
-    ids = array("q", db.session.scalars(found.execution_options(yield_per=10_000)))
+    ids = array("q", db.session.scalars(select_ids(actor, query).execution_options(yield_per=10_000)))
     about = About(query.to_query(), now(), len(ids))
     setting = Setting(base, about.moment, all_positions(actor))
     read = ids[:TOP] if wish.format is Format.MARKDOWN else ids
@@ -111,9 +109,9 @@ def measured(engine: Engine, export_id: int, chunks: Iterator[bytes]) -> Iterato
 
 
 def _source(ids: "array[int]", setting: Setting) -> Source:
-    engine, rows = db.engine, backlog_rows()  # by the time a file is read, the app's context is over
+    engine = db.engine  # by the time a file is read, the app's context is over
     return Source(
-        records=lambda content: records(engine, ids, rows, content, setting),
-        issues=partial(issues, engine, ids, rows, setting),
+        records=lambda content: records(engine, ids, content, setting),
+        issues=partial(issues, engine, ids, setting),
         most_tags=partial(most_tags, engine, ids),
     )
