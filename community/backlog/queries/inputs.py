@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from community.assists.models import HeatRow
 from community.backlog.models import Plan, ScoreFormula
@@ -15,6 +15,7 @@ from community.causes.models import CauseLink, RootCause
 from community.customers.models import Demand, Segment
 from community.kernel.clock import now
 from community.kernel.db import AnyRow, db, run
+from community.kernel.given import is_given
 from community.promises.models import Promise, State
 from community.submissions.importance import weighed
 from community.submissions.models import Submission
@@ -68,7 +69,7 @@ def inputs_of(ids: Collection[int], inputs: Collection[Input]) -> dict[int, Inpu
 
 @lru_cache(maxsize=32)
 def _of_these(wanted: tuple[Input, ...]) -> Select[Any]:
-    return select_inputs(wanted).where(Submission.id.in_(bindparam("ids", expanding=True)))
+    return select_inputs(wanted).where(is_given(Submission.id, "ids"))
 
 
 def select_inputs(wanted: Sequence[Input]) -> Select[Any]:

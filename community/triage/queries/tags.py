@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.errors import NotFound
+from community.kernel.given import is_given
 from community.policy import Actor
 from community.triage.models import Tag, Tagging
 
@@ -14,7 +15,7 @@ _tag, _tagging = Tag.__table__.c, Tagging.__table__.c
 _every_tag: AnySelect = (
     select(_tagging.submission_id, _tag.name, _tag.slug)
     .join(Tag.__table__, _tag.id == _tagging.tag_id)
-    .where(_tagging.submission_id.in_(bindparam("ids", expanding=True)))
+    .where(is_given(_tagging.submission_id, "ids"))
     .order_by(_tag.position, _tag.name)
 )
 _public_tags = _every_tag.where(_tag.is_public.is_(True))
