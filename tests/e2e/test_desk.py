@@ -133,6 +133,44 @@ def test_by_mouse_on_a_phone_and_without_a_script_it_is_the_same(
     assert unclassified(full) == COMPLAINTS - 3
 
 
+def marked_words(page: Page) -> str:
+    """Select what stands in the first paragraph with the mouse; what was selected."""
+    page.locator("article .prose p").first.click(click_count=3)
+    return str(page.evaluate("getSelection().toString().trim()"))
+
+
+def test_words_that_the_mouse_selected_are_what_they_expected(full: Site, new_context: object) -> None:
+    page = People(full, new_context).member(Role.MODERATOR)  # type: ignore[arg-type]
+    page.goto("/staff/inbox")
+    words, expected = marked_words(page), page.get_by_label("What they expected, in their words")
+    assert words
+    page.get_by_text("Level 2: they expected more").click()
+    expect(expected).to_be_focused()
+    expect(expected).to_have_value(words)
+    page.locator("#d-touchpoint").select_option(label="Phone")
+    page.get_by_role("button", name="Service").click()
+    expect(said(page)).to_contain_text("49 left")
+    marked_words(page)
+    page.get_by_role("button", name="Service").click()
+    expect(said(page)).to_contain_text("48 left")
+    page.keyboard.press("l")
+    expect(expected).to_be_focused()
+    expect(expected).to_have_value("")
+
+
+def test_on_a_phone_what_was_done_is_said_above_the_verdicts(full: Site, new_context: object) -> None:
+    page = People(full, new_context).member(Role.MODERATOR, viewport=PHONE)  # type: ignore[arg-type]
+    page.goto("/staff/inbox")
+    page.locator("#d-touchpoint").select_option(label="Phone")
+    page.get_by_role("button", name="Service").click()
+    expect(said(page)).to_contain_text("49 left")
+    toast, verdicts = page.locator("#live .toast").bounding_box(), page.locator("#verdicts").bounding_box()
+    assert toast
+    assert verdicts
+    assert toast["y"] + toast["height"] <= verdicts["y"]
+    expect(page.locator("#inbox kbd >> visible=true")).to_have_count(0)
+
+
 def test_two_at_one_item_see_each_other_and_the_later_is_told(full: Site, new_context: object) -> None:
     people = People(full, new_context)  # type: ignore[arg-type]
     ana, bo = (people.member(full.make.member(name, role=Role.MODERATOR)) for name in ("Ana", "Bo"))
