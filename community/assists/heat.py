@@ -34,11 +34,11 @@ _SIGNS = {
     r"|refund (?:me|now))\b",
 }
 _SIGNED = {name: re.compile(pattern) for name, pattern in _SIGNS.items()}
-_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")  # counts where it is a word: names in capitals and masks shout at nobody
 # Words that weigh, and say nothing to who reads them alone.
 _UNTELLING = frozenset(
     {"me", "my", "i", "you", "they", "them", "he", "she", "it", "we", "us", "after", "been", "being", "even", "whole"}
-    | {"till", "away", "their", "when", "all"}
+    | {"till", "away", "their", "when", "all", "not", "no", "off"}
 )
 
 
@@ -77,7 +77,8 @@ def _signs(text: str) -> Iterator[str]:
     for pattern in _SIGNED.values():
         if match := pattern.search(low):
             yield match.group()
-    if shouted := _SHOUTED.findall(text):
+    known, _bias = _model()
+    if shouted := [word for word in _SHOUTED.findall(text) if word.lower() in known]:
         yield shouted[0]
 
 

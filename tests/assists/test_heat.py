@@ -77,6 +77,12 @@ def test_words_of_leaving_and_shouting_count():
     assert "closing my account" in leaving.evidence
 
 
+def test_names_in_capitals_and_masks_shout_at_nobody():
+    plain = heat_of("The parcel came late with fdcx to xxxx.")
+    assert heat_of("The parcel came late with FDCX to XXXX.") == plain
+    assert heat_of("The parcel came LATE with fdcx to xxxx.").score > plain.score
+
+
 def test_a_long_text_is_not_furious_because_it_is_long():
     sentence = "I do not know why the shop does not say when it will not open in the {} of {}. "
     places = [("north", "May"), ("south", "June"), ("west", "July"), ("east", "August"), ("middle", "October")]
