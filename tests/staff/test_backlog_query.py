@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from community.submissions import services
 from community.submissions.models import StatusKind, Submission
 from community.triage.commands import Classify, KeepTag, SetTags
 from community.triage.services import classify, keep_tag, set_tags
+from community.web.staff.backlog_question import backlog_url
 from tests.factories import Factory
 
 JUNK = st.one_of(
@@ -182,3 +184,17 @@ def test_a_day_beyond_the_calendar_is_ignored(app: Flask, make: Factory):
     assert found(app, make, since="0001-01-01", until="9999-12-31") == [submission.title]
     assert BacklogQuery.parse({"until": "10000-01-01"}).until is None
     assert BacklogQuery.parse({"until": "2026-02-28"}).until == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize("query", [{}, {"board": "a b&c"}, {"q": "à/b +c", "sort": "age", "tag": "x"}])
+def test_the_backlog_is_addressed_as_flask_would(app: Flask, query: dict[str, str]):
+    asked = BacklogQuery.parse(query)
+    values = asked.to_query()
+    with app.test_request_context():
+        pairs = [
+            (backlog_url(asked), url_for("backlog.show", **values)),
+            (backlog_url(asked, open=7, after="x="), url_for("backlog.show", **values, open=7, after="x=")),
+        ]
+    for ours, theirs in pairs:
+        assert urlsplit(ours).path == urlsplit(theirs).path
+        assert parse_qs(urlsplit(ours).query) == parse_qs(urlsplit(theirs).query)

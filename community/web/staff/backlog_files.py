@@ -1,7 +1,6 @@
 """The files of exactly what the backlog shows."""
 
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -17,7 +16,8 @@ from community.web.staff.backlog_question import written
 
 def later_url(query: BacklogQuery) -> str:
     """Where a file of it can be ordered for later."""
-    return f"{url_for('exports.show')}?{urlencode({**query.to_query(), 'file': 'xlsx'})}"
+    asked = "&".join(filter(None, (written(query), "file=xlsx")))
+    return f"{url_for('exports.show')}?{asked}"
 
 
 Files = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]

@@ -1,9 +1,10 @@
 """The question that the backlog is asked, and how its forms carry it along."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import g, request, url_for
+from flask import g, request
 
 from community.backlog.columns import OF_MONEY, Column, ColumnKey, read_columns
 from community.backlog.commands import BacklogQuery, BacklogSort
@@ -23,15 +24,17 @@ def parsed(text: str) -> BacklogQuery:
     return permitted(BacklogQuery.parse(dict(parse_qsl(text[:2_000]))))
 
 
+@lru_cache(maxsize=512)
 def written(query: BacklogQuery) -> str:
-    """The same, the other way round."""
+    """The same, the other way round; kept, because a page says it a dozen times."""
     return urlencode(query.to_query())
 
 
 def backlog_url(query: BacklogQuery, **more: Any) -> str:
     """The backlog with this question."""
-    values = {**query.to_query(), **more}
-    return f"{url_for('backlog.show')}?{urlencode(values)}" if values else url_for("backlog.show")
+    place = f"{request.script_root}/staff/backlog"  # as url_for says it (tested), many times cheaper
+    asked = "&".join(filter(None, (written(query), urlencode(more))))
+    return f"{place}?{asked}" if asked else place
 
 
 def permitted(query: BacklogQuery) -> BacklogQuery:
