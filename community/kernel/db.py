@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Executable,
     MetaData,
     Select,
+    Table,
     event,
     literal_column,
 )
@@ -52,6 +53,7 @@ class Base(DeclarativeBase):
     """The base of every table (plain, because Flask-SQLAlchemy 3.1 breaks on a dataclass base)."""
 
     metadata = MetaData(naming_convention=NAMES)
+    __table__: ClassVar[Table]
 
 
 class Moment(TypeDecorator[datetime]):
@@ -133,7 +135,7 @@ def will_write() -> None:
     session.info["read_only"] = False
 
 
-def run(statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+def run(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
     """A statement about tables on the session's connection, in its transaction: a third cheaper than by the session,
     which has nothing to add where no mapped object is loaded. It flushes nothing.
     """

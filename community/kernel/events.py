@@ -16,7 +16,7 @@ from sqlalchemy import Index, Integer, Text, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.kernel.clock import now
-from community.kernel.db import Base, Moment, db
+from community.kernel.db import Base, Moment, db, run
 
 J = TypeVar("J", bound=Callable[..., None])
 USUAL_LEASE = timedelta(minutes=1)
@@ -102,7 +102,11 @@ def publish(*events: Event) -> None:
     moment = now()
     rows = [_row(job, event, moment) for event in events for job in _LISTENERS.get(type(event), [])]
     if rows:
-        db.session.execute(insert(OutboxRow), rows)
+        db.session.flush()  # as `record` does
+        run(_insert_rows, rows)
+
+
+_insert_rows = insert(OutboxRow.__table__)
 
 
 def _row(job: Job, event: Event, moment: datetime) -> dict[str, Any]:

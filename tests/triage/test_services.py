@@ -192,7 +192,7 @@ def test_the_queue_is_walked_by_age_and_starts_again_at_the_oldest(app: Flask, m
     with app.app_context():
         same = {"created_at": one.created_at}
         db.session.execute(db.update(Submission).values(same))  # equal moments: the number decides
-        assert queries.neighbours(mo, one.created_at, two.id) == (one.id, three.id)
+        assert queries.neighbours(mo, two.id) == (one.id, three.id)
         assert queries.next_waiting(mo, two.id) == three.id
         assert queries.next_waiting(mo, three.id) == one.id
         assert [row.id for row in queries.inbox_from(mo, one.created_at, two.id).rows] == [two.id, three.id]

@@ -88,6 +88,21 @@ def _held_submission(open_to: frozenset[Audience]) -> AnySelect:
     )
 
 
+def hold_row(actor: Actor, submission_id: int) -> AnyRow:
+    """The same as plain columns (id, ip_type, snoozed_until), for who writes to tables and needs no mapped object."""
+    row = run(_held_row(audiences(actor)), {"id": submission_id}).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+@lru_cache(maxsize=8)
+def _held_row(open_to: frozenset[Audience]) -> AnySelect:
+    here = (_submission.id == bindparam("id"), _submission.board_id.in_(readable_by(open_to)))
+    columns = (_submission.id, _submission.ip_type, _submission.snoozed_until)
+    return select(*columns).where(*here, _submission.deleted_at.is_(None)).with_for_update(of=Submission.__table__)
+
+
 def hold_linked(*submission_ids: int) -> Mapping[int, Submission]:
     """These submissions and the whole sets that they are of, locked in the order of their ids.
 

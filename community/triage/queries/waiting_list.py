@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, CursorResult, ScalarSelect, and_, bindparam, func, or_, select
 
 from community.assists.models import HeatRow
 from community.kernel.db import AnyRow, AnySelect, db, run
@@ -22,6 +22,7 @@ from community.triage.queries.desk import INBOX_SIZE, conditions, conditions_for
 _s, _heat, _said = Submission.__table__.c, HeatRow.__table__.c, HeatRow.__table__.alias("said").c
 _felt: ColumnElement[float] = func.coalesce(_heat.stands, 0.0)
 _moment, _key = _s.created_at, _s.id
+_given, _GIVEN = Submission.__table__.alias("given").c, bindparam("id", type_=_key.type)
 _SHOWN = (_s.id, _s.title, _s.kind, _s.created_at, _s.assignee_id, _s.snoozed_until)
 Sorts = list[tuple[Any, bool]]  # a column, and whether it runs downwards
 
@@ -84,7 +85,7 @@ def _values(query: DeskQuery, row: AnyRow) -> tuple[Any, ...]:
     return (row.stands or 0.0, row.created_at) if _by_heat(query) else (row.created_at,)
 
 
-def _place(query: DeskQuery, created_at: datetime, submission_id: int) -> tuple[Any, ...]:
+def _place(query: DeskQuery, created_at: Any, submission_id: Any) -> tuple[Any, ...]:
     """The values that this submission is sorted by."""
     heat = select(_said.stands).where(_said.submission_id == submission_id).scalar_subquery()
     return (func.coalesce(heat, 0.0), created_at) if _by_heat(query) else (created_at,)
@@ -94,19 +95,44 @@ def _directed(sorts: Sorts, *, backwards: bool = False) -> list[ColumnElement[An
     return [column.desc() if descending is not backwards else column.asc() for column, descending in sorts]
 
 
-def neighbours(
-    actor: Actor, created_at: datetime, submission_id: int, query: DeskQuery | None = None
-) -> tuple[int | None, int | None]:
+def neighbours(actor: Actor, submission_id: int, query: DeskQuery | None = None) -> tuple[int | None, int | None]:
     """The submissions just before and just after this one in the order of the question's list."""
-    query = query or DeskQuery()
-    sorts = [*_sorts(query), (_key, False)]
-    values = (*_place(query, created_at, submission_id), submission_id)
-    wanted = _joined(select(_key), query).where(*conditions(actor, query)).limit(1)
-    earlier, later = _beyond(sorts, values, backwards=True), _beyond(sorts, values, backwards=False)
-    before = wanted.where(earlier).order_by(*_directed(sorts, backwards=True)).scalar_subquery()
-    after = wanted.where(later).order_by(*_directed(sorts)).scalar_subquery()
-    previous, following = db.session.execute(select(before, after)).one()
+    previous, following = tuple(_beside(actor, submission_id, query or DeskQuery(), _both).one())
     return previous, following
+
+
+def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) -> int | None:
+    """The submission that waits next after this one (the first, when this was the last); None when none waits."""
+    found: int | None = _beside(actor, after_id, query or DeskQuery(), _next).scalar()
+    return found
+
+
+def _beside(actor: Actor, submission_id: int, query: DeskQuery, make: Any) -> CursorResult[Any]:
+    built = make.__wrapped__ if query.age else make  # ages count from now
+    return run(built(audiences(actor), actor.id, query), {"id": submission_id})
+
+
+@lru_cache(maxsize=128)
+def _both(open_to: frozenset[Audience], actor_id: int | None, query: DeskQuery) -> AnySelect:
+    return select(*(_nearest(open_to, actor_id, query, backwards=backwards) for backwards in (True, False)))
+
+
+@lru_cache(maxsize=128)
+def _next(open_to: frozenset[Audience], actor_id: int | None, query: DeskQuery) -> AnySelect:
+    others = _joined(select(_key), query).where(*conditions_for(open_to, actor_id, query), _key != _GIVEN)
+    first = others.order_by(*_directed(_sorts(query)), _key).limit(1)
+    return select(func.coalesce(_nearest(open_to, actor_id, query), first.scalar_subquery()))
+
+
+def _nearest(
+    open_to: frozenset[Audience], actor_id: int | None, query: DeskQuery, *, backwards: bool = False
+) -> ScalarSelect[int]:
+    """The one that comes next after (or before) the submission that the statement is given."""
+    sorts = [*_sorts(query), (_key, False)]
+    moment = select(_given.created_at).where(_given.id == _GIVEN).scalar_subquery()
+    further = _beyond(sorts, (*_place(query, moment, _GIVEN), _GIVEN), backwards=backwards)
+    found = _joined(select(_key), query).where(*conditions_for(open_to, actor_id, query), further)
+    return found.order_by(*_directed(sorts, backwards=backwards)).limit(1).scalar_subquery()
 
 
 def _beyond(sorts: Sorts, values: Sequence[Any], *, backwards: bool) -> ColumnElement[bool]:
@@ -121,20 +147,6 @@ def _beyond(sorts: Sorts, values: Sequence[Any], *, backwards: bool) -> ColumnEl
         return further
     within = column >= values[0] if upwards else column <= values[0]
     return and_(within, or_(further, _beyond(rest, values[1:], backwards=backwards)))
-
-
-def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) -> int | None:
-    """The submission that waits next after this one (the first, when this was the last); None when none waits."""
-    query = query or DeskQuery()
-    moment = db.session.scalar(select(_moment).where(_key == after_id))
-    first = _joined(select(_key), query).where(*conditions(actor, query)).order_by(*_directed(_sorts(query)), _key)
-    if moment:
-        values = (*_place(query, moment, after_id), after_id)
-        later = first.where(_beyond([*_sorts(query), (_key, False)], values, backwards=False)).limit(1)
-        following: int | None = db.session.scalar(later)
-        if following:
-            return following
-    return db.session.scalar(first.where(_key != after_id).limit(1))
 
 
 def found_ids(actor: Actor, query: DeskQuery, most: int) -> Sequence[int]:

@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from community.kernel.audit import record
 from community.kernel.clock import now
-from community.kernel.db import db
+from community.kernel.db import AnyRow, db
 from community.kernel.errors import Conflict, NotFound
 from community.kernel.parts import part
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.services.loading import hold_submission
 from community.triage.commands import JudgeAgain
-from community.triage.models import Classification, IPType, SecondLook
+from community.triage.models import IPType, SecondLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Sampling:
     share: float
 
 
-def draw_second_look(judgement: Classification) -> bool:
+def draw_second_look(judgement: AnyRow) -> bool:
     """Put a first classification up for a second look if chance, which is the submission's number, wants it."""
     if not is_drawn(judgement.submission_id, part(Sampling).share):
         return False

@@ -101,7 +101,7 @@ def _neighbours(page: Page[AnyRow], row: AnyRow, query: DeskQuery) -> tuple[int 
         before = ids[here - 1] if here else None
         if here + 1 < len(ids) or page.next is None:
             return before, ids[here + 1] if here + 1 < len(ids) else None
-    return queries.neighbours(actor(), row.created_at, row.id, query)
+    return queries.neighbours(actor(), row.id, query)
 
 
 def _list(page: Page[AnyRow], opened: int | None, query: DeskQuery, around: Choices) -> dict[str, Any]:
