@@ -63,21 +63,23 @@ class Spent:
         return 1000 * self.cpu / max(1, self.requests)
 
 
-def spend(server: Server, shots: Sequence[Shot], seconds: int, folder: Path) -> Spent:
-    """Send these requests round and round, and see what the server's processes use."""
+def spend(server: Server, shots: Sequence[Shot], seconds: int, folder: Path, connections: int = CONNECTIONS) -> Spent:
+    """Send these requests round and round over so many connections, and see what the server's processes use."""
+    if not shots:
+        raise SystemExit("There is nothing to ask for: this community has none of it left.")
     send = _with_wrk if shutil.which("wrk") else _with_threads
     before, began = server.cpu_seconds(), time.monotonic()
-    requests, refused = send(server, shots, seconds, folder)
+    requests, refused = send(server, shots, seconds, folder, connections)
     elapsed = time.monotonic() - began
     time.sleep(SETTLING)
     return Spent(requests, refused, elapsed, server.cpu_seconds() - before)
 
 
-def _with_wrk(server: Server, shots: Sequence[Shot], seconds: int, folder: Path) -> tuple[int, int]:
+def _with_wrk(server: Server, shots: Sequence[Shot], seconds: int, folder: Path, connections: int) -> tuple[int, int]:
     script = folder / "shots.lua"
     script.write_text(LUA % ",\n".join(json.dumps(shot.raw()) for shot in shots), encoding="ascii")
-    threads = "2" if len(shots) > 1 else "1"
-    command = ["wrk", f"-t{threads}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script)]
+    threads = "2" if len(shots) > 1 and connections > 1 else "1"
+    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script)]
     out = subprocess.run([*command, server.url], capture_output=True, text=True, check=True).stdout
     found = re.search(r"SENT (\d+) BAD (\d+)", out)
     if found is None:
@@ -85,8 +87,10 @@ def _with_wrk(server: Server, shots: Sequence[Shot], seconds: int, folder: Path)
     return int(found[1]), int(found[2])
 
 
-def _with_threads(server: Server, shots: Sequence[Shot], seconds: int, folder: Path) -> tuple[int, int]:
-    turns, counts = count(), [[0, 0] for _ in range(CONNECTIONS)]
+def _with_threads(
+    server: Server, shots: Sequence[Shot], seconds: int, _folder: Path, connections: int
+) -> tuple[int, int]:
+    turns, counts = count(), [[0, 0] for _ in range(connections)]
     until = time.monotonic() + seconds
 
     def shoot(mine: list[int]) -> None:

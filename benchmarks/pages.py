@@ -1,6 +1,6 @@
 """What pages cost, in multiples of a Flask hello: processor time a request of the server's processes, ours by theirs.
 
-    python -m benchmarks.pages DATA_DIR [--seconds 4] [--rounds 3] [--only board,vote]
+    python -m benchmarks.pages DATA_DIR [--seconds 4] [--rounds 3] [--connections 8] [--only board,vote]
 
 DATA_DIR holds a community that `python -m benchmarks.community` made; sessions are added to it, and votes come and go.
 The hello is measured right before and after each page, and the median of the rounds is shown, because machines are
@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from benchmarks.community import SEED, app_on
-from benchmarks.load import Shot, Spent, spend
+from benchmarks.load import CONNECTIONS, Shot, Spent, spend
 from benchmarks.server import Server, gleaner, hello
 from community.accounts.models import Member
 from community.accounts.services import start_session
@@ -263,6 +263,7 @@ class Bench:
     folder: Path
     seconds: int
     rounds: int
+    connections: int = CONNECTIONS
 
     def cost(self, case: Case) -> tuple[float, list[Spent]]:
         """The median multiple of a case, and what each round spent."""
@@ -270,15 +271,19 @@ class Bench:
         for _ in range(self.rounds):
             self.wait_for_a_whole_minute(case)
             shots = case.shots(self.site)
-            spend(self.site, shots if case.is_kept else case.shots(self.site), WARM_SECONDS, self.folder)
+            self._ask(shots if case.is_kept else case.shots(self.site), WARM_SECONDS)
             before = self.hello()
-            spent.append(spend(self.site, shots, self.seconds, self.folder))
+            spent.append(self._ask(shots, self.seconds))
             multiples.append(spent[-1].milliseconds / ((before + self.hello()) / 2))
         return statistics.median(multiples), spent
 
     def hello(self) -> float:
         """What the unit costs now."""
-        return spend(self.unit, [Shot("/")], max(1, self.seconds // 2), self.folder).milliseconds
+        seconds = max(1, self.seconds // 2)
+        return spend(self.unit, [Shot("/")], seconds, self.folder, self.connections).milliseconds
+
+    def _ask(self, shots: Sequence[Shot], seconds: int) -> Spent:
+        return spend(self.site, shots, seconds, self.folder, self.connections)
 
     def wait_for_a_whole_minute(self, case: Case) -> None:
         """What is kept, and a page's tag, holds for a minute of the clock: begin where one round of it fits."""
@@ -287,13 +292,13 @@ class Bench:
             time.sleep(left)
 
 
-def run(data_dir: Path, *, seconds: int, rounds: int, only: Sequence[str]) -> None:
+def run(data_dir: Path, *, seconds: int, rounds: int, connections: int, only: Sequence[str]) -> None:
     """Print the table."""
     visitors = Visitors(app_on(data_dir))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with hello(folder) as unit, gleaner(data_dir, folder) as site:
-            bench = Bench(site, unit, folder, seconds, rounds)
+            bench = Bench(site, unit, folder, seconds, rounds, connections)
             print(f"| {'page':20} | x hello | aim | ms | requests | refused |\n|---|---|---|---|---|---|")
             for case in visitors.cases():
                 if not only or case.name in only:
@@ -315,10 +320,11 @@ def main() -> None:
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--seconds", type=int, default=4, help="length of a measurement")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=CONNECTIONS, help="how many ask at once")
     parser.add_argument("--only", default="", help="names of pages, with commas")
     args = parser.parse_args()
     only = [name for name in args.only.split(",") if name]
-    run(args.data_dir, seconds=args.seconds, rounds=args.rounds, only=only)
+    run(args.data_dir, seconds=args.seconds, rounds=args.rounds, connections=args.connections, only=only)
 
 
 if __name__ == "__main__":
