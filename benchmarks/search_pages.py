@@ -1,6 +1,6 @@
 """What searching costs in multiples of a Flask hello, measured as `benchmarks.pages` measures.
 
-    python -m benchmarks.search_pages DATA_DIR [--seconds 4] [--rounds 3] [--warm 6] [--only suggestions]
+    python -m benchmarks.search_pages DATA_DIR [--seconds 4] [--rounds 3] [--warm 6] [--connections 8] [--only NAME]
 
 DATA_DIR holds a community that `python -m benchmarks.community` made. Typed words are those of real titles without the
 hundred commonest, which people leave out; drawn words are those of real titles as they come, so that most questions
@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.community import SEED, app_on
-from benchmarks.load import Shot, spend
+from benchmarks.load import CONNECTIONS, Shot, spend
 from benchmarks.pages import Bench, Case, Visitors, line
 from benchmarks.server import Server, gleaner, hello
 from benchmarks.words import vocabulary
@@ -66,13 +66,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--warm", type=int, default=6, help="seconds in which every worker reads what it is asked for")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=CONNECTIONS, help="how many ask at once")
     parser.add_argument("--only", default="", help="names of cases, with commas between them")
     args = parser.parse_args()
     searchers = Searchers(args.data_dir)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with hello(folder) as unit, gleaner(args.data_dir, folder) as site:
-            bench = Bench(site, unit, folder, args.seconds, args.rounds)
+            bench = Bench(site, unit, folder, args.seconds, args.rounds, args.connections)
             for case in searchers.cases():
                 if args.only and case.name not in args.only.split(","):
                     continue

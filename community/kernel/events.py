@@ -33,7 +33,7 @@ class OutboxRow(Base):
     """One job to do because of one event."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "parked_at", "due_at"),)
+    __table_args__ = (Index("ix_outbox_waiting", "parked_at", "due_at"), Index("ix_outbox_job", "job"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job: Mapped[str] = mapped_column(Text)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, SQLColumnExpression, Text, bindparam
+from sqlalchemy import BigInteger, ColumnElement, Dialect, SQLColumnExpression, Text, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -36,12 +36,13 @@ class _Given(FunctionElement[int]):
 
 @compiles(_Given)
 def _from_json(element: _Given, compiler: SQLCompiler, **more: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **more)}))"  # noqa: S608 -- a parameter
+    numbers = func.json_each(*element.clauses).table_valued(column("value", BigInteger)).c.value
+    return compiler.process(select(numbers).scalar_subquery(), **more)
 
 
 @compiles(_Given, "postgresql")
 def _from_array(element: _Given, compiler: SQLCompiler, **more: Any) -> str:
-    return f"(SELECT unnest({compiler.process(element.clauses, **more)}))"
+    return compiler.process(select(func.unnest(*element.clauses)).scalar_subquery(), **more)
 
 
 def is_given(column: SQLColumnExpression[int] | SQLColumnExpression[int | None], name: str) -> ColumnElement[bool]:

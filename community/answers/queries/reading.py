@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 
 from community.accounts.models import Member
 from community.answers.models import Answer, AnswerCheck, AnswerVersion, SavedReply
@@ -13,7 +13,7 @@ from community.submissions.models import Board, Follow, Submission
 from community.submissions.queries.listing import visible_to
 
 _answer, _version, _member = Answer.__table__.c, AnswerVersion.__table__.c, Member.__table__.c
-_check = AnswerCheck.__table__.c
+_check, _follow, _submission = AnswerCheck.__table__.c, Follow.__table__.c, Submission.__table__.c
 
 
 def answer_of(submission_id: int) -> AnyRow | None:
@@ -71,24 +71,16 @@ _versions: AnySelect = (
 )
 
 
-_following = (
-    select(func.count())
-    .select_from(Follow)
-    .join(Member, Member.id == Follow.member_id)
-    .where(Follow.submission_id == Submission.id, Member.banned_at.is_(None))
-    .correlate(Submission)
-    .scalar_subquery()
-)
+def _followers_of(submission_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """The number of members in good standing who follow a submission: those who want to hear of an answer."""
+    followers = (
+        select(func.count()).select_from(Follow.__table__).join(Member.__table__, _member.id == _follow.member_id)
+    )
+    counted = followers.where(_follow.submission_id == submission_id, _member.banned_at.is_(None))
+    return counted.correlate(Submission.__table__).scalar_subquery()
 
 
-# The number of members in good standing who follow the submission `id`: those who want to hear of an answer.
-FOLLOWERS: ScalarSelect[int] = (
-    select(func.count())
-    .select_from(Follow.__table__)
-    .join(Member.__table__, _member.id == Follow.__table__.c.member_id)
-    .where(Follow.__table__.c.submission_id == bindparam("id"), _member.banned_at.is_(None))
-    .scalar_subquery()
-)
+FOLLOWERS = _followers_of(bindparam("id"))
 
 
 def chosen(actor: Actor, submission_ids: Sequence[int]) -> Sequence[AnyRow]:
@@ -101,7 +93,7 @@ def chosen(actor: Actor, submission_ids: Sequence[int]) -> Sequence[AnyRow]:
             Submission.votes,
             Submission.answered_at,
             Board.name.label("board_name"),
-            _following.label("followers"),
+            _followers_of(_submission.id).label("followers"),
         )
         .join(Board, Board.id == Submission.board_id)
         .where(Submission.id.in_(submission_ids), *visible_to(actor))

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import repeat
 from json.encoder import encode_basestring
 from types import NoneType
 from typing import Any
 
 from community.backlog.exports.table import Table, Value
+from community.kernel.clock import iso
 
 NULL, EMPTY = "null", "[]"
 NUMBERS = frozenset({int, float})
@@ -18,11 +20,16 @@ _rest = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def told_in_json(table: Table) -> bytes:
     """Every row as an object on a line of its own, without blanks."""
-    told = {encode_basestring(name): _encoded(values) for name, values in table.columns.items()}
+    told = {_key(name): _encoded(values) for name, values in table.columns.items()}
     fields = (f"{name}:{values if isinstance(values, str) else '%s'}" for name, values in told.items())
     line = f"{{{','.join(fields)}}}\n"
     columns = [values for values in told.values() if not isinstance(values, str)]
-    return "".join([line % row for row in zip(*columns, strict=True)]).encode("utf-8", "replace")
+    rows = zip(*columns, strict=True) if columns else repeat((), table.length)
+    return "".join([line % row for row in rows]).encode("utf-8", "replace")
+
+
+def _key(name: str) -> str:
+    return encode_basestring(name).replace("%", "%%")
 
 
 def _encoded(values: Sequence[Value]) -> Sequence[Value] | str:
@@ -53,7 +60,7 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def _moment(value: datetime) -> str:
-    return f'"{value.isoformat()[:19]}Z"'  # as kernel.clock.iso
+    return f'"{iso(value)}"'
 
 
 _WAYS: Mapping[type, Callable[[Any], str]] = {

@@ -19,6 +19,11 @@ class Table:
         names = tuple(self.columns)
         return (dict(zip(names, row, strict=True)) for row in self.rows())
 
+    @property
+    def length(self) -> int:
+        """How many rows there are."""
+        return len(next(iter(self.columns.values()), ()))
+
     def rows(self) -> Iterator[tuple[Value, ...]]:
         """The values of each row."""
         return zip(*self.columns.values(), strict=True)

@@ -19,7 +19,6 @@ from community.triage.queries.desk import (
     read_counts,
     read_tally,
     tag_counts,
-    waiting,
     waiting_of,
 )
 from community.triage.queries.judgements import classifications_of
@@ -94,6 +93,5 @@ __all__ = [
     "tags_for",
     "topics",
     "touchpoints",
-    "waiting",
     "waiting_of",
 ]

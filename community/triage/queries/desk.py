@@ -16,7 +16,7 @@ from community.kernel.clock import now
 from community.kernel.db import AnySelect, db, run
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, Submission
-from community.submissions.queries.listing import LISTED, readable_by, visible_to
+from community.submissions.queries.listing import LISTED, readable_by
 from community.triage.commands import NOBODY, Age, DeskQuery, View
 from community.triage.models import Tag, Tagging
 
@@ -29,13 +29,7 @@ AGES = {Age.DAY: timedelta(days=1), Age.WEEK: timedelta(days=7), Age.MONTH: time
 _s = Submission.__table__.c
 # Said as a sum, so that SQLite walks what waits in its order and does not look up each board's whole list.
 _board_here = _s.board_id + 0
-_UNTOUCHED = (_s.ip_type.is_(None), _s.snoozed_until.is_(None))
 _desk: ColumnElement[bool] = and_(_s.ip_type.is_(None), _s.deleted_at.is_(None), _s.merged_into_id.is_(None))
-
-
-def waiting(actor: Actor) -> list[ColumnElement[bool]]:
-    """What has not been classified, nor been put off."""
-    return [*visible_to(actor), *_UNTOUCHED]
 
 
 def waiting_of(actor: Actor) -> ScalarSelect[int]:
@@ -160,11 +154,17 @@ def read_counts(actor: Actor, query: DeskQuery, board_id: int | None) -> Counts:
             continue
         for cell["age"], number in _by_age(row[len(ALIKE) :]):
             missed = [*against, "age"] if query.age and cell["age"] is not query.age else against
-            if not missed:
-                found += number
-            for name in FACETS if not missed else missed if len(missed) == 1 and missed[0] in by else ():
+            found += 0 if missed else number
+            for name in _facets_of(missed):
                 by[name][cell[name]] += number
     return Counts(found, by)
+
+
+def _facets_of(missed: Sequence[str]) -> Sequence[str]:
+    """The facets that a cell counts for: all when it is what was asked for, and the one whose choice it misses."""
+    if not missed:
+        return FACETS
+    return missed if len(missed) == 1 and missed[0] in FACETS else ()
 
 
 def _asked(query: DeskQuery, board_id: int | None) -> list[tuple[str, Any]]:
