@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -159,8 +159,10 @@ class Settings(BaseSettings):
     @classmethod
     def refuse_unknown_zone(cls, name: str) -> str:
         """A day ends somewhere."""
-        if name not in available_timezones():
-            raise ValueError(f"GLEANER_TIME_ZONE is no time zone: {name}. Give one such as Europe/Oslo.")
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown, no name at all, the name of a folder
+            raise ValueError(f"GLEANER_TIME_ZONE is no time zone: {name}. Give one such as Europe/Oslo.") from None
         return name
 
     @property

@@ -44,6 +44,7 @@ from community.trackers import jobs as trackers_jobs
 from community.triage import jobs as triage_jobs
 from community.triage.services import Sampling
 from community.web.mail import TemplateMailer
+from community.web.rules import LateRule
 from community.webhooks import jobs as webhooks_jobs
 from community.webhooks.signing import Outward
 
@@ -73,6 +74,8 @@ class Site(Flask):
     """Flask whose views and hooks are all plain functions, so that it need not look whether one is a coroutine, which
     it does for each of them at every request.
     """
+
+    url_rule_class = LateRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""

