@@ -24,6 +24,7 @@ from community.kernel.db import db
 from community.policy import Actor, Role
 from community.search.commands import Search
 from community.search.queries import find
+from community.search.understanding import understand
 from community.submissions.commands import PostSubmission
 from community.submissions.models import Board, Kind
 from community.submissions.services import post_submission
@@ -46,7 +47,7 @@ def seconds_until_found(app: Flask, word: str) -> float:
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:
         with app.app_context():
-            found = find(Actor(), Search.parse({"q": word}))
+            found = find(Actor(), understand(Actor(), Search.parse({"q": word})).wanted)
         if found.total and not found.degraded:
             return time.monotonic() - began
         time.sleep(PAUSE)

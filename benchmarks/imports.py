@@ -15,7 +15,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def rows_of_all() -> dict[Any, list[dict[str, Any]]]:
     }
 
 
-def insert(rows: dict[Any, Sequence[dict[str, Any]]]) -> None:
+def insert(rows: Mapping[Any, Sequence[dict[str, Any]]]) -> None:
     """The same rows, and nothing else."""
     with db.engine.connect() as connection:
         for table, values in rows.items():

@@ -12,9 +12,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 from community.backlog.exports import workbook
+from community.backlog.exports.table import Table
 from community.backlog.exports.tabular import comma_separated
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -24,9 +26,10 @@ BEGINS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "'=", '"=', "＝", "＋
 ABOUT = {"Filter": "{}", "Submissions": str(len(BEGINS))}
 
 
-def rows() -> list[dict[str, str]]:
+def rows() -> Table:
     """A row for each way to begin, with something to run behind it."""
-    return [{"title": f"{begin}1+1", "body": f'{begin}HYPERLINK("http://evil.example")'} for begin in BEGINS]
+    titles, bodies = ([f"{begin}{end}" for begin in BEGINS] for end in ("1+1", 'HYPERLINK("http://evil.example")'))
+    return Table({"title": titles, "body": bodies})
 
 
 def files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -34,11 +37,12 @@ def files(folder: Path) -> Iterator[tuple[str, Path]]:
     names = ("title", "body")
     for raw in (False, True):
         label = "raw" if raw else "safe"
-        cells = ((row.values() for row in piece) for piece in [rows()])
-        yield _kept(folder / f"csv-{label}.csv", comma_separated(names, cells, raw=raw))
+        yield _kept(folder / f"csv-{label}.csv", comma_separated(names, iter([rows().rows()]), raw=raw))
         for writer in ("xlsxwriter", "rust"):
-            workbook.find_spec = lambda _name, writer=writer: writer == "rust"  # type: ignore[assignment]
-            yield _kept(folder / f"{writer}-{label}.xlsx", workbook.workbook(names, iter([rows()]), ABOUT, raw=raw))
+            with patch.object(workbook, "find_spec", return_value=writer == "rust"):
+                book = workbook.workbook(names, iter([rows()]), ABOUT, raw=raw)
+                kept = _kept(folder / f"{writer}-{label}.xlsx", book)
+            yield kept
 
 
 def _kept(path: Path, chunks: Iterator[bytes]) -> tuple[str, Path]:

@@ -32,7 +32,7 @@ from community.backlog.queries import formula_in_force
 from community.backlog.scoring import Factor, Formula, Term
 from community.backlog.services import rescore_all, save_formula
 from community.kernel.clock import now
-from community.kernel.db import db
+from community.kernel.db import AnySelect, db
 from community.kernel.paging import encode_cursor
 from community.policy import SYSTEM, Role
 from community.submissions.models import CLOSED, Board, Kind, Submission
@@ -235,7 +235,7 @@ def _score() -> None:
         db.session.commit()
 
 
-def _waiting() -> sa.Select[tuple[int]]:
+def _waiting() -> AnySelect:
     """What waits to be classified, oldest first."""
     waits = (Submission.ip_type.is_(None), Submission.deleted_at.is_(None), Submission.merged_into_id.is_(None))
     return sa.select(Submission.id).where(*waits).order_by(Submission.created_at)

@@ -179,8 +179,9 @@ def measure(kind: Kind, theirs: Theirs, ours: Ours, *, cold: bool) -> tuple[list
     """What every question cost them and us, asked in turn."""
     asks = [getattr(theirs, kind.method), getattr(ours, kind.method)]
     rows: tuple[list[float], list[float]] = ([], [])
+    engines: tuple[Theirs, Ours] = (theirs, ours)
     for question in kind.questions:
-        for engine, ask, row in zip((theirs, ours), asks, rows, strict=True):
+        for engine, ask, row in zip(engines, asks, rows, strict=True):
             if cold:
                 engine.open()
                 row.append(spent(ask, question))

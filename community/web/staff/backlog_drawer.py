@@ -27,7 +27,7 @@ from community.policy import Permission, can
 from community.promises.queries.people import team
 from community.web.auth import actor
 from community.web.form import Form
-from community.web.present import kind_labels, submission_path
+from community.web.present import kind_labels, submission_path, unattributed_words
 from community.web.staff.backlog_question import backlog_url, written
 from community.web.staff.demand import present_demand
 from community.web.staff.figures import factor_labels, figure, source_labels
@@ -126,6 +126,7 @@ def present_item(row: AnyRow) -> dict[str, Any]:
         "status_name": row.status_name,
         "board_name": row.board_name,
         "votes": row.votes,
+        "unattributed": unattributed_words(row.unattributed),
         "author_name": row.author_name,
         "owner_name": row.owner_name,
     }
