@@ -172,6 +172,8 @@ def _tell(tally: Tally) -> None:
         click.echo(f"Note: {tally.undated} rows without a time that can be read count as of now.")
     if tally.future:
         click.echo(f"Note: {tally.future} rows were dated in the future and count as of now.")
+    if tally.answers:
+        click.echo(f"Note: {tally.answers} come with the answer that they got; nobody is told of it again.")
     if tally.unattributed:
         click.echo(f"Note: {tally.unattributed} votes come without voters; they are kept and marked as such.")
     for label, counts in _counts(tally):

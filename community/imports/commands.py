@@ -36,6 +36,8 @@ class Columns(Command):
     tags: Header = ""
     author: Header = ""
     votes: Header = ""
+    answer: Header = ""
+    answered: Header = ""
     source_id: Header = ""
 
     @model_validator(mode="after")

@@ -147,7 +147,12 @@ def init_rows(app: Flask) -> None:
 
 def unattributed_words(count: int) -> str:
     """What another system counted without saying whose; empty for nothing."""
-    words = ngettext("+%(num)s vote from before, without a name", "+%(num)s votes from before, without names", count)
+    words = ngettext(
+        "+%(votes)s vote from before, without a name",
+        "+%(votes)s votes from before, without names",
+        count,
+        votes=number(count),
+    )
     return str(words) if count else ""
 
 

@@ -168,12 +168,12 @@ def test_a_status_that_a_colleague_gave_meanwhile_is_not_overwritten_unseen(
 def test_the_drawer_shows_whose_words_it_is_and_saves_the_plan(app: Flask, make: Factory, pams: FlaskClient):
     submission = make.submission("The door of the café is too heavy for my pram.")
     with app.app_context():
-        db.session.execute(db.update(Submission).values(unattributed=211))
+        db.session.execute(db.update(Submission).values(unattributed=1_211))
         db.session.commit()
     path = f"/staff/backlog/{submission.id}?in=kind%3Dcomplaint"
     page = pams.get(path).text
     assert "too heavy for my pram" in page
-    assert "+211 votes from before, without names" in page
+    assert "+1,211 votes from before, without names" in page
     assert 'href="/staff/backlog?kind=complaint"' in page
     saved = pams.post(
         f"/staff/backlog/{submission.id}", data={"effort": "4", "impact": "2", "confidence": "", "target": "", "in": ""}

@@ -29,7 +29,8 @@ FILES = {
     "fider.csv": (
         "number,title,description,created_at,created_by,votes_count,comments_count,status,responded_by,responded_at,"
         "response,original_number,original_title,tags\n"
-        '7,Longer hours,"Open until nine, please",2025-03-01T10:00:00Z,Ben,12,0,planned,,,,,,"hours, shops"\n'
+        '7,Longer hours,"Open until nine, please",2025-03-01T10:00:00Z,Ben,12,0,planned,Pia,2025-03-02T10:00:00Z,'
+        'From May on.,,,"hours, shops"\n'
     ),
     "quackback.zip": (
         "id,title,content,status,tags,board,author_name,author_email,vote_count,created_at\n"

@@ -17,6 +17,7 @@ from community.kernel.db import AnyRow, db
 from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.submissions.models import Revision, Submission
+from community.submissions.services.loading import rendered
 from community.submissions.services.posting import words_of
 
 DELETED, UNCHANGED, EDITED = "deleted here", "unchanged", "edited here since, unchanged in the file"
@@ -77,7 +78,8 @@ class Reader:
             try:
                 self._plan_for(draft, row)
             except Invalid as invalid:
-                self._tally.reject(draft.line, Refused(next(iter(invalid.fields.values())), "body"))
+                field, words = next(iter(invalid.fields.items()))
+                self._tally.reject(draft.line, Refused(words, field))
 
     def _plan_for(self, draft: Draft, row: AnyRow | None) -> None:
         entry: dict[str, Any] = {"words": words_of(draft.title, draft.body)}
@@ -111,6 +113,7 @@ class Reader:
             "author_name": draft.author.name,
             "tags": draft.tags,
             "votes": draft.votes,
+            "answer": _answer(draft),
         }
 
     def _count(self, draft: Draft, title: str) -> None:
@@ -121,9 +124,17 @@ class Reader:
         tally.kinds[draft.kind] += 1
         tally.authors["known" if is_member else "by name" if draft.author.name else "nobody"] += 1
         tally.tags.update(draft.tags)
+        tally.answers += bool(draft.answer)
         tally.unattributed += max(0, draft.votes - bool(is_member or draft.author.name))
         if len(tally.sample) < SAMPLE:
             tally.sample.append(f"{draft.created_at:%Y-%m-%d} {draft.place.slug} · {draft.step.name} · {title}")
+
+
+def _answer(draft: Draft) -> dict[str, str] | None:
+    if draft.answered_at is None:
+        return None
+    html = rendered("answer", draft.answer)
+    return {"body": draft.answer, "html": html, "created_at": draft.answered_at.isoformat()}
 
 
 def _known(source: str, source_ids: Sequence[str]) -> dict[str, AnyRow]:

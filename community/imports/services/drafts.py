@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from community.answers.commands import WriteAnswer
 from community.imports.commands import DayOrder, ImportCsv
 from community.imports.services.files import Record
 from community.imports.services.moments import read_moment
@@ -48,6 +49,8 @@ class Draft:
     author: Author
     tags: tuple[str, ...]
     votes: int
+    answer: str
+    answered_at: datetime | None
 
     def says(self, title: str, body: str) -> bool:
         """Whether these are the draft's words."""
@@ -70,6 +73,7 @@ class Drafter:
             raise Refused(N_("The row has more cells than the header has names."))
         place = self._place(record)
         words = self._words(record, place)
+        created_at, answer = self._created_at(record), self._answer(record)
         return Draft(
             line=record.line,
             source_id=self._source_id(record, words),
@@ -78,10 +82,12 @@ class Drafter:
             kind=words.kind,
             place=place,
             step=self._step(record, place),
-            created_at=self._created_at(record),
+            created_at=created_at,
             author=self._author(record),
             tags=self._tags(record),
             votes=self._votes(record),
+            answer=answer,
+            answered_at=self._answered_at(record, created_at) if answer else None,
         )
 
     def _cell(self, record: Record, field: str) -> str:
@@ -162,6 +168,24 @@ class Drafter:
             self.tally.unknown[f"votes {written[:40]!r} → 0"] += 1
             return 0
         return votes
+
+    def _answer(self, record: Record) -> str:
+        """What the company said to it, as it would be written here."""
+        written = self._cell(record, "answer")
+        if text.is_blank(written):
+            return ""
+        try:
+            return WriteAnswer.parse({"body": written}).body
+        except Invalid as invalid:
+            raise Refused(next(iter(invalid.fields.values())), "answer") from None
+
+    def _answered_at(self, record: Record, created_at: datetime) -> datetime:
+        """When; no later than now, and where the file does not say it, with the post."""
+        written = self._cell(record, "answered")
+        moment = read_moment(written, self.order) if written else None
+        if written and moment is None:
+            self.tally.unknown[f"answered {written[:40]!r} → with the post"] += 1
+        return min(max(moment or created_at, created_at), self.moment)
 
     def _source_id(self, record: Record, words: PostSubmission) -> str:
         """The row's id where it comes from, or one made of who said what when: the same row is the same again."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from community.imports.commands import Columns
@@ -19,10 +19,14 @@ class System(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of file: what its columns are here. `row_a_voter`: a post stands in it once for each who voted."""
+    """One kind of file: what its columns are here, and those that not every file of the kind has.
+
+    `row_a_voter`: a post stands in it once for each who voted.
+    """
 
     system: System
     columns: Columns
+    perhaps: Mapping[str, str] = field(default_factory=dict)
     row_a_voter: bool = False
 
 
@@ -39,6 +43,7 @@ SHAPES = (
             tags="tags",
             votes="votes_count",
         ),
+        perhaps={"answer": "response", "answered": "responded_at"},
     ),
     Shape(
         System.QUACKBACK,
@@ -64,6 +69,7 @@ SHAPES = (
             tags="tagIds",
             votes="votersCount",
         ),
+        perhaps={"answer": "response"},
     ),
     Shape(
         System.USERVOICE,
@@ -88,6 +94,7 @@ SHAPES = (
             tags="labels",
             votes="votersCount",
         ),
+        perhaps={"answer": "publicStatusUpdateMessage", "answered": "publicStatusUpdatedTimestamp"},
         row_a_voter=True,
     ),
 )
@@ -97,7 +104,8 @@ def shape_of(header: Collection[str]) -> Shape | None:
     """The shape whose columns are all there; of several the one with the most."""
     there = set(header)
     fitting = [shape for shape in SHAPES if shape.columns.named <= there]
-    return max(fitting, key=lambda shape: len(shape.columns.named), default=None)
+    shape = max(fitting, key=lambda shape: len(shape.columns.named), default=None)
+    return shape and replace(shape, columns=mapped(shape, {o: t for o, t in shape.perhaps.items() if t in there}))
 
 
 # What tables that nobody taught us call their columns, the likeliest first.
@@ -111,6 +119,8 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "tags": ("tags", "labels", "tag", "label", "topics"),
     "author": ("author", "created_by", "author_email", "author_name", "email", "user", "customer", "reporter"),
     "votes": ("votes", "vote_count", "votes_count", "upvotes", "score", "points"),
+    "answer": ("answer", "official_answer", "response", "official_response", "reply"),
+    "answered": ("answered", "answered_at", "answered_on", "responded_at", "replied_at"),
     "source_id": ("id", "number", "key", "source_id", "external_id", "issue_id"),
 }
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from community.answers.models import Answer
 from community.imports.models import FileImport, ImportedRow, Stage
 from community.imports.services.authors import Authors
 from community.imports.services.comparing import Plan
@@ -22,7 +23,7 @@ from community.kernel.errors import Conflict
 from community.kernel.events import publish
 from community.kernel.mark import touch_site
 from community.kernel.words import N_
-from community.policy import Actor, Permission, require
+from community.policy import Actor, Permission, Role, require
 from community.submissions.events import SubmissionChanged
 from community.submissions.models import FacetCount, Revision, Submission, Vote, trend_weight
 from community.triage.commands import KeepTag
@@ -126,6 +127,7 @@ class _Saver:
             if row["author_id"] is not None
         ]
         _insert_all(Vote, votes)
+        _insert_all(Answer, [_answer(one, entry) for one, entry in zip(ids, entries, strict=True) if _answered(entry)])
         _insert_all(Tagging, self._taggings(zip(ids, entries, strict=True)))
         publish(*map(SubmissionChanged, ids))
 
@@ -148,6 +150,7 @@ class _Saver:
     def _submission(self, new: Mapping[str, Any], words: Mapping[str, Any]) -> Row:
         created_at = datetime.fromisoformat(new["created_at"])
         author_id = new["author_id"] or self._authors.named(new["author_name"])
+        answered_at = datetime.fromisoformat(new["answer"]["created_at"]) if new.get("answer") else None
         return {
             **{name: new[name] for name in ("source_id", "board_id", "kind", "status_id", "status_kind")},
             **words,
@@ -155,6 +158,7 @@ class _Saver:
             "author_id": author_id,
             "created_at": created_at,
             "changed_at": self._plan.moment,
+            "answered_at": answered_at,
             "votes": 0 if author_id is None else 1,
             "unattributed": max(0, new["votes"] - (author_id is not None)),
             "trend": 0.0 if author_id is None else trend_weight(created_at),
@@ -216,6 +220,22 @@ def _revision(row: Submission, actor: Actor, moment: datetime) -> Row:
         "written_at": row.edited_at or row.created_at,
         "replaced_at": moment,
         "replaced_by_id": actor.id,
+    }
+
+
+def _answered(entry: Row) -> bool:
+    return bool(entry["new"].get("answer"))  # what was planned by an older version knows of none
+
+
+def _answer(submission_id: int, entry: Row) -> Row:
+    """What the company said elsewhere: nobody here wrote it, so the team signs it, and nobody is told of it again."""
+    answer = entry["new"]["answer"]
+    return {
+        **answer,
+        "created_at": datetime.fromisoformat(answer["created_at"]),
+        "submission_id": submission_id,
+        "renderer": text.RENDERER_VERSION,
+        "by_role": Role.MODERATOR,
     }
 
 

@@ -55,6 +55,7 @@ class Tally:
     undated: int = 0
     future: int = 0
     unattributed: int = 0  # votes that the file counts without saying whose
+    answers: int = 0  # what the company had said to new ones
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sample: list[str] = field(default_factory=list)

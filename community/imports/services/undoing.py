@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 
 from community.accounts.models import Member
+from community.answers.models import Answer
 from community.imports.models import FileImport, ImportedRow, Stage
 from community.kernel.clock import now
 from community.kernel.db import Base, db, upsert_add
@@ -87,11 +88,15 @@ def _is_worked_on(since: datetime) -> ColumnElement[bool]:
     )
     votes = exists().where(Vote.submission_id == Submission.id, Vote.created_at > since)
     tags = exists().where(Tagging.submission_id == Submission.id, Tagging.created_at > since)
-    return or_(of_itself, votes, tags, *(exists().where(column == Submission.id) for column in _columns_of_work()))
+    rewritten = or_(Answer.created_at > since, Answer.version > 1)
+    answers = exists().where(Answer.submission_id == Submission.id, rewritten)
+    return or_(
+        of_itself, votes, tags, answers, *(exists().where(column == Submission.id) for column in _columns_of_work())
+    )
 
 
 def _columns_of_work() -> Iterator[ColumnElement[Any]]:
-    apart = BY_ITSELF | {"vote", "tagging"}
+    apart = BY_ITSELF | {"vote", "tagging", "answer"}
     for table in Base.metadata.sorted_tables:
         shown = table.alias() if table is Submission.__table__ else table
         if table.name not in apart:

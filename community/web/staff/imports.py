@@ -39,6 +39,8 @@ COLUMNS = {
     "board": _l("Board"),
     "tags": _l("Tags"),
     "votes": _l("Votes"),
+    "answer": _l("Your answer to it"),
+    "answered": _l("When you answered"),
     "source_id": _l("Its id there"),
 }
 STAGES = {

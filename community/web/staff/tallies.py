@@ -44,6 +44,7 @@ def _figures(tally: Tally) -> list[tuple[str, int]]:
         (_("Left alone"), tally.skipped.total()),
         (_("Cannot come in"), tally.rejected.total()),
         (_("Votes without voters"), tally.unattributed),
+        (_("Answers"), tally.answers),
     ]
     return [*always, *(one for one in perhaps if one[1])]
 
