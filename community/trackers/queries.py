@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from community.backlog.exports.laid import Laid, Reader, lays_beside
 from community.kernel.db import AnyRow, AnySelect, db
 from community.kernel.errors import NotFound
+from community.kernel.given import is_given
 from community.kernel.paging import Page, decode_cursor, keyset, paged
 from community.policy import Actor, Permission, require
 from community.submissions.models import Submission
@@ -58,6 +60,29 @@ def links_on(submission_ids: Sequence[int]) -> Mapping[int, list[AnyRow]]:
     for row in rows:
         found.setdefault(row.submission_id, []).append(row)
     return found
+
+
+@lays_beside("issues")
+def addresses_in_files(connection: Connection) -> Reader | None:
+    """The addresses of a submission's issues, as files of the backlog tell them."""
+    if connection.scalar(select(TrackerLink.id).limit(1)) is None:
+        return None
+
+    def read(submission_ids: Sequence[int]) -> Laid:
+        found: dict[int, tuple[str, ...]] = {}
+        for submission_id, url in connection.execute(_addresses, {"ids": submission_ids}).all():
+            found[submission_id] = (*found.get(submission_id, ()), url)
+        return found
+
+    return read
+
+
+_link = TrackerLink.__table__.c
+_addresses: AnySelect = (
+    select(_link.submission_id, _link.url)
+    .where(is_given(_link.submission_id, "ids"), _link.state != IssueState.MAKING)
+    .order_by(_link.id)
+)
 
 
 def links_page(actor: Actor, *, proposed: bool, cursor: str | None) -> Page[AnyRow]:

@@ -104,6 +104,7 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "importance_nice": "0",
         "importance_matters": "1",
         "importance_would_leave": "0",
+        "issues": "",
     }
     (told,) = map(json.loads, exported(app, Format.JSONL).splitlines())
     assert told == {
@@ -132,6 +133,7 @@ def test_a_row_says_everything_about_a_submission(app: Flask, make: Factory) -> 
         "importance_nice": 0,
         "importance_matters": 1,
         "importance_would_leave": 0,
+        "issues": [],
     }
 
 

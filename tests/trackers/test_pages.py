@@ -1,5 +1,6 @@
 """Trackers as administrators and product managers meet them."""
 
+import json
 import logging
 import re
 
@@ -11,6 +12,7 @@ from community.kernel.db import db
 from community.policy import Role
 from community.trackers.models import Proposal, TrackerLink
 from tests.counting import count_queries
+from tests.exports.reading import read_named
 from tests.factories import Factory
 from tests.trackers.conftest import connect
 from tests.trackers.there import TOKEN, There
@@ -72,3 +74,22 @@ def test_a_call_without_a_signature_changes_nothing(app: Flask, github: There, m
     with app.app_context():
         hook = db.session.execute(select(db.metadata.tables["tracker"].c.hook)).scalar_one()
     assert visitor.post(f"/hooks/trackers/{hook}", json={}).status_code == 403
+
+
+def test_a_file_tells_the_issues_that_the_table_shows(app: Flask, github: There, make: Factory):
+    connect(app, github)
+    linked, plain = make.submission("The door is heavy."), make.submission("It is cold.", on=make.board("Cafés"))
+    petra = make.client(make.actor("Petra", Role.PRODUCT_MANAGER))
+    assert read_named(petra.get("/staff/backlog/export.csv").data)[0]["issues"] == ""
+    addresses = [github.url(github.add(title)) for title in ("One", "Two")]
+    for url in addresses:
+        assert petra.post(f"/staff/submissions/{linked.id}/issues/existing", data={"url": url}).status_code == 303
+    asked = "cols=title,tracker,votes&sort=age"
+    shown = petra.get(f"/staff/backlog?{asked}").text
+    assert all(url in shown for url in addresses)
+    rows = {row["idea_id"]: row for row in read_named(petra.get(f"/staff/backlog/export.csv?{asked}").data)}
+    assert list(rows[str(linked.id)]) == ["idea_id", "url", "title", "kind", "tags", "issues", "voters"]
+    assert rows[str(linked.id)]["issues"] == ", ".join(addresses)
+    assert rows[str(plain.id)]["issues"] == ""
+    told = [json.loads(line) for line in petra.get("/staff/backlog/export.jsonl").data.splitlines()]
+    assert {one["idea_id"]: one["issues"] for one in told} == {linked.id: addresses, plain.id: []}

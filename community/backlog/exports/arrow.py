@@ -24,7 +24,7 @@ WHOLE = frozenset(
     }
 )
 NUMBERS = frozenset({"trend", "money_monthly", "score", "effort"})
-LISTS = frozenset({"tags", "segments"})
+LISTS = frozenset({"tags", "segments", "issues"})
 TIMES = frozenset({"created_at", "edited_at", "answered_at"})
 
 

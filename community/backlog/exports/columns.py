@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from community.backlog.columns import ColumnKey, read_columns
+from community.backlog.exports.laid import Laid
 from community.backlog.exports.table import Table
 from community.kernel.db import AnyRow
 from community.submissions.models import UNSCORED, trend_weight
@@ -66,6 +67,7 @@ COLUMNS = (
     "importance_nice",
     "importance_matters",
     "importance_would_leave",
+    "issues",
 )
 
 
@@ -90,7 +92,7 @@ NAMES: Mapping[ColumnKey, tuple[str, ...]] = {
     ColumnKey.AGE: ("created_at",),
     ColumnKey.ANSWER: ("answered_at", "answer"),
     ColumnKey.GROUNDS: ("grounds", "need"),
-    ColumnKey.TRACKER: (),  # in no file yet
+    ColumnKey.TRACKER: ("issues",),
 }
 
 
@@ -110,6 +112,7 @@ class Beside:
     tags: Callable[[str | None], tuple[str, ...]]
     segments: Mapping[int, tuple[str, ...]]
     grounds: Mapping[int, str]
+    issues: Laid
 
 
 def backlog_table(rows: Sequence[AnyRow], beside: Beside, setting: Setting) -> Table:
@@ -154,5 +157,6 @@ def backlog_table(rows: Sequence[AnyRow], beside: Beside, setting: Setting) -> T
             "importance_nice": told["nice"],
             "importance_matters": told["matters"],
             "importance_would_leave": told["would_leave"],
+            "issues": [beside.issues.get(one, ()) for one in ids],
         }
     )

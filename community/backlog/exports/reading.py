@@ -25,6 +25,7 @@ from community.accounts.models import Member
 from community.answers.models import Answer
 from community.backlog.exports.columns import Beside, Setting, backlog_table
 from community.backlog.exports.issues import Issue, issue_of
+from community.backlog.exports.laid import readers
 from community.backlog.exports.table import Table
 from community.backlog.exports.wish import Content
 from community.backlog.exports.words import words_table
@@ -71,12 +72,13 @@ class TagNames:
 
 
 class Told:
-    """What is few enough to be read once for a whole file: names, grounds, whether there are segments."""
+    """What is few enough to be read once for a whole file: names, grounds, whether there are segments and issues."""
 
     def __init__(self, connection: Connection) -> None:
         self.tags = TagNames(connection)
         self.statuses: dict[int, str] = dict(connection.execute(select(Status.id, Status.name)).all())
         self.boards: dict[int, str] = dict(connection.execute(select(Board.id, Board.name)).all())
+        self.issues = readers(connection).get("issues")
         self.has_segments = connection.scalar(select(Segment.id).limit(1)) is not None
         grounds: dict[int, list[str]] = {}
         for row in connection.execute(WEIGHED):
@@ -149,7 +151,9 @@ def _told(piece: Piece, content: Content, setting: Setting) -> Table:
         return words_table(rows, voices, comments, setting)
     groups = _grouped(connection, ASKING, ids) if once.has_segments else {}
     segments = {key: tuple(one.name for one in group) for key, group in groups.items()}
-    return backlog_table(rows, Beside(once.statuses, once.boards, once.tags.of, segments, once.grounds), setting)
+    issues = once.issues(ids) if once.issues else {}
+    beside = Beside(once.statuses, once.boards, once.tags.of, segments, once.grounds, issues)
+    return backlog_table(rows, beside, setting)
 
 
 def _grouped(connection: Connection, rows: AnySelect, ids: Sequence[int]) -> dict[int, list[Any]]:

@@ -20,7 +20,7 @@ from community.backlog.exports.table import Table, Value
 ROWS_A_SHEET = 1_048_575  # beside the header
 CELL_LIMIT = 32_767
 BLOCK = 1 << 16
-WIDTHS = {"title": 48, "body": 72, "text": 72, "answer": 48, "url": 32, "tags": 24, "segments": 24}
+WIDTHS = {"title": 48, "body": 72, "text": 72, "answer": 48, "url": 32, "tags": 24, "segments": 24, "issues": 32}
 WIDTH = 14
 SHEET, ABOUT = "Backlog", "About"
 
