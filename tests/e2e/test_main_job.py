@@ -171,5 +171,6 @@ def compare(site: Site, submission_id: int, row: dict[str, str]) -> None:
         "importance_nice": "0",
         "importance_matters": "0",
         "importance_would_leave": "0",
+        "issues": "",
     }
     assert 1.9 < float(row["trend"]) <= 2
