@@ -21,8 +21,8 @@ from community.submissions.commands import PostSubmission
 from community.submissions.models import Kind
 
 NAME_LIMIT, TAG_LIMIT, ID_LIMIT, TAGS_A_ROW = 80, 40, 200, 20
-_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
-_WHOLE = re.compile(r"\+?(\d{1,3}(?:[,. '’\u00a0\u202f]\d{3})+|\d{1,12})(?:[.,]0+)?")  # 41, 1,024 and 41.0
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>.]+(?:\.[^@\s<>.]+)+")  # each dot in one way only: a cell may hold 100,000
+_WHOLE = re.compile(r"\+?(\d{1,3}(?:[,. '’\u00a0\u202f]\d{3}){1,4}|\d{1,12})(?:[.,]0+)?")  # 41, 1,024 and 41.0
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
 
 
@@ -117,7 +117,7 @@ class Drafter:
         word = self._cell(record, "kind")
         kind = submission_kind(word) if word else self.command.kind
         if kind is None:
-            self.tally.unknown[f"kind {word[:40]!r} → {self.command.kind}"] += 1
+            self.tally.guess(f"kind {word[:40]!r} → {self.command.kind}")
         return kind or self.command.kind
 
     def _step(self, record: Record, place: Place) -> Step:
@@ -125,7 +125,7 @@ class Drafter:
         kind = status_kind(word)
         step = place.step(word, kind)
         if word and kind is None and not place.has_step(word):
-            self.tally.unknown[f"status {word[:40]!r} → {step.name}"] += 1
+            self.tally.guess(f"status {word[:40]!r} → {step.name}")
         return step
 
     def _created_at(self, record: Record) -> datetime:
@@ -165,7 +165,7 @@ class Drafter:
             return 0
         whole = _WHOLE.fullmatch(written)
         if whole is None or (votes := int(re.sub(r"\D", "", whole[1]))) > LARGEST:
-            self.tally.unknown[f"votes {written[:40]!r} → 0"] += 1
+            self.tally.guess(f"votes {written[:40]!r} → 0")
             return 0
         return votes
 
@@ -184,7 +184,7 @@ class Drafter:
         written = self._cell(record, "answered")
         moment = read_moment(written, self.order) if written else None
         if written and moment is None:
-            self.tally.unknown[f"answered {written[:40]!r} → with the post"] += 1
+            self.tally.guess(f"answered {written[:40]!r} → with the post")
         return min(max(moment or created_at, created_at), self.moment)
 
     def _source_id(self, record: Record, words: PostSubmission) -> str:
@@ -200,7 +200,7 @@ def _listed(written: str) -> list[str]:
     """A list as programs write it; what is none is one tag."""
     try:
         found = json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         return [written]
     return [str(one) for one in found] if isinstance(found, list) else [written]
 

@@ -49,10 +49,11 @@ def prepare_import(actor: Actor, command: ImportCsv, progress: Progress | None =
 
 def _survey(table: Table, command: ImportCsv) -> tuple[int, DayOrder]:
     """How many rows there are (so that nothing is done with half a file), and what its slashed dates must mean."""
-    total, column, shown = 0, command.columns.created, set()
+    total, shown = 0, set[DayOrder]()
+    columns = [column for column in (command.columns.created, command.columns.answered) if column]
     for record in table.records():
         total += 1
-        shown.add(day_order_shown_by(record.cells[column]) if column else DayOrder.AUTO)
+        shown.update(day_order_shown_by(record.cells[column]) for column in columns)
     shown.discard(DayOrder.AUTO)
     if command.day_order is not DayOrder.AUTO:
         return total, command.day_order

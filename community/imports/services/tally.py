@@ -10,6 +10,8 @@ from community.kernel.words import Words
 
 SHOWN = 100  # problems and samples that are kept; the rest is only counted
 SAMPLE = 5
+VALUE = 100  # characters that are kept of a cell
+DIFFERENT, OTHERS = 1_000, "others"  # so many guesses are told apart: each row of a file may bring another one
 
 
 class Refused(Exception):
@@ -80,7 +82,12 @@ class Tally:
         reason = f"{refused.column}: {refused.words}" if refused.column else str(refused.words)
         self.rejected[reason] += 1
         if len(self.problems) < SHOWN:
-            self.problems.append(Problem(line, refused.column, refused.words, refused.value))
+            self.problems.append(Problem(line, refused.column, refused.words, refused.value[:VALUE]))
+
+    def guess(self, words: str) -> None:
+        """Count what was made of a cell that says nothing we know."""
+        is_told = words in self.unknown or len(self.unknown) < DIFFERENT
+        self.unknown[words if is_told else OTHERS] += 1
 
 
 def plain_words(words: Words) -> list[Any]:
