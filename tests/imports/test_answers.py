@@ -13,6 +13,7 @@ from community.imports.commands import Columns
 from community.imports.models import FileImport
 from community.imports.services import shape_of
 from community.imports.services.undoing import forget_rows
+from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
 from community.policy import SYSTEM
@@ -70,6 +71,14 @@ def test_a_day_that_cannot_be_is_that_of_the_post(app: Flask, write: Write, brin
     tally = bring_in(write(HEADER, f"1,Heavy.,2025-03-01,Mended.,{written}"), COLUMNS)
     assert answered(app)[0][2] == datetime(2025, 3, day, tzinfo=UTC)
     assert tally.unknown == ({"answered 'one day' → with the post": 1} if written == "one day" else {})
+
+
+@pytest.mark.usefixtures("board")
+def test_an_answer_of_the_future_counts_as_of_now_and_that_is_told(app: Flask, write: Write, bring_in: Import):
+    began = now()
+    tally = bring_in(write(HEADER, "1,Heavy.,2025-03-01,Mended.,2999-01-01"), COLUMNS)
+    assert began <= answered(app)[0][2] <= now()
+    assert (tally.future, tally.unknown) == (0, {"answered '2999-01-01' → now": 1})
 
 
 @pytest.mark.usefixtures("board")

@@ -111,3 +111,17 @@ def test_a_file_can_be_forgotten(app: Flask, admin: FlaskClient) -> None:
     assert admin.post(f"{page}/discarding").status_code == 303
     assert admin.get(page).status_code == 404
     assert list((app.config["DATA_DIR"] / "imports").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("po\0sts.csv", "posts.csv"), ("mine/po\u202ests\t.csv", "posts .csv"), ("\0", "file")],
+    ids=["nul", "turned around", "nothing else"],
+)
+def test_a_file_is_named_in_one_line_that_every_database_takes(admin: FlaskClient, app: Flask, told: str, kept: str):
+    row = f'Content-Disposition: form-data; name="file"; filename="{told}"\r\n\r\ntext\nhello\n'
+    body = f"--edge\r\n{row}\r\n--edge--\r\n".encode()
+    answer = admin.post("/staff/imports", data=body, content_type="multipart/form-data; boundary=edge")
+    assert answer.status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(FileImport.file_name)).one() == kept

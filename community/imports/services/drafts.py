@@ -185,6 +185,8 @@ class Drafter:
         moment = read_moment(written, self.order) if written else None
         if written and moment is None:
             self.tally.guess(f"answered {written[:40]!r} → with the post")
+        if moment and moment > self.moment:
+            self.tally.guess(f"answered {written[:40]!r} → now")
         return min(max(moment or created_at, created_at), self.moment)
 
     def _source_id(self, record: Record, words: PostSubmission) -> str:

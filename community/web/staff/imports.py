@@ -13,6 +13,7 @@ from community.imports.commands import Columns, DayOrder, MapFile
 from community.imports.models import AT_WORK, Stage
 from community.imports.queries import import_by_id, imports_page, uploaded_table
 from community.imports.services import Tally, guessed, kept_words, shape_of
+from community.kernel import text
 from community.kernel.db import AnyRow, db
 from community.kernel.errors import Invalid
 from community.kernel.words import N_
@@ -121,8 +122,8 @@ def _back(import_id: int) -> Response:
 
 
 def _name(told: str) -> str:
-    """A file's name without the folders that some browsers tell."""
-    return told.replace("\\", "/").rpartition("/")[2][:200] or "file"
+    """A file's name in one line, without the folders that some browsers tell."""
+    return text.clean_line(told.replace("\\", "/").rpartition("/")[2][:200]) or "file"
 
 
 def _columns(chosen: Mapping[str, str]) -> Columns:
