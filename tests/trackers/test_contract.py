@@ -2,9 +2,7 @@
 
 import hashlib
 import hmac
-import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -25,7 +23,7 @@ from community.trackers.services import linking
 from community.trackers.services.connecting import try_tracker
 from tests.factories import Factory
 from tests.trackers.conftest import connect
-from tests.trackers.there import TOKEN, There
+from tests.trackers.there import TOKEN, There, call_of
 
 pytestmark = [pytest.mark.database, pytest.mark.enable_socket]
 WORDS = {"title": "The door is heavy", "body": "> It is heavy.\n\n12 votes", "ticket": "ticket-of-a-form"}
@@ -192,36 +190,6 @@ def test_what_did_not_change_is_not_sent_again(app: Flask, github: There, make: 
         look_now()
         assert github.asked[-1][2]["if-none-match"]
         assert the_link().failures == 0
-
-
-def call_of(there: There, number: int, secret: str, *, moment: float | None = None) -> tuple[dict[str, str], bytes]:
-    """A webhook's call, signed."""
-    issue = there.shape(number)
-    said: dict[str, Any] = {
-        TrackerKind.GITHUB: {"action": "closed", "issue": issue, "repository": {"full_name": there.project}},
-        TrackerKind.GITLAB: {
-            "object_kind": "issue",
-            "project": {"path_with_namespace": there.project},
-            "object_attributes": {**issue, "url": there.url(number), "action": "close"},
-        },
-        TrackerKind.JIRA: {"timestamp": 1, "webhookEvent": "jira:issue_updated", "issue": issue},
-        TrackerKind.LINEAR: {
-            "action": "update",
-            "type": "Issue",
-            "data": issue,
-            "url": there.url(number),
-            "webhookTimestamp": int((moment or now().timestamp()) * 1000),
-        },
-    }[there.kind]
-    body = json.dumps(said).encode()
-    mac = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    headers = {
-        TrackerKind.GITHUB: {"X-GitHub-Event": "issues", "X-Hub-Signature-256": f"sha256={mac}"},
-        TrackerKind.GITLAB: {"X-Gitlab-Event": "Issue Hook", "X-Gitlab-Token": secret},
-        TrackerKind.JIRA: {"X-Hub-Signature": f"sha256={mac}"},
-        TrackerKind.LINEAR: {"Linear-Signature": mac},
-    }[there.kind]
-    return headers, body
 
 
 def test_a_signed_call_is_heard_and_no_other(app: Flask, there: There, make: Factory, manager: Actor):

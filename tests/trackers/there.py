@@ -6,6 +6,8 @@ reader which stumbles over more than it expects is found.
 """
 
 import contextlib
+import hashlib
+import hmac
 import json
 import re
 import threading
@@ -15,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
+from community.kernel.clock import now
 from community.trackers.models import TrackerKind
 
 TOKEN = "canarytokenzwicky"
@@ -213,6 +216,36 @@ ANSWERS = {
     TrackerKind.JIRA: _as_jira,
     TrackerKind.LINEAR: _as_linear,
 }
+
+
+def call_of(there: There, number: int, secret: str, *, moment: float | None = None) -> tuple[dict[str, str], bytes]:
+    """A webhook's call, signed."""
+    issue = there.shape(number)
+    said: dict[str, Any] = {
+        TrackerKind.GITHUB: {"action": "closed", "issue": issue, "repository": {"full_name": there.project}},
+        TrackerKind.GITLAB: {
+            "object_kind": "issue",
+            "project": {"path_with_namespace": there.project},
+            "object_attributes": {**issue, "url": there.url(number), "action": "close"},
+        },
+        TrackerKind.JIRA: {"timestamp": 1, "webhookEvent": "jira:issue_updated", "issue": issue},
+        TrackerKind.LINEAR: {
+            "action": "update",
+            "type": "Issue",
+            "data": issue,
+            "url": there.url(number),
+            "webhookTimestamp": int((moment or now().timestamp()) * 1000),
+        },
+    }[there.kind]
+    body = json.dumps(said).encode()
+    mac = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    headers = {
+        TrackerKind.GITHUB: {"X-GitHub-Event": "issues", "X-Hub-Signature-256": f"sha256={mac}"},
+        TrackerKind.GITLAB: {"X-Gitlab-Event": "Issue Hook", "X-Gitlab-Token": secret},
+        TrackerKind.JIRA: {"X-Hub-Signature": f"sha256={mac}"},
+        TrackerKind.LINEAR: {"Linear-Signature": mac},
+    }[there.kind]
+    return headers, body
 
 
 @contextlib.contextmanager

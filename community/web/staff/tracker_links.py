@@ -69,7 +69,7 @@ def make(submission_id: int) -> Response:
     except Invalid as invalid:
         db.session.rollback()
         return make_response(_page(submission_id, made=refused(request.form, invalid)), 422)
-    say_done(_("%(key)s is made and linked.", key=made.key) if made else _("It is made already."))
+    say_done(_("%(key)s is made and linked.", key=shown_key(made.key)) if made else _("It is made already."))
     return _back(submission_id)
 
 
@@ -81,7 +81,7 @@ def link(submission_id: int) -> Response:
     except Invalid as invalid:
         db.session.rollback()
         return make_response(_page(submission_id, linked=refused(request.form, invalid)), 422)
-    say_done(_("%(key)s is linked.", key=linked.key))
+    say_done(_("%(key)s is linked.", key=shown_key(linked.key)))
     return _back(submission_id)
 
 
