@@ -16,8 +16,11 @@ from community.imports.services.undoing import forget_rows
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.events import OutboxRow
-from community.policy import SYSTEM
+from community.policy import SYSTEM, Role
 from community.submissions.models import Submission
+from community.submissions.services import vote
+from community.triage.commands import KeepTag, SetTags
+from community.triage.services import keep_tag, set_tags
 from tests.factories import Factory
 from tests.imports.conftest import Import, Write
 from tests.imports.test_known import FILES
@@ -116,3 +119,22 @@ def test_files_are_known_with_and_without_their_column_of_answers():
     assert with_it
     assert (without.columns.answer, with_it.columns.answer) == ("", "response")
     assert isinstance(with_it.columns, Columns)
+
+
+@pytest.mark.usefixtures("board")
+def test_what_people_did_while_a_file_was_still_coming_in_stays(
+    app: Flask, make: Factory, write: Write, bring_in: Import
+):
+    bring_in(write(HEADER, *(FIRST.replace("1,", f"{n},", 1) for n in range(1, 3)), "3,Cold.,2025-03-01,,"), COLUMNS)
+    pia, customer = make.actor("Pia", Role.MODERATOR), make.actor()
+    with app.app_context():
+        first, second, third = db.session.scalars(select(Submission.id).order_by(Submission.id)).all()
+        write_answer(pia, third, WriteAnswer.parse({"body": "It is warm now."}), site="Shop")
+        vote(customer, second)
+        tag = keep_tag(pia, KeepTag(name="Doors"))
+        set_tags(pia, first, SetTags(tags=frozenset({tag.id})))
+        row = db.session.scalars(select(FileImport)).one()
+        row.finished_at = now()
+        db.session.commit()
+        assert forget_rows(row) == 3
+        assert db.session.scalars(select(Answer.body).where(Answer.submission_id == third)).one() == "It is warm now."

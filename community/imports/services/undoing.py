@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
@@ -31,10 +30,9 @@ def forget_rows(row: FileImport) -> int:
     """Delete what the import made and nobody has worked on, some at a time, committing; how many were kept."""
     made = select(ImportedRow.submission_id).where(ImportedRow.import_id == row.id, ImportedRow.revision_id.is_(None))
     ids, kept = db.session.scalars(made.order_by(ImportedRow.submission_id)).all(), 0
-    since = row.finished_at or row.at
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        worked_on = set(db.session.scalars(select(Submission.id).where(Submission.id.in_(batch), _is_worked_on(since))))
+        worked_on = set(db.session.scalars(select(Submission.id).where(Submission.id.in_(batch), _is_worked_on(row))))
         _delete([one for one in batch if one not in worked_on])
         kept += len(worked_on)
         db.session.commit()
@@ -78,20 +76,24 @@ def finish(row: FileImport, kept: int) -> None:
     touch_site()
 
 
-def _is_worked_on(since: datetime) -> ColumnElement[bool]:
-    """Whether anybody did something with a submission since the import ended."""
+def _is_worked_on(row: FileImport) -> ColumnElement[bool]:
+    """Whether anybody did something with a submission since the import ended, or while it ran: it signs no answer."""
+    since = row.finished_at or row.at
     of_itself = or_(
         Submission.version > 1,
         Submission.ip_type.is_not(None),
         Submission.assignee_id.is_not(None),
         Submission.rank != UNRANKED,
     )
-    votes = exists().where(Vote.submission_id == Submission.id, Vote.created_at > since)
-    tags = exists().where(Tagging.submission_id == Submission.id, Tagging.created_at > since)
-    rewritten = or_(Answer.created_at > since, Answer.version > 1)
-    answers = exists().where(Answer.submission_id == Submission.id, rewritten)
+    voted = or_(Vote.created_at > since, Vote.member_id.is_distinct_from(Submission.author_id))
+    tagged = or_(Tagging.created_at > since, Tagging.by_id.is_distinct_from(row.by_id))
+    answered = or_(Answer.created_at > since, Answer.by_id.is_not(None), Answer.version > 1)
     return or_(
-        of_itself, votes, tags, answers, *(exists().where(column == Submission.id) for column in _columns_of_work())
+        of_itself,
+        exists().where(Vote.submission_id == Submission.id, voted),
+        exists().where(Tagging.submission_id == Submission.id, tagged),
+        exists().where(Answer.submission_id == Submission.id, answered),
+        *(exists().where(column == Submission.id) for column in _columns_of_work()),
     )
 
 
