@@ -388,6 +388,23 @@ def test_a_batch_leaves_alone_what_a_colleague_changed(app: Flask, make: Factory
         assert owners == [bo.id, bo.id, None]
 
 
+@pytest.mark.parametrize("what", ["classify", "assign"])
+def test_a_batch_looks_at_each_as_it_is_when_its_turn_comes(
+    app: Flask, make: Factory, board: Board, mo: Actor, bo: Actor, what: str
+):
+    """What was read before a colleague's change, as while waiting for their lock, decides nothing."""
+    one = make.submission(on=board)
+    wish = {"classify": Classify(ip_type=IPType.POLICY), "assign": Assign(assignee=bo.id)}[what]
+    with app.app_context():
+        read = db.session.get_one(Submission, one.id)
+        db.session.commit()
+        with app.app_context():
+            assert services.run_batch(bo, [one.id], wish).done == 1
+            db.session.commit()
+        assert (read.ip_type, read.assignee_id) == (None, None)
+        assert services.run_batch(mo, [one.id], wish).done == 0
+
+
 def test_a_batch_has_a_limit_and_an_owner(app: Flask, make: Factory, board: Board, mo: Actor, bo: Actor):
     submission = make.submission(on=board)
     with app.app_context():

@@ -20,8 +20,9 @@ from community.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.submissions.commands import ChangeStatus
-from community.submissions.models import CLOSED, DeclineReason, Status, StatusKind, Submission
+from community.submissions.models import CLOSED, DeclineReason, Status, StatusKind
 from community.submissions.services import change_status
+from community.submissions.services.loading import hold_row, hold_submission
 from community.triage.commands import MOST_AT_ONCE, Assign, Classify, MoveMany, PutOff, SetTags, TagMany
 from community.triage.models import Batch
 from community.triage.queries.tags import tag_ids_of
@@ -129,8 +130,7 @@ def _check(wish: Command) -> None:
 
 
 def _classify(actor: Actor, submission_id: int, wish: Classify) -> Before | None:
-    submission = db.session.get(Submission, submission_id)
-    if submission is None or submission.ip_type is not None:
+    if hold_row(actor, submission_id).ip_type is not None:
         return None
     return {"judgement": classify(actor, submission_id, wish.model_copy(update={"seen": None})).id}
 
@@ -150,8 +150,8 @@ def _untag(actor: Actor, submission_id: int, before: Before) -> None:
 
 
 def _move(actor: Actor, submission_id: int, wish: MoveMany) -> Before | None:
-    submission = db.session.get(Submission, submission_id)
-    if submission is None or submission.status_kind == wish.status_kind:
+    submission = hold_submission(actor, submission_id)
+    if submission.status_kind == wish.status_kind:
         return None
     before = submission.status_id
     steps = select(Status.id).where(Status.board_id == submission.board_id, Status.kind == wish.status_kind)
@@ -168,8 +168,7 @@ def _change(status_id: int, note: str) -> ChangeStatus:
 
 
 def _move_back(actor: Actor, submission_id: int, before: Before) -> None:
-    submission = db.session.get(Submission, submission_id)
-    if submission is None or submission.status_id != before["to"]:
+    if hold_submission(actor, submission_id).status_id != before["to"]:
         raise Conflict(N_("Somebody has decided since. Nothing was undone."))
     status = db.session.get(Status, before["status"])
     note = "" if status is None or status.kind not in CLOSED else "Taken back."
@@ -177,8 +176,8 @@ def _move_back(actor: Actor, submission_id: int, before: Before) -> None:
 
 
 def _assign(actor: Actor, submission_id: int, wish: Assign) -> Before | None:
-    submission = db.session.get(Submission, submission_id)
-    if submission is None or submission.assignee_id == wish.assignee:
+    submission = hold_submission(actor, submission_id)
+    if submission.assignee_id == wish.assignee:
         return None
     before = submission.assignee_id
     assign(actor, submission_id, Assign(assignee=wish.assignee))
@@ -186,8 +185,7 @@ def _assign(actor: Actor, submission_id: int, wish: Assign) -> Before | None:
 
 
 def _assign_back(actor: Actor, submission_id: int, before: Before) -> None:
-    submission = db.session.get(Submission, submission_id)
-    if submission is None or submission.assignee_id != before["to"]:
+    if hold_submission(actor, submission_id).assignee_id != before["to"]:
         raise Conflict(N_("Somebody has decided since. Nothing was undone."))
     assign(actor, submission_id, Assign(assignee=before["assignee"]))
 
