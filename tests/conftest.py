@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis
 
 from community import create_app
 from community.kernel.db import db
@@ -43,6 +44,11 @@ def settings(folder: Path, **more: Any) -> dict[str, Any]:
         "ARGON2": {"time_cost": 1, "memory_cost": 8, "parallelism": 1},
         "RATELIMIT_ENABLED": False,
     }
+
+
+# An example may take as long as a busy machine needs for it: no test is timed.
+hypothesis.register_profile("unhurried", hypothesis(), deadline=None)
+hypothesis.load_profile("unhurried")
 
 
 def pytest_collection_finish() -> None:

@@ -158,7 +158,8 @@ class Submission(Base):
     __tablename__ = "submission"
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        *_list_index("ix_submission_votes", "votes", "id"),
+        # with the boards, so that who may read what is known before any row is looked up
+        *_list_index("ix_submission_votes", "votes", "id", "board_id"),
         *_list_index("ix_submission_trend", "trend", "id"),
         *_list_index("ix_submission_created", "created_at", "id"),
         *_list_index("ix_submission_money", "money", "id"),

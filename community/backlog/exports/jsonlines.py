@@ -10,9 +10,7 @@ from types import NoneType
 from typing import Any
 
 from community.backlog.exports.table import Table, Value
-from community.kernel.clock import iso
 
-NULL, EMPTY = "null", "[]"
 NUMBERS = frozenset({int, float})
 
 _rest = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -20,37 +18,34 @@ _rest = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def told_in_json(table: Table) -> bytes:
     """Every row as an object on a line of its own, without blanks."""
-    told = {_key(name): _encoded(values) for name, values in table.columns.items()}
-    fields = (f"{name}:{values if isinstance(values, str) else '%s'}" for name, values in told.items())
+    told = {encode_basestring(name): _encoded(values) for name, values in table.columns.items()}
+    fields = (f"{_fixed(name)}:{_fixed(values) if isinstance(values, str) else '%s'}" for name, values in told.items())
     line = f"{{{','.join(fields)}}}\n"
     columns = [values for values in told.values() if not isinstance(values, str)]
     rows = zip(*columns, strict=True) if columns else repeat((), table.length)
-    return "".join([line % row for row in rows]).encode("utf-8", "replace")
+    return "".join(map(line.__mod__, rows)).encode("utf-8", "replace")
 
 
-def _key(name: str) -> str:
-    return encode_basestring(name).replace("%", "%%")
+def _fixed(text: str) -> str:
+    return text.replace("%", "%%")  # a line is a format
 
 
 def _encoded(values: Sequence[Value]) -> Sequence[Value] | str:
-    """The values as JSON, or the one that all of them are: most columns hold one kind of value, and many nothing.
+    """The values as JSON, or the one that all of them are: in a piece many columns hold nothing, or the same.
 
-    Numbers stay numbers, for the line writes them as JSON does.
+    Numbers stay numbers, for the line writes them as JSON does. Most columns hold one kind of value.
     """
+    if values and values.count(values[0]) == len(values):
+        return _one(values[0])
     kinds = set(map(type, values))
     if kinds <= NUMBERS:
         return values
-    if kinds == {NoneType}:
-        return NULL
-    if kinds == {tuple} and not any(values):
-        return EMPTY
-    ways = [_WAYS.get(kind, _rest) for kind in kinds if kind is not NoneType]
-    if len(ways) > 1:
-        return [NULL if value is None else _WAYS.get(type(value), _rest)(value) for value in values]
-    way = ways[0]
-    if NoneType in kinds:
-        return [NULL if value is None else way(value) for value in values]
+    way = _WAYS.get(next(iter(kinds)), _one) if len(kinds) == 1 else _one
     return list(map(way, values))
+
+
+def _one(value: Any) -> str:
+    return _WAYS.get(type(value), _rest)(value)
 
 
 @lru_cache(maxsize=1_000)
@@ -60,7 +55,8 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def _moment(value: datetime) -> str:
-    return f'"{iso(value)}"'
+    """What `kernel.clock.iso` says, in quotes; a call for each row is a fortieth of the file."""
+    return f'"{value.isoformat()[:19]}Z"'
 
 
 _WAYS: Mapping[type, Callable[[Any], str]] = {
@@ -69,4 +65,5 @@ _WAYS: Mapping[type, Callable[[Any], str]] = {
     float: float.__repr__,
     datetime: _moment,
     tuple: _list,
+    NoneType: lambda _none: "null",
 }
