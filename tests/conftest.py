@@ -1,4 +1,4 @@
-"""An app on a database of its own for every test: a copy of one migrated file, or a truncated PostgreSQL schema."""
+"""An app on a database of its own for every test: a copy of one migrated file, or an emptied PostgreSQL schema."""
 
 import gc
 import os

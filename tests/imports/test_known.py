@@ -17,7 +17,7 @@ import xlsxwriter
 from flask import Flask
 from sqlalchemy import select
 
-from community.imports.services import System, shape_of, unpacked
+from community.imports.services import System, guessed, shape_of, unpacked
 from community.kernel.db import db
 from community.kernel.errors import Invalid
 from community.submissions.models import Submission
@@ -216,3 +216,21 @@ def _rows(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     }
     with sqlite3.connect(folder / "gleaner.db") as database:
         return {name: database.execute(query).fetchall() for name, query in asked.items()}
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "answer"),
+    [
+        (["Email", "Response", "Submitted at"], "Response", None),
+        (["Name", "Reply"], "Reply", None),
+        (["Idea", "Description", "Response"], "Description", "Response"),
+        (["Idea", "Response"], None, "Response"),
+        (["Name", "Official answer"], None, "Official answer"),
+    ],
+    ids=["survey", "names", "ideas", "titles", "official"],
+)
+def test_a_response_is_nobodys_answer_where_nothing_else_is_said(
+    header: list[str], words: str | None, answer: str | None
+) -> None:
+    found = guessed(header)
+    assert (found.get("body"), found.get("answer")) == (words, answer)

@@ -125,14 +125,25 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# In a survey, whose file has neither titles nor texts, these are what people said; a company answers none.
+SAID_BY_EITHER = frozenset({"answer", "response", "reply"})
+
+
 def guessed(header: Collection[str]) -> dict[str, str]:
     """Which column is likely what, by its name; each stands for one thing. A place to begin, for people to correct."""
-    left = {re.sub(r"[^a-z]+", "_", name.casefold()).strip("_"): name for name in reversed([*header])}
+    left = {_plain(name): name for name in reversed([*header])}
     found: dict[str, str] = {}
     for ours, names in USUAL_NAMES.items():
         if name := next((name for name in names if name in left), None):
             found[ours] = left.pop(name)
+    has_words = "body" in found or _plain(found.get("title", "name")) != "name"
+    if not has_words and _plain(found.get("answer", "")) in SAID_BY_EITHER:
+        found["body"] = found.pop("answer")
     return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z]+", "_", name.casefold()).strip("_")
 
 
 def mapped(shape: Shape, changes: Mapping[str, str]) -> Columns:
