@@ -16,6 +16,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Integer, bi
 
 from community.kernel.db import AnyRow, AnySelect, db, run
 from community.kernel.events import OutboxRow
+from community.kernel.given import is_given
 from community.kernel.parts import part
 from community.policy import Actor, Audience, audiences
 from community.search.commands import Search, SearchSort
@@ -158,5 +159,5 @@ def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:
 
 @lru_cache(maxsize=8)
 def _rows_among(open_to: frozenset[Audience]) -> AnySelect:
-    asked = _submission.id.in_(bindparam("ids", expanding=True))
+    asked = is_given(_submission.id, "ids")
     return row_statement.add_columns(_submission.html).where(asked, *visible_among(open_to))

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, literal, not_, or_, select, true
 
 from community.customers.queries.segments import is_asked_by
 from community.kernel.db import AnyRow, AnySelect, db, run
+from community.kernel.given import is_given
 from community.kernel.parts import part
 from community.policy import Actor
 from community.search.commands import Search, SearchSort, Wanted
@@ -262,6 +263,6 @@ def comments_for(submission_ids: Sequence[int]) -> dict[int, list[str]]:
 _comment = Comment.__table__.c
 _comments = (
     select(_comment.submission_id, _comment.html)
-    .where(_comment.submission_id.in_(bindparam("ids", expanding=True)), _comment.deleted_at.is_(None))
+    .where(is_given(_comment.submission_id, "ids"), _comment.deleted_at.is_(None))
     .order_by(_comment.id)
 )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ScalarSelect, bindparam, select
+from sqlalchemy import ScalarSelect, select
 
 from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, run
+from community.kernel.given import is_given
 from community.kernel.parts import part
 from community.policy import Actor, Audience, audiences
 from community.search.index import IndexBroken, SearchIndex
@@ -39,7 +40,6 @@ def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
 @lru_cache(maxsize=8)
 def _lines(open_to: frozenset[Audience]) -> AnySelect:
     submission, status, author = Submission.__table__.c, Status.__table__.c, Member.__table__.c
-    asked = submission.id.in_(bindparam("ids", expanding=True))
     return (
         select(
             *(submission[name] for name in COLUMNS),
@@ -49,7 +49,7 @@ def _lines(open_to: frozenset[Audience]) -> AnySelect:
         )
         .join(Status.__table__, status.id == submission.status_id)
         .outerjoin(Member.__table__, author.id == submission.author_id)
-        .where(asked, *visible_among(open_to))
+        .where(is_given(submission.id, "ids"), *visible_among(open_to))
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from community.kernel.db import AnyRow, AnySelect, run
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, FacetCount
+from community.submissions.queries.listing import open_for
 
 
 def readable_boards(actor: Actor) -> Sequence[AnyRow]:
@@ -23,7 +24,7 @@ def _board_statement(open_to: frozenset[Audience]) -> AnySelect:
         select(
             board.id, board.slug, board.name, board.description, board.audience, func.coalesce(total, 0).label("total")
         )
-        .where(board.audience.in_(sorted(open_to)), board.archived_at.is_(None))
+        .where(open_for(open_to))
         .order_by(board.position, board.id)
     )
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from community.accounts.models import Member
-from community.kernel.db import AnyRow, AnySelect, db
+from community.kernel.db import AnyRow, AnySelect, run
+from community.kernel.given import is_given
 from community.policy import Actor, Audience, audiences
 from community.submissions.models import Board, Submission
 from community.submissions.queries.listing import LISTED, readable_by
@@ -16,7 +17,7 @@ _submission, _member, _board = Submission.__table__.c, Member.__table__.c, Board
 
 def voices_of(actor: Actor, submission_ids: Collection[int]) -> Sequence[AnyRow]:
     """The voices of these, oldest first; those of boards that the actor may not read are neither here nor counted."""
-    return db.session.execute(_voices(audiences(actor)), {"ids": list(submission_ids)}).all()
+    return run(_voices(audiences(actor)), {"ids": submission_ids}).all()
 
 
 @lru_cache(maxsize=8)
@@ -40,7 +41,7 @@ def _voices(open_to: frozenset[Audience]) -> AnySelect:
         .join(Board.__table__, _board.id == _submission.board_id)
         .outerjoin(Member.__table__, _member.id == _submission.author_id)
         .where(
-            _submission.merged_into_id.in_(bindparam("ids", expanding=True)),
+            is_given(_submission.merged_into_id, "ids"),
             _submission.deleted_at.is_(None),
             _submission.board_id.in_(readable_by(open_to)),
         )
@@ -53,7 +54,7 @@ def survivors_of(actor: Actor, rows: Sequence[AnyRow]) -> Mapping[int, AnyRow]:
     wanted = {row.merged_into_id for row in rows if row.merged_into_id is not None}
     if not wanted:
         return {}
-    found = db.session.execute(_survivors(audiences(actor)), {"ids": list(wanted)})
+    found = run(_survivors(audiences(actor)), {"ids": list(wanted)})
     by_id = {survivor.id: survivor for survivor in found}
     return {row.id: by_id[row.merged_into_id] for row in rows if row.merged_into_id in by_id}
 
@@ -67,5 +68,5 @@ def survivor_of(actor: Actor, row: AnyRow) -> AnyRow | None:
 def _survivors(open_to: frozenset[Audience]) -> AnySelect:
     there = (*LISTED, _submission.board_id.in_(readable_by(open_to)))
     return select(_submission.id, _submission.slug, _submission.title).where(
-        _submission.id.in_(bindparam("ids", expanding=True)), *there
+        is_given(_submission.id, "ids"), *there
     )
