@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 
 class IndexBroken(Exception):
@@ -71,8 +71,7 @@ NOTHING = Hits((), (), 0)
 EVERYTHING = Only()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a snippet. The page escapes each piece by itself, so no text can forge a mark."""
 
     text: str

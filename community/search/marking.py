@@ -9,7 +9,7 @@ from typing import NamedTuple
 from community.search.index import Piece
 from community.search.languages import Stemmer
 from community.search.query import Query, parse
-from community.search.tokens import fold, is_unspaced, surface_at, surfaces
+from community.search.tokens import fold, is_unspaced, surfaces
 
 LONGEST_SOURCE = 20_000
 ELLIPSIS = "…"
@@ -17,6 +17,8 @@ ELLIPSIS = "…"
 SLACK = 24
 # So many letters of a stem that is not English are the word's own: what follows may be changed by inflection.
 HINTED = 4
+# What is neither ASCII nor one of the signs of print that stand between letters only.
+_OTHER_LETTERS = re.compile(r"[^\x00-\x7f‘’“”–—…•]")
 # A page marks a few thousand words, most of them more than once.
 MOST_MET = 4_096
 
@@ -36,6 +38,8 @@ def mark(words: str, source: str, stem: Stemmer, *, width: int) -> tuple[Piece, 
     """
     text = " ".join(source[:LONGEST_SOURCE].split())
     matches = _reader(words, stem).matches(text)
+    if not matches and len(text) <= width:
+        return (Piece(text, is_match=False),) if text else ()
     start, end = _window(text, matches, width)
     return tuple(_with_ellipses(text, start, end, list(_pieces(text, matches, start, end))))
 
@@ -69,12 +73,11 @@ class _Reader:
 
     def _candidates(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield the words of a text or, where letters are only what they seem, those that begin like the query's."""
-        if not text.isascii():
+        if not text.isascii() and _OTHER_LETTERS.search(text):
             yield from surfaces(text)
             return
-        for hint in self._hint.finditer(text):
-            if found := surface_at(text, hint.start()):
-                yield found
+        for hinted in self._hint.finditer(text.lower()):
+            yield hinted[0], *hinted.span()
 
     def _judge(self, surface: str) -> tuple[str, int]:
         """Return which word of the query this is, if any, and how much of it is to be marked if that is not all."""
@@ -91,13 +94,15 @@ class _Reader:
 
 
 def _hint(words: Iterable[str]) -> re.Pattern[str]:
-    """Find the beginnings of words that may be these or have these stems.
+    """Find words in small letters that may be these or have these stems.
 
     A stem differs from the words that it is the stem of in its last letter at most: "happi" is that of "happy", "size"
-    that of "sizing". Apostrophes may stand between any letters.
+    that of "sizing". An apostrophe may stand between any two letters. That a word begins is asked in the cheapest way:
+    regardless of case and by looking back, finding took six times as long.
     """
-    beginnings = {"['’]*".join(map(re.escape, word[:-1] or word)) for word in words}
-    return re.compile(rf"(?<!\w)(?<!\w')(?:{'|'.join(sorted(beginnings)) or '(?!)'})", re.IGNORECASE)
+    beginnings = {"['’]?".join(map(re.escape, word[:-1] or word)) for word in words}
+    either = "|".join(sorted(beginnings)) or "(?!)"
+    return re.compile(rf"\b(?<!\w['’])(?:{either})\w*+(?:['’]\w++)*+", re.ASCII)
 
 
 @lru_cache(maxsize=4)

@@ -47,12 +47,6 @@ def tokens(source: str, *, tails: bool = True) -> Iterator[Token]:
         yield Token(fold(word), start, end)
 
 
-def surface_at(source: str, start: int) -> tuple[str, int, int] | None:
-    """Return the first word from a place on of a text in ASCII, as it is written, with where it starts and ends."""
-    match = _TOKEN.search(source, start)
-    return (match[0], *match.span()) if match else None
-
-
 def surfaces(source: str, *, tails: bool = True) -> Iterator[tuple[str, int, int]]:
     """Yield the same as they are written, with where they start and end; who reads many texts folds each word once."""
     for match in _TOKEN.finditer(source):

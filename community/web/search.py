@@ -1,8 +1,8 @@
 """Finding what was said."""
 
 from collections import Counter, namedtuple
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -37,7 +37,7 @@ ASKED = ("q", "board", "kind", "status", "tag", "sort")
 TITLE, WORDS = "\x01", "\x02"
 _Frame = namedtuple("_Frame", [column.key for column in row_statement.selected_columns])  # type: ignore[misc]
 _TITLE_AT, _EXCERPT_AT = _Frame._fields.index("title"), _Frame._fields.index("excerpt")
-MARKED = "<mark>%s</mark>"
+Mark = Callable[..., tuple[Piece, ...]]  # an index's, of the words that were asked for
 CUT = "…"  # how an excerpt ends that is not the whole text
 
 
@@ -81,22 +81,23 @@ def _rows(words: str, rows: Sequence[AnyRow]) -> list[Markup]:
     voted = [row.id for row in rows if row.voted]
     if not words:
         return list_rows(rows, tags, voted)
-    marked = [_marked(words, row) for row in rows]
+    mark = partial(part(SearchIndex).mark, words)
+    marked = [_marked(mark, row, len(words.split())) for row in rows]
     silent = [row.id for row, (_title, _excerpt, hit) in zip(rows, marked, strict=True) if not hit]
     comments, voices = comments_for(silent), voices_for(actor(), silent)
     frames = list_rows([_framed(row) for row in rows], tags, voted)
     return [
-        _filled(frame, row, title, _said_elsewhere(words, comments.get(row.id, ()), voices.get(row.id, ())) or excerpt)
+        _filled(frame, row, title, _said_elsewhere(mark, comments.get(row.id, ()), voices.get(row.id, ())) or excerpt)
         for frame, row, (title, excerpt, _hit) in zip(frames, rows, marked, strict=True)
     ]
 
 
-def _said_elsewhere(query: str, comments: Sequence[str], voices: Sequence[tuple[str, str]]) -> Markup | None:
+def _said_elsewhere(mark: Mark, comments: Sequence[str], voices: Sequence[tuple[str, str]]) -> Markup | None:
     """The words of a comment, or of somebody who said the same, when the submission's own do not hold the query's."""
-    said = _said(query, _("In a comment:"), map(text.plain, comments)) if comments else None
+    said = _said(mark, _("In a comment:"), map(text.plain, comments)) if comments else None
     if said or not voices:
         return said
-    return _said(query, _("In another's words:"), (f"{title}. {text.plain(html)}" for title, html in voices))
+    return _said(mark, _("In another's words:"), (f"{title}. {text.plain(html)}" for title, html in voices))
 
 
 def _framed(row: AnyRow) -> AnyRow:
@@ -112,12 +113,11 @@ def _filled(frame: Markup, row: AnyRow, title: Markup, words: Markup) -> Markup:
     return Markup("".join((head.replace(TITLE, str(escape(row.title))), title, rest.replace(WORDS, str(words)))))
 
 
-def _marked(query: str, row: AnyRow) -> tuple[Markup, Markup, bool]:
-    mark = part(SearchIndex).mark
-    heading, words = mark(query, row.title, width=len(row.title) + 1), mark(query, row.excerpt, width=SNIPPET)
-    if row.excerpt.endswith(CUT) and len(_matches(words)) < len(query.split()):
+def _marked(mark: Mark, row: AnyRow, wanted: int) -> tuple[Markup, Markup, bool]:
+    heading, words = mark(row.title, width=len(row.title) + 1), mark(row.excerpt, width=SNIPPET)
+    if row.excerpt.endswith(CUT) and len(_matches(words)) < wanted:
         # Some word may stand further down, and only then is the whole text worth reading.
-        words = mark(query, text.plain(row.html), width=SNIPPET)
+        words = mark(text.plain(row.html), width=SNIPPET)
     return _html(heading), _html(words), bool(_matches(heading) or _matches(words))
 
 
@@ -126,9 +126,9 @@ def _matches(pieces: Iterable[Piece]) -> set[str]:
     return {piece.text.casefold() for piece in pieces if piece.is_match}
 
 
-def _said(query: str, where: str, texts: Iterable[str]) -> Markup | None:
+def _said(mark: Mark, where: str, texts: Iterable[str]) -> Markup | None:
     for words in texts:
-        pieces = part(SearchIndex).mark(query, words, width=SNIPPET)
+        pieces = mark(words, width=SNIPPET)
         if _matches(pieces):
             return Markup("<b>{}</b> {}").format(where, _html(pieces))
     return None
@@ -136,7 +136,7 @@ def _said(query: str, where: str, texts: Iterable[str]) -> Markup | None:
 
 def _html(pieces: Iterable[Piece]) -> Markup:
     # Every piece is escaped; joined as plain strings, because Markup would escape each once more to see that it was.
-    return Markup("".join((MARKED if piece.is_match else "%s") % escape(piece.text) for piece in pieces))
+    return Markup("".join([f"<mark>{escape(text)}</mark>" if is_match else escape(text) for text, is_match in pieces]))
 
 
 def _url(search: Search, **changes: Any) -> str:

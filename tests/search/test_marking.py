@@ -113,7 +113,7 @@ BASES = ["relat", "happ", "hop", "hopp", "siz", "pon", "cr", "organ", "possib", 
 ENDS = ["", "e", "y", "ies", "ied", "ed", "ing", "ness", "iness", "ational", "ation", "ization", "izing", "ility"]
 ENDS += ["able", "ability", "ive", "ivity", "ement", "s", "ly", "ily", "ator", "ers", "icate", "fulness", "'s", "ous"]
 said = st.builds("".join, st.tuples(st.sampled_from(BASES), st.sampled_from(ENDS)))
-between = st.sampled_from([" ", ", ", "'", " '", "-", "_", " un", ""])
+between = st.sampled_from([" ", ", ", "'", " '", "’", "…", "–", " “", "-", "_", " un", ""])
 
 
 @settings(max_examples=300, deadline=None)

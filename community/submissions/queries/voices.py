@@ -67,6 +67,4 @@ def survivor_of(actor: Actor, row: AnyRow) -> AnyRow | None:
 @lru_cache(maxsize=8)
 def _survivors(open_to: frozenset[Audience]) -> AnySelect:
     there = (*LISTED, _submission.board_id.in_(readable_by(open_to)))
-    return select(_submission.id, _submission.slug, _submission.title).where(
-        is_given(_submission.id, "ids"), *there
-    )
+    return select(_submission.id, _submission.slug, _submission.title).where(is_given(_submission.id, "ids"), *there)
