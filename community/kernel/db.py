@@ -4,7 +4,8 @@ SQLite begins a transaction lazily and fails with "database is locked" when a re
 one. So a transaction declares itself: pages that only read begin with BEGIN, everything else with BEGIN IMMEDIATE.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -47,6 +48,7 @@ AnySelect = Select[*tuple[Any, ...]]
 
 ONLY_ON = "only_on"  # in the info of an index: the dialect that has it
 LARGEST = 2**31 - 1  # what an integer column holds on every database
+PAGES_KEPT, FEW_PAGES_KEPT = 32_000, 2_000  # of a database file beyond what is mapped, in KiB for each connection
 
 
 class Base(DeclarativeBase):
@@ -213,13 +215,26 @@ def _sqlite_settings(synchronous: str) -> Any:
             f"synchronous={synchronous}",
             "busy_timeout=10000",
             "foreign_keys=ON",
-            "cache_size=-32000",
+            f"cache_size=-{PAGES_KEPT}",
             "mmap_size=268435456",
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     return connect
+
+
+@contextmanager
+def frugal(connection: Connection) -> Iterator[Connection]:
+    """A connection that reads much once and keeps few pages: SQLite would hold `PAGES_KEPT` beside what is mapped."""
+    if connection.dialect.name != "sqlite":
+        yield connection
+        return
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{FEW_PAGES_KEPT}")
+    try:
+        yield connection
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{PAGES_KEPT}")
 
 
 def _sqlite_begin(connection: Connection) -> None:

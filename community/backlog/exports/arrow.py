@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
+from operator import attrgetter
 from typing import Any
 
 from community.backlog.exports.bundle import Outlet
@@ -40,17 +41,19 @@ def parquet(names: Sequence[str], pieces: Iterator[Table], about: Mapping[str, s
     schema = pa.schema([(name, _type(pa, name)) for name in names], {"gleaner": json.dumps(dict(about))})
     outlet = Outlet()
     with writing.ParquetWriter(outlet, schema, compression="zstd") as writer:
-        for group in _groups(pieces):
-            writer.write_table(pa.Table.from_pylist(group, schema))
+        for group in _groups(pa, schema, pieces):
+            writer.write_table(pa.Table.from_batches(group, schema))
             yield outlet.take()
     yield outlet.take()
 
 
-def _groups(pieces: Iterator[Table]) -> Iterator[list[dict[str, Value]]]:
-    group: list[dict[str, Value]] = []
-    for piece in pieces:
-        group.extend({name: _clean(value) for name, value in record.items()} for record in piece)
-        if len(group) >= ROWS_A_GROUP:
+def _groups(pa: Any, schema: Any, pieces: Iterator[Table]) -> Iterator[list[Any]]:
+    """Pieces as Arrow holds them, which takes a tenth of what Python does, until a row group is together."""
+    group: list[Any] = []
+    for piece in filter(attrgetter("length"), pieces):
+        columns = [pa.array(list(map(_clean, piece.columns[field.name])), field.type) for field in schema]
+        group.append(pa.RecordBatch.from_arrays(columns, schema=schema))
+        if sum(one.num_rows for one in group) >= ROWS_A_GROUP:
             yield group
             group = []
     if group:

@@ -57,7 +57,7 @@ class Issue:
 
 
 def issue_of(record: Record, voices: Sequence[AnyRow]) -> Issue:
-    """The submission with its own words first, then those of its voices, oldest first."""
+    """The submission with its own words first, then what else was heard of it, oldest first."""
     told: Any = record
     own = _quote(told["body"], OWN_LIMIT, told["created_by"], told["created_at"])
     quoted = [_quote(voice.body, VOICE_LIMIT, voice.author_name, voice.created_at) for voice in voices[:VOICES]]

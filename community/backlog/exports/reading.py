@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,7 +17,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    or_,
     select,
     type_coerce,
 )
@@ -24,21 +24,21 @@ from sqlalchemy import (
 from community.accounts.models import Member
 from community.answers.models import Answer
 from community.backlog.exports.columns import Beside, Setting, backlog_table
+from community.backlog.exports.heard import GIVEN, HEARD, OPEN
 from community.backlog.exports.issues import Issue, issue_of
 from community.backlog.exports.laid import readers
 from community.backlog.exports.table import Table
 from community.backlog.exports.wish import Content
-from community.backlog.exports.words import words_table
+from community.backlog.exports.words import said
 from community.backlog.models import Ground, Plan, StatedNeed
 from community.customers.models import Segment
 from community.customers.queries.segments import asking
-from community.kernel.db import AnyRow, AnySelect
+from community.kernel.db import AnyRow, AnySelect, frugal
 from community.kernel.given import is_given
-from community.submissions.models import Board, Comment, Status, Submission
+from community.submissions.models import Board, Status, Submission
 from community.submissions.queries.listing import LISTED
 from community.triage.models import Tag, Tagging
 
-GIVEN = "ids"  # a statement is built once and asked about one piece after the other
 MANY = 5_000  # ids in one question
 PIECE = 200  # rows held at once; with bodies of 10,000 characters a few MB at worst
 
@@ -96,22 +96,24 @@ class Piece(NamedTuple):
 
 def records(engine: Engine, ids: "array[int]", content: Content, setting: Setting) -> Iterator[Table]:
     """What is exported of these submissions, in pieces."""
-    return (_told(piece, content, setting) for piece in _pieces(engine, ids))
+    if content is Content.WORDS:
+        return _said(engine, ids, setting)
+    return (_told(piece, setting) for piece in _pieces(engine, ids))
 
 
 def issues(engine: Engine, ids: "array[int]", setting: Setting) -> Iterator[Iterable[Issue]]:
     """The same submissions as a tracker is told of them, in pieces."""
     for piece in _pieces(engine, ids):
         connection, found, _once = piece
-        voices = _grouped(connection, VOICES, [row.id for row in found])
-        told = zip(found, _told(piece, Content.BACKLOG, setting), strict=True)
-        yield [issue_of(record, voices.get(row.id, ())) for row, record in told]
+        heard = _grouped(connection, HEARD, [row.id for row in found])
+        told = zip(found, _told(piece, setting), strict=True)
+        yield [issue_of(record, heard.get(row.id, ())) for row, record in told]
 
 
 def most_tags(engine: Engine, ids: "array[int]") -> int:
     """The largest number of tags that any of these submissions carries."""
     most = 0
-    with _one_state(engine).connect() as connection:
+    with _one_state(engine) as connection:
         for start in range(0, len(ids), MANY):
             some = Tagging.submission_id.in_(ids[start : start + MANY].tolist())
             counts = select(func.count()).where(some).group_by(Tagging.submission_id)
@@ -128,7 +130,7 @@ def _pieces(engine: Engine, ids: "array[int]") -> Iterator[Piece]:
     and nothing else: with the conditions of visibility beside them, SQLite walked an index of all rows for each piece
     (100,000 rows: 20 s instead of 8 s). What was deleted or merged since the ids were read is dropped here.
     """
-    with _one_state(engine).connect() as connection:
+    with _one_state(engine) as connection:
         told = Told(connection)
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE].tolist()
@@ -137,18 +139,22 @@ def _pieces(engine: Engine, ids: "array[int]") -> Iterator[Piece]:
             yield Piece(connection, [there[one] for one in piece if one in there], told)
 
 
-def _one_state(engine: Engine) -> Engine:
-    if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="REPEATABLE READ")
-    return engine.execution_options(read_only=True)
+@contextmanager
+def _one_state(engine: Engine) -> Iterator[Connection]:
+    alone = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {"read_only": True}
+    with engine.execution_options(**alone).connect() as connection, frugal(connection):
+        yield connection
 
 
-def _told(piece: Piece, content: Content, setting: Setting) -> Table:
+def _said(engine: Engine, ids: "array[int]", setting: Setting) -> Iterator[Table]:
+    with _one_state(engine) as connection:
+        for start in range(0, len(ids), PIECE):
+            yield from said(connection, ids[start : start + PIECE].tolist(), setting)
+
+
+def _told(piece: Piece, setting: Setting) -> Table:
     connection, rows, once = piece
     ids = [row.id for row in rows]
-    if content is Content.WORDS:
-        voices, comments = _grouped(connection, VOICES, ids), _grouped(connection, COMMENTS, ids)
-        return words_table(rows, voices, comments, setting)
     groups = _grouped(connection, ASKING, ids) if once.has_segments else {}
     segments = {key: tuple(one.name for one in group) for key, group in groups.items()}
     issues = once.issues(ids) if once.issues else {}
@@ -163,33 +169,9 @@ def _grouped(connection: Connection, rows: AnySelect, ids: Sequence[int]) -> dic
     return groups
 
 
-# What is merged into these and stands on a board that is not closed: staff read all of those.
-_OPEN = select(Board.id).where(Board.archived_at.is_(None))
-# Said roundabout, so that SQLite looks for voices by what they are merged into and by nothing else.
-_READ_HERE = and_(func.coalesce(_s.deleted_at, _s.deleted_at).is_(None), (_s.board_id + 0).in_(_OPEN))
-_INTO = Submission.merged_into_id.label("submission_id")
-VOICES = (
-    select(Submission.id, _INTO, Submission.body, Submission.created_at, Member.name.label("author_name"))
-    .outerjoin(Member, Member.id == Submission.author_id)
-    .where(is_given(Submission.merged_into_id, GIVEN), _READ_HERE)
-    .order_by(Submission.created_at, Submission.id)
-)
-
-
-_SPOKEN = func.coalesce(Submission.merged_into_id, Submission.id).label("submission_id")
-COMMENTS = (
-    select(Comment.id, _SPOKEN, Comment.body, Comment.created_at, Member.name.label("author_name"))
-    .join(Submission, Submission.id == Comment.submission_id)
-    .outerjoin(Member, Member.id == Comment.author_id)
-    .where(or_(is_given(Submission.id, GIVEN), and_(is_given(Submission.merged_into_id, GIVEN), _READ_HERE)))
-    .where(Comment.deleted_at.is_(None))
-    .order_by(Comment.created_at, Comment.id)
-)
-
-
 def _number_of_voices() -> ScalarSelect[int]:
     voice = Submission.__table__.alias("voice").c
-    here = (voice.merged_into_id == _s.id, voice.deleted_at.is_(None), (voice.board_id + 0).in_(_OPEN))  # as above
+    here = (voice.merged_into_id == _s.id, voice.deleted_at.is_(None), (voice.board_id + 0).in_(OPEN))
     return select(func.count()).where(*here).scalar_subquery()
 
 
