@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from flask import Flask, Response, current_app, request, url_for
 from werkzeug.exceptions import NotFound
@@ -43,19 +43,26 @@ def _packed(body: bytes) -> bytes:
 
 
 def init_assets(app: Flask, folder: Path) -> None:
-    """Read the static folder: a bundle of CSS files a shell (fewer requests, no build step), each script for itself."""
+    """Read the static folder once, at start."""
+    app.extensions.update(read_assets(folder))
+
+
+def read_assets(folder: Path) -> dict[str, Any]:
+    """A bundle of CSS files a shell (fewer requests, no build step), each script for itself, and their addresses."""
     assets = {
         path.name: _asset(path) for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".toml"
     }
     for shell, names in _bundles(folder / "css" / "bundles.toml").items():
         body = b"\n".join((folder / "css" / name).read_bytes() for name in names)
         assets[f"{shell}.css"] = Asset.of(f"{shell}.css", lean(body), "text/css; charset=utf-8")
-    app.extensions["gleaner.assets"] = assets
-    app.extensions["gleaner.scripts"] = _bundles(folder / "js" / "bundles.toml")
     pages = sorted((folder.parent / "templates").rglob("*.html"))
     together = "".join((*(asset.digest for asset in assets.values()), *(page.read_text("utf-8") for page in pages)))
-    app.extensions["gleaner.build"] = hashlib.sha256(together.encode()).hexdigest()[:12]
-    app.extensions["gleaner.addresses"] = {name: f"{asset.digest}/{name}" for name, asset in assets.items()}
+    return {
+        "gleaner.assets": assets,
+        "gleaner.scripts": _bundles(folder / "js" / "bundles.toml"),
+        "gleaner.build": hashlib.sha256(together.encode()).hexdigest()[:12],
+        "gleaner.addresses": {name: f"{asset.digest}/{name}" for name, asset in assets.items()},
+    }
 
 
 def lean(styles: bytes) -> bytes:

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.routing import Map, Rule
 
 from community.web.rules import LateRule
+from tests.compiled import CompiledRule
 
 
 def addresses(kind: type[Rule], values: dict[str, Any]) -> str:
@@ -18,6 +19,8 @@ def addresses(kind: type[Rule], values: dict[str, Any]) -> str:
 )
 def test_addresses_are_written_as_before(values: dict[str, Any]):
     assert addresses(LateRule, values) == addresses(Rule, values)
+    twice = [addresses(CompiledRule, values) for _ in range(2)]  # the second takes over what the first has read
+    assert twice == [addresses(Rule, values)] * 2
 
 
 def test_nothing_is_compiled_before_an_address_is_written(monkeypatch: pytest.MonkeyPatch):
