@@ -4,42 +4,45 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import repeat
 from json.encoder import encode_basestring
 from types import NoneType
 from typing import Any
 
 from community.backlog.exports.table import Table, Value
 
-NUMBERS = frozenset({int, float})
-
 _rest = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def told_in_json(table: Table) -> bytes:
-    """Every row as an object on a line of its own, without blanks."""
-    told = {encode_basestring(name): _encoded(values) for name, values in table.columns.items()}
-    fields = (f"{_fixed(name)}:{_fixed(values) if isinstance(values, str) else '%s'}" for name, values in told.items())
-    line = f"{{{','.join(fields)}}}\n"
-    columns = [values for values in told.values() if not isinstance(values, str)]
-    rows = zip(*columns, strict=True) if columns else repeat((), table.length)
-    return "".join(map(line.__mod__, rows)).encode("utf-8", "replace")
+    """Every row as an object on a line of its own, without blanks.
+
+    All lines are laid out with what they share, then the cells of a column are put into each of them at once.
+    """
+    line, shared, mark = list[str](), "", "{"
+    cells_at = dict[int, Sequence[str]]()
+    for name, values in table.columns.items():
+        shared, mark = f"{shared}{mark}{encode_basestring(name)}:", ","
+        told = _encoded(values)
+        if isinstance(told, str):
+            shared += told
+        else:
+            cells_at[len(line) + 1] = told
+            line, shared = [*line, shared, ""], ""
+    line.append(f"{shared}}}\n")
+    parts = line * table.length
+    for place, cells in cells_at.items():
+        parts[place :: len(line)] = cells
+    return "".join(parts).encode("utf-8", "replace")
 
 
-def _fixed(text: str) -> str:
-    return text.replace("%", "%%")  # a line is a format
-
-
-def _encoded(values: Sequence[Value]) -> Sequence[Value] | str:
+def _encoded(values: Sequence[Value]) -> Sequence[str] | str:
     """The values as JSON, or the one that all of them are: in a piece many columns hold nothing, or the same.
 
-    Numbers stay numbers, for the line writes them as JSON does. Most columns hold one kind of value.
+    Most columns hold one kind of value.
     """
     if values and values.count(values[0]) == len(values):
         return _one(values[0])
     kinds = set(map(type, values))
-    if kinds <= NUMBERS:
-        return values
     way = _WAYS.get(next(iter(kinds)), _one) if len(kinds) == 1 else _one
     return list(map(way, values))
 
