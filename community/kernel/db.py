@@ -73,16 +73,16 @@ class Moment(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """What the driver gives becomes a moment in one step, for a page reads hundreds of them."""
-        read = self.impl_instance.result_processor(dialect, coltype)
+        return _read_text if dialect.name == "sqlite" else _read_aware
 
-        def process(given: Any) -> datetime | None:
-            if given is None:
-                return None
-            value: Any = read(given) if read else given
-            moment: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-            return moment
 
-        return process
+def _read_text(given: str | None) -> datetime | None:
+    # A datetime that is read first and given its zone then costs five times as much.
+    return None if given is None else datetime.fromisoformat(f"{given}+00:00")
+
+
+def _read_aware(given: datetime | None) -> datetime | None:
+    return None if given is None else given.astimezone(UTC)
 
 
 def closed_set(kind: type[StrEnum]) -> Enum:
