@@ -13,10 +13,13 @@ class Budget:
 
     def __init__(self, work: float, wall: float) -> None:
         self._work_ends, self._wall_ends = thread_time() + work, monotonic() + wall
+        # Nobody works longer than the wall's clock runs, and that one is read without asking the system.
+        self._unspent_until = monotonic() + min(work, wall)
 
     def is_spent(self) -> bool:
         """Whether the time is up."""
-        return thread_time() > self._work_ends or monotonic() > self._wall_ends
+        moment = monotonic()
+        return moment > self._unspent_until and (thread_time() > self._work_ends or moment > self._wall_ends)
 
 
 UNLIMITED = Budget(inf, inf)

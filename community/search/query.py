@@ -150,15 +150,18 @@ def _sign(match: re.Match[str]) -> Sign:
 def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[Term, float]:
     """Return these words as terms with their weights, those of one English stem as one. Too many are left out."""
     weights: dict[str, float] = {}
-    others: dict[str, dict[str, None]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     for text, weight in terms.items():
         for word in _words(text[:LONGEST_QUERY]):
             root = stem(word)
-            if root not in weights and len(weights) == MOST_SIMILAR:
-                continue
-            weights[root] = weights.get(root, 0.0) + weight
-            others.setdefault(root, {}).update(dict.fromkeys(stem.others(word)))
-    return {Term(root, others=tuple(others[root])): weight for root, weight in weights.items()}
+            if root not in weights:
+                if len(weights) == MOST_SIMILAR:
+                    continue
+                weights[root], others[root] = weight, stem.others(word)
+            else:
+                weights[root] += weight
+                others[root] = tuple(dict.fromkeys(others[root] + stem.others(word)))
+    return {Term(root, others=others[root]): weight for root, weight in weights.items()}
 
 
 def _words(text: str) -> list[str]:

@@ -26,16 +26,20 @@ class Nearest(Protocol):
         ...
 
 
-def rank(index: SearchIndex, meanings: Nearest, title: str, body: str, *, boards: frozenset[int]) -> Sequence[int]:
-    """Return the ids of at most DEPTH submissions of these boards that are similar, best first. Raises IndexBroken.
+def rank(
+    index: SearchIndex, meanings: Nearest, title: str, body: str, *, boards: frozenset[int], limit: int = DEPTH
+) -> Sequence[int]:
+    """Return the ids of at most `limit` submissions of these boards that are similar, best first. Raises IndexBroken.
 
     By words: BM25F over title, tags, text and comments, and over the titles and words of merged voices. By meaning:
     the cosine between titles. Both are fused by reciprocal rank: Σ over the two lists of weight / (SMOOTHING + place).
     """
     heading = title or text.title_from(body)
-    words = index.similar(query_terms(heading, body), boards=boards, limit=DEPTH, least=LEAST_SHARED).ids
     meant = meanings.nearest(heading, boards=boards, limit=DEPTH)
-    return fuse((words, BY_WORDS), (meant, BY_MEANING)) if meant else words
+    # What is fused is taken from further down, for it may stand high in the other list.
+    depth = DEPTH if meant else limit
+    words = index.similar(query_terms(heading, body), boards=boards, limit=depth, least=LEAST_SHARED).ids
+    return fuse((words, BY_WORDS), (meant, BY_MEANING))[:limit] if meant else words
 
 
 def query_terms(title: str, body: str) -> Mapping[str, float]:

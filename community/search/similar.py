@@ -29,7 +29,7 @@ def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
     """
     boards = frozenset(run(readable(actor), {}).scalars())
     try:
-        ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards)[:ASKED]
+        ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards, limit=ASKED)
     except IndexBroken:
         return []
     place = {id_: number for number, id_ in enumerate(ranked)}

@@ -1,7 +1,7 @@
 """What is asked of the index for a text, and how well it is answered: the command that measures it."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,23 @@ def test_a_merged_voice_makes_its_survivor_easier_to_find(index: SearchIndex) ->
     assert rank(index, NoMeanings(), told, "", boards=ALL) == (2,)
     index.write([doc(1, "Longer opening hours", voice_titles="The shutters fall before I can arrive")])
     assert rank(index, NoMeanings(), told, "", boards=ALL) == (1, 2)
+
+
+class SameMeaning:
+    """An encoder's list that is given."""
+
+    def __init__(self, *ids: int) -> None:
+        self._ids = ids
+
+    def nearest(self, title: str, *, boards: frozenset[int], limit: int) -> Sequence[int]:
+        """Return what was given."""
+        return self._ids[:limit]
+
+
+def test_no_more_are_looked_for_than_are_wanted_but_what_is_fused_comes_from_further_down(index: SearchIndex) -> None:
+    index.write([doc(1, "A heavy door"), doc(2, "A heavy door"), doc(3, "A heavy door to the yard")])
+    assert rank(index, NoMeanings(), "heavy door", "", boards=ALL, limit=2) == (2, 1)
+    assert rank(index, SameMeaning(3), "heavy door", "", boards=ALL, limit=2) == [3, 2]
 
 
 def test_fusing_puts_first_what_both_rankings_have() -> None:
