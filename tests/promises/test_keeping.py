@@ -84,7 +84,7 @@ def test_a_day_that_is_over_a_stranger_and_a_customer_as_keeper_are_refused(peop
 
 def test_it_is_kept_in_time_late_after_its_day_and_twice_is_once(people) -> None:
     ana, submission = people
-    first, second = promised(ana, submission, 2), promised(ana, submission, 2)
+    first, second = promised(ana, submission, 2), promised(ana, submission, 2, text="We'll bring it.")
     assert kept(ana, first, 1).state is State.KEPT
     assert kept(ana, second, 4).state is State.KEPT_LATE
     settled = first.settled_at
@@ -110,7 +110,7 @@ def test_edits_keep_the_words_and_the_day_that_were_said_before(people) -> None:
 
 def test_letting_go_needs_consent_or_a_reason(people) -> None:
     ana, submission = people
-    one, other = promised(ana, submission), promised(ana, submission)
+    one, other = promised(ana, submission), promised(ana, submission, text="We'll bring it.")
     with pytest.raises(Invalid):
         release_promise(ana, one.id, ReleasePromise())
     release_promise(ana, one.id, ReleasePromise(consent=True))

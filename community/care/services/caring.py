@@ -2,13 +2,14 @@
 
 from community.care.commands import GiveRescue, NoteRescue, PlanRescue
 from community.care.events import RescueGiven
-from community.care.models import Rescue, RescueStepKind
+from community.care.models import Rescue, RescueStep, RescueStepKind
 from community.care.services.loading import check_owner, hold_open, note_step
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.errors import Invalid
 from community.kernel.events import publish
 from community.kernel.parts import part
+from community.kernel.twice import written_just_now
 from community.kernel.words import N_
 from community.policy import Actor
 from community.promises.due import SiteZone, day_of
@@ -49,6 +50,9 @@ def plan_rescue(actor: Actor, rescue_id: int, command: PlanRescue) -> Rescue:
 def note_rescue(actor: Actor, rescue_id: int, command: NoteRescue) -> Rescue:
     """Write what happened into its history."""
     rescue = hold_open(actor, rescue_id)
+    said = {"kind": RescueStepKind.NOTED, "by_id": actor.id, "note": command.word}
+    if written_just_now(RescueStep, RescueStep.at, rescue_id=rescue.id, **said):
+        return rescue
     note_step(rescue, RescueStepKind.NOTED, actor.id, note=command.word)
     record(actor, "rescue.noted", "rescue", rescue.id, after={"word": command.word})
     return rescue

@@ -12,25 +12,29 @@ from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.errors import Conflict, Invalid
+from community.kernel.twice import written_just_now
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
+from community.submissions.services.loading import hold_member
 
 
 def make_cause(actor: Actor, command: KeepCause) -> RootCause:
-    """Name a cause; without an owner it is the maker's to follow."""
+    """Name a cause; without an owner it is the maker's to follow. Sent twice, it is one cause."""
     require(actor, Permission.CAUSE)
     check_owner(command.owner)
     if command.parent is not None:
         _check_parent(None, command.parent)
-    moment = now()
+    hold_member(actor)
+    values, moment = {**_values(command), "owner_id": command.owner or actor.id}, now()
+    if twin := written_just_now(RootCause, RootCause.made_at, **values):
+        return twin
     cause = RootCause(
-        **_values(command),
+        **values,
         state=CauseState.SUSPECTED,
         made_at=moment,
         opened_at=moment,
         counted_at=moment,
     )
-    cause.owner_id = command.owner or actor.id
     db.session.add(cause)
     db.session.flush()  # its history needs its id
     note_step(cause, CauseStepKind.MADE, actor.id)

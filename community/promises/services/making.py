@@ -10,6 +10,7 @@ from community.kernel.db import db
 from community.kernel.errors import Conflict
 from community.kernel.events import publish
 from community.kernel.parts import part
+from community.kernel.twice import written_just_now
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.promises.commands import MakePromise
@@ -24,7 +25,7 @@ REMIND_DAYS = (3, 0)  # days before the end at which the keeper is reminded
 
 
 def make_promise(actor: Actor, submission_id: int, command: MakePromise) -> Promise:
-    """Promise something to those who asked for it.
+    """Promise something to those who asked for it; sent twice, it is one promise.
 
     Raises Invalid at `due_on` for a day that is over, at `owner` for somebody who does not work here.
     """
@@ -32,7 +33,9 @@ def make_promise(actor: Actor, submission_id: int, command: MakePromise) -> Prom
     submission = hold_submission(actor, submission_id)
     check_day(command.due_on)
     check_owner(command.owner)
-    return add_promise(actor, submission, command)
+    said = {"text": command.text, "due_on": command.due_on, "given_to": command.given_to, "round": Round.FIRST}
+    mine = {"submission_id": submission.id, "owner_id": command.owner or actor.id, "state": State.OPEN}
+    return written_just_now(Promise, Promise.made_at, **said, **mine) or add_promise(actor, submission, command)
 
 
 def repair_promise(actor: Actor, promise_id: int, command: MakePromise) -> Promise:

@@ -10,22 +10,31 @@ from community.kernel.clock import now
 from community.kernel.db import db, insert_new
 from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.mark import touch_site
+from community.kernel.twice import written_just_now
 from community.kernel.words import N_
 from community.policy import Actor, Permission, require
 from community.shipping.commands import KeepEntry
 from community.shipping.models import Entry, EntryLink, EntryRevision, EntryState
 from community.submissions.models import Submission
 from community.submissions.queries.listing import openable_by
-from community.submissions.services.loading import rendered
+from community.submissions.services.loading import hold_member, rendered
 
 WRITTEN = ("title", "benefit", "body", "category", "audience")
 
 
 def write_entry(actor: Actor, command: KeepEntry) -> Entry:
-    """A draft, tied to what the command names. Invalid at `submissions` for one that the actor cannot open."""
+    """A draft, tied to what the command names; sent twice, it is one draft.
+
+    Invalid at `submissions` for one that the actor cannot open.
+    """
     require(actor, Permission.CHANGELOG_WRITE)
     _check_ties(actor, command.submissions)
-    entry = Entry(state=EntryState.DRAFT, by_id=actor.id, created_at=now(), **_words(command))
+    hold_member(actor)
+    values = {"state": EntryState.DRAFT, "by_id": actor.id, **_words(command)}
+    twin = written_just_now(Entry, Entry.created_at, **values)
+    if twin and _ties_of(twin) == command.submissions:
+        return twin
+    entry = Entry(created_at=now(), **values)
     db.session.add(entry)
     db.session.flush()  # what it is tied to needs its id
     _tie(entry, command.submissions)
@@ -101,6 +110,10 @@ def _check_ties(actor: Actor, submission_ids: Collection[int]) -> None:
     there = select(Submission.id).where(Submission.id.in_(submission_ids), *openable_by(actor))
     if set(submission_ids) - set(db.session.scalars(there)):
         raise Invalid({"submissions": N_("There is no such submission.")})
+
+
+def _ties_of(entry: Entry) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(EntryLink.submission_id).where(EntryLink.entry_id == entry.id)))
 
 
 def _tie(entry: Entry, submission_ids: Collection[int]) -> None:

@@ -10,6 +10,7 @@ from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db
 from community.kernel.errors import Invalid, NotFound
+from community.kernel.twice import written_just_now
 from community.kernel.words import N_
 from community.policy import STAFF, Actor, Permission, require
 from community.submissions.models import Submission
@@ -50,13 +51,14 @@ def give(actor: Actor, submission: Submission, assignee: int | None) -> None:
 
 
 def write_note(actor: Actor, submission_id: int, command: WriteNote) -> TeamNote:
-    """Tell the colleagues something; the trail says that, not what."""
+    """Tell the colleagues something; the trail says that, not what. Sent twice, it is one note."""
     require(actor, Permission.TRIAGE)
     submission = hold_submission(actor, submission_id)
+    said = {"submission_id": submission.id, "by_id": actor.id, "body": command.body}
+    if twin := written_just_now(TeamNote, TeamNote.created_at, **said, deleted_at=None):
+        return twin
     note = TeamNote(
-        submission_id=submission.id,
-        by_id=actor.id,
-        body=command.body,
+        **said,
         html=rendered("body", command.body),
         renderer=text.RENDERER_VERSION,
         created_at=now(),
