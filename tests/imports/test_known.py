@@ -170,6 +170,7 @@ def test_a_zip_of_several_tables_says_which(tmp_path: Path) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(300)  # fourteen processes one after the other, on machines that do other things too
 def test_an_import_killed_ten_times_and_run_again_is_as_one_run_through(tmp_path: Path) -> None:
     table = tmp_path / "many.csv"
     table.write_text("id,text,who\n" + "".join(f"{n},The door number {n} is heavy,Ben\n" for n in range(1500)))
