@@ -102,11 +102,11 @@ class ImportPeople(Command):
 
 
 def read_mapping(pairs: str) -> dict[str, str]:
-    """`title=Summary,body=Text` as a mapping; Invalid for what is no column of ours."""
+    """`title=Summary,answer=` as a mapping, nothing for no column; Invalid for what is no column of ours."""
     mapping: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in pairs.split(","))):
         ours, equals, theirs = (part.strip() for part in pair.partition("="))
-        if not equals or not theirs or ours not in Columns.model_fields:
+        if not equals or ours not in Columns.model_fields:
             known = ", ".join(Columns.model_fields)
             raise Invalid(
                 {"map": N_("“%(pair)s” is not understood. Left of = may stand %(known)s.", pair=pair, known=known)}

@@ -235,3 +235,13 @@ def test_a_response_is_nobodys_answer_where_nothing_else_is_said(
 ) -> None:
     found = guessed(header)
     assert (found.get("body"), found.get("answer")) == (words, answer)
+
+
+def test_a_known_column_can_be_left_out_of_an_import(app: Flask, make: Factory, tmp_path: Path) -> None:
+    make.board("Shops")
+    path = tmp_path / "fider.csv"
+    path.write_text(FILES["fider.csv"], encoding="utf-8")
+    code, said = run(app, path, "--map", "answer=,answered=", "--dry-run")
+    assert code == 0, said
+    assert "come with the answer" not in said
+    assert "come with the answer" in run(app, path, "--dry-run")[1]
