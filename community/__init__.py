@@ -47,6 +47,7 @@ from community.web.mail import TemplateMailer
 from community.web.rules import LateRule
 from community.webhooks import jobs as webhooks_jobs
 from community.webhooks.signing import Outward
+from community.worker import upkeep
 
 JOBS = (
     accounts_jobs,
@@ -66,7 +67,7 @@ JOBS = (
     trackers_jobs,
     triage_jobs,
     webhooks_jobs,
-    customers_jobs,
+    upkeep,
 )  # importing them is what registers their listeners
 
 
