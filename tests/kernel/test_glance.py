@@ -21,7 +21,7 @@ def lose_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], N
         with app.app_context():
             engine = db.engine
         engine.dispose()
-        monkeypatch.setattr(engine.dialect, "connect", fail)
+        monkeypatch.setattr(engine.pool, "_creator", fail)
 
     return lose
 
