@@ -24,6 +24,7 @@ from community.submissions import queries
 from community.submissions.queries.crawling import public_stamp
 from community.triage.queries import public_tags_of, tag_name
 from community.web.area import Area
+from community.web.authors import author_words
 from community.web.conditional import etag_of
 from community.web.keeping import kept
 from community.web.present import submission_path
@@ -110,7 +111,7 @@ def _list(title: str, name: str, path: str, rows: Iterable[AnyRow]) -> str:
             title=_clean(row.title),
             link=whole_address(submission_path(row.id, row.slug)),
             description=_clean(str(escape(row.excerpt))),
-            author_name=_clean(row.author_name or _("Somebody")),
+            author_name=_clean(author_words(row.author_name, row.source)),
             unique_id=_id(f"submission/{row.id}"),
             pubdate=row.created_at,
             updateddate=max(moment for moment in (row.created_at, row.edited_at, row.answered_at) if moment),

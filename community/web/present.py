@@ -13,6 +13,7 @@ from community.kernel.db import AnyRow
 from community.policy import Role
 from community.submissions.models import CLOSED, Kind, StatusKind
 from community.triage.models import IPType
+from community.web.authors import author_words
 from community.web.rendering import age, ago, locale_code, number
 
 Tags = Mapping[int, list[tuple[str, str]]]
@@ -119,7 +120,7 @@ def _presented(row: AnyRow, tags: Sequence[tuple[str, str]]) -> dict[str, Any]:
         "votes": row.votes,
         "votes_label": number(row.votes),
         "comments": row.comments,
-        "author_name": row.author_name or _("Former member"),
+        "author_name": author_words(row.author_name, row.source),
         "created": ago(row.created_at),
         "answered": row.answered_at is not None,
         "voted": row.voted,

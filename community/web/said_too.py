@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from community.kernel.db import AnyRow
@@ -12,6 +11,7 @@ from community.policy import Actor, Permission, can
 from community.submissions.queries import comments_of
 from community.web.addresses import asked_number
 from community.web.answers import present_answers
+from community.web.authors import author_words
 from community.web.present import submission_path, unattributed_words
 from community.web.rendering import ago
 from community.web.thread import present_thread
@@ -68,7 +68,7 @@ def _voice(actor: Actor, row: AnyRow, thread: Sequence[AnyRow]) -> dict[str, Any
         "id": row.id,
         "title": row.title,
         "html": row.html,
-        "author_name": row.author_name or _("Former member"),
+        "author_name": author_words(row.author_name, row.source),
         "created": ago(row.created_at),
         "votes_label": ngettext("%(num)s vote", "%(num)s votes", row.votes),
         "unattributed": unattributed_words(row.unattributed),

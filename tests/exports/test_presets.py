@@ -174,6 +174,7 @@ def an_issue(title: str, body: str, voices: int = 0) -> Issue:
         "title": title,
         "body": body or "x",
         "created_by": "Anna",
+        "source": None,
         "created_at": now(),
         "edited_at": None,
         "kind": "idea",
@@ -185,7 +186,7 @@ def an_issue(title: str, body: str, voices: int = 0) -> Issue:
     }
 
     class Voice:
-        author_name, created_at = "B" * 80, now()
+        author_name, source, created_at = "B" * 80, None, now()
 
     Voice.body = body  # type: ignore[attr-defined]
     return issue_of(record, [Voice] * voices)

@@ -17,10 +17,11 @@ import xlsxwriter
 from flask import Flask
 from sqlalchemy import select
 
-from community.imports.services import System, guessed, shape_of, unpacked
+from community.imports.services import guessed, shape_of, unpacked
 from community.kernel.db import db
 from community.kernel.errors import Invalid
 from community.submissions.models import Submission
+from community.submissions.origins import System
 from tests.factories import Factory
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, null, or_, select
 
 from community.accounts.models import Member
 from community.customers.models import Note
@@ -17,6 +17,7 @@ _s = Submission.__table__.c
 OPEN = select(Board.id).where(Board.archived_at.is_(None))
 # Said roundabout, so that SQLite looks for voices by what they are merged into and by nothing else.
 READ_HERE = and_(func.coalesce(_s.deleted_at, _s.deleted_at).is_(None), (_s.board_id + 0).in_(OPEN))
+_INTO = _s.merged_into_id.label("submission_id")
 SPOKEN = func.coalesce(_s.merged_into_id, _s.id)
 IN_SET = or_(is_given(_s.id, GIVEN), and_(is_given(_s.merged_into_id, GIVEN), READ_HERE))
 # What was posted for somebody is a submission with the words that were noted: the same words are told once.
@@ -28,12 +29,12 @@ POSTED = and_(Note.submission_id == _s.id, Note.removed_at.is_(None), _posted)
 def _heard() -> Any:
     """Voices and notes alike, of each submission the oldest first."""
     voices: AnySelect = (
-        select(_s.merged_into_id.label("submission_id"), _s.body, _s.created_at, Member.name.label("author_name"))
+        select(_INTO, _s.body, _s.created_at, _s.source, Member.name.label("author_name"))
         .outerjoin(Member, Member.id == _s.author_id)
         .where(is_given(_s.merged_into_id, GIVEN), READ_HERE)
     )
     notes: AnySelect = (
-        select(SPOKEN.label("submission_id"), Note.quote, Note.created_at, Member.name)
+        select(SPOKEN.label("submission_id"), Note.quote, Note.created_at, null(), Member.name)
         .join(Submission, Submission.id == Note.submission_id)
         .join(Member, Member.id == Note.member_id)
         .where(IN_SET, NOTED)

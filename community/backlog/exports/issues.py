@@ -9,6 +9,7 @@ from typing import Any
 from community.backlog.exports.table import Record
 from community.kernel.db import AnyRow
 from community.submissions.models import StatusKind
+from community.submissions.origins import origin_words
 
 TITLE_LIMIT = 250  # Jira and GitLab refuse 256 characters; five are left for a guard
 # Characters of a submission's own words, of one voice's, and how many of those: in the worst markup (Jira's, where
@@ -59,8 +60,11 @@ class Issue:
 def issue_of(record: Record, voices: Sequence[AnyRow]) -> Issue:
     """The submission with its own words first, then what else was heard of it, oldest first."""
     told: Any = record
-    own = _quote(told["body"], OWN_LIMIT, told["created_by"], told["created_at"])
-    quoted = [_quote(voice.body, VOICE_LIMIT, voice.author_name, voice.created_at) for voice in voices[:VOICES]]
+    own = _quote(told["body"], OWN_LIMIT, _who(told["created_by"], told["source"]), told["created_at"])
+    quoted = [
+        _quote(voice.body, VOICE_LIMIT, _who(voice.author_name, voice.source), voice.created_at)
+        for voice in voices[:VOICES]
+    ]
     labels = [told["kind"], told["ip_kind"], told["board"], *told["tags"]]
     return Issue(
         idea_id=told["idea_id"],
@@ -88,8 +92,13 @@ def facts(issue: Issue) -> Iterator[str]:
     yield f"From Gleaner, idea {issue.idea_id}:"
 
 
-def _quote(body: str, limit: int, author: str | None, moment: datetime) -> Quote:
-    return Quote(_cut(body.strip(), limit), author or "a former member", f"{moment:%Y-%m-%d}")
+def _quote(body: str, limit: int, author: str, moment: datetime) -> Quote:
+    return Quote(_cut(body.strip(), limit), author, f"{moment:%Y-%m-%d}")
+
+
+def _who(name: str | None, source: str | None) -> str:
+    """As the pages say it, in the English of files."""
+    return name or (origin_words(source) if source else "a former member")
 
 
 def _cut(text: str, limit: int) -> str:

@@ -30,8 +30,8 @@ def backlog_item(actor: Actor, submission_id: int) -> AnyRow:
 
 def voices_beside(actor: Actor, submission_id: int) -> Sequence[AnyRow]:
     """The first few who said the same in their own words: title, excerpt, name of the author, votes of their own."""
-    columns = (Submission.id, Submission.title, Submission.excerpt, Member.name.label("author_name"), Submission.votes)
-    said = select(*columns).outerjoin(Member, Member.id == Submission.author_id)
+    columns = (Submission.id, Submission.title, Submission.excerpt, Submission.votes, Submission.source)
+    said = select(*columns, Member.name.label("author_name")).outerjoin(Member, Member.id == Submission.author_id)
     there = (Submission.deleted_at.is_(None), Submission.board_id.in_(readable(actor)))
     merged = said.where(Submission.merged_into_id == submission_id, *there)
     return db.session.execute(merged.order_by(Submission.votes.desc(), Submission.id).limit(VOICES)).all()

@@ -156,6 +156,7 @@ def links_page(
             Submission.votes,
             Submission.created_at,
             Submission.merged_into_id,
+            Submission.source,
             Board.name.label("board_name"),
             author.c.name.label("author_name"),
         )

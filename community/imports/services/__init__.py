@@ -5,7 +5,7 @@ The split keeps the database free while thousands of texts are rendered: the one
 
 from community.imports.services.comparing import Plan
 from community.imports.services.files import open_table
-from community.imports.services.known import System, guessed, mapped, shape_of
+from community.imports.services.known import guessed, mapped, shape_of
 from community.imports.services.people import PeopleTally, import_people
 from community.imports.services.preparing import prepare_import
 from community.imports.services.saving import save_import
@@ -31,7 +31,6 @@ __all__ = [
     "PeopleTally",
     "Plan",
     "Problem",
-    "System",
     "Tally",
     "Uploads",
     "accept_import",

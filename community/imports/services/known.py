@@ -3,18 +3,9 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from community.imports.commands import Columns
-
-
-class System(StrEnum):
-    """Where people come from."""
-
-    FIDER = "fider"
-    USERVOICE = "uservoice"
-    QUACKBACK = "quackback"
-    CLEARFLASK = "clearflask"
+from community.submissions.origins import System
 
 
 @dataclass(frozen=True, slots=True)

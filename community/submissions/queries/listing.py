@@ -162,6 +162,7 @@ row_statement: AnySelect = (
         _submission.answered_at,
         _submission.author_id,
         _submission.merged_into_id,
+        _submission.source,
         _member.name.label("author_name"),
         _voted.label("voted"),
     )

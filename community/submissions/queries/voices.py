@@ -35,6 +35,7 @@ def _voices(open_to: frozenset[Audience]) -> AnySelect:
             _submission.created_at,
             _submission.answered_at,
             _submission.author_id,
+            _submission.source,
             _member.name.label("author_name"),
             _board.name.label("board_name"),
         )

@@ -26,6 +26,7 @@ from community.kernel.db import AnyRow
 from community.policy import Permission, can
 from community.promises.queries.people import team
 from community.web.auth import actor
+from community.web.authors import author_words
 from community.web.form import Form
 from community.web.present import kind_labels, submission_path, unattributed_words
 from community.web.staff.backlog_question import backlog_url, written
@@ -48,7 +49,7 @@ def drawer_of(
     noted = shown(services.plan_of(submission_id))
     return {
         "s": present_item(row),
-        "voices": voices_beside(actor(), submission_id),
+        "voices": [_voice(row) for row in voices_beside(actor(), submission_id)],
         "demand": present_demand(submission_id),
         "position": positions(actor(), [submission_id]).get(submission_id),
         "ranked": count_ranked(actor()),
@@ -112,6 +113,10 @@ def _scored(submission_id: int) -> dict[str, Any] | None:
     return {"name": force.name, "value": "–" if worked.value is None else figure(worked.value), "steps": steps}
 
 
+def _voice(row: AnyRow) -> dict[str, str]:
+    return {"title": row.title, "excerpt": row.excerpt, "author_name": author_words(row.author_name, row.source)}
+
+
 def present_item(row: AnyRow) -> dict[str, Any]:
     """The submission as the drawer and a cell show it."""
     return {
@@ -127,6 +132,6 @@ def present_item(row: AnyRow) -> dict[str, Any]:
         "board_name": row.board_name,
         "votes": row.votes,
         "unattributed": unattributed_words(row.unattributed),
-        "author_name": row.author_name,
+        "author_name": author_words(row.author_name, row.source),
         "owner_name": row.owner_name,
     }

@@ -17,6 +17,7 @@ from community.kernel.errors import Conflict, Invalid
 from community.policy import Permission
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.authors import author_words
 from community.web.flashes import say_done, say_error
 from community.web.form import Form, refused
 from community.web.present import submission_path
@@ -153,7 +154,7 @@ def _linked(row: AnyRow) -> dict[str, Any]:
         "url": url_for("cause_links.show", submission_id=row.submission_id),
         "title": row.title,
         "excerpt": row.excerpt,
-        "author_name": row.author_name,
+        "author_name": author_words(row.author_name, row.source),
         "confidence": confidence_labels()[row.confidence],
         "happened": day(row.happened_at.date()),
     }

@@ -14,6 +14,7 @@ from community.triage import services
 from community.triage.queries import pair_to_decide
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.authors import author_words
 from community.web.flashes import say_done
 from community.web.present import comments_text, kind_labels, submission_path
 from community.web.rendering import ago, number
@@ -96,7 +97,7 @@ def _side(row: AnyRow, words: str, others: str) -> dict[str, Any]:
         "votes": row.votes,
         "votes_label": number(row.votes),
         "comments_label": comments_text(row.comments),
-        "author_name": row.author_name,
+        "author_name": author_words(row.author_name, row.source),
         "created": ago(row.created_at),
     }
 

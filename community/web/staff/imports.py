@@ -19,6 +19,7 @@ from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.policy import Permission
 from community.submissions.models import Kind
+from community.submissions.origins import NAMES, System
 from community.submissions.queries import readable_boards
 from community.web.area import Area
 from community.web.auth import actor
@@ -29,7 +30,6 @@ from community.web.words import say
 
 area = Area("imports", __name__, url_prefix="/staff/imports")
 
-SYSTEMS = {"fider": "Fider", "uservoice": "UserVoice", "quackback": "Quackback", "clearflask": "ClearFlask"}
 COLUMNS = {
     "title": _l("Title"),
     "body": _l("The words"),
@@ -140,7 +140,7 @@ def _list(form: Form) -> str:
         f=form,
         rows=page.rows,
         stages=STAGES,
-        systems=SYSTEMS,
+        systems=NAMES,
         next_url=url_for("imports.show", after=page.next) if page.next else None,
     )
 
@@ -173,7 +173,7 @@ def _page(row: AnyRow, form: Form) -> str:
         row=row,
         stage=STAGES[row.stage],
         at_work=row.stage in AT_WORK,
-        system=SYSTEMS.get(row.system or ""),
+        system=NAMES.get(System(row.system)) if row.system else None,
         is_gone=row.stage in (Stage.MAPPING, Stage.CHECKED) and table is None,
         columns=[(f"column_{ours}", label) for ours, label in COLUMNS.items()],
         header=header,

@@ -18,6 +18,7 @@ from community.submissions import services
 from community.web.addresses import number_in
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.authors import author_words
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.present import kind_labels, submission_path
@@ -116,6 +117,6 @@ def _row(row: AnyRow) -> dict[str, Any]:
         "status_name": row.status_name,
         "votes": row.votes,
         "votes_label": number(row.votes),
-        "author_name": row.author_name,
+        "author_name": author_words(row.author_name, row.source),
         "created": ago(row.created_at),
     }

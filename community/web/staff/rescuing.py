@@ -10,6 +10,7 @@ from community.kernel.errors import Invalid
 from community.policy import Permission
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.authors import author_words
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.staff.desk import found
@@ -44,7 +45,12 @@ def _page(submission_id: int, form: Form) -> str:
     known = queries.rescue_of_author(actor(), submission_id)
     return render_template(
         "staff/rescue_new.html",
-        s={"id": row.id, "title": row.title, "author": row.author_name, "url": _desk_of(submission_id)},
+        s={
+            "id": row.id,
+            "title": row.title,
+            "author": author_words(row.author_name, row.source),
+            "url": _desk_of(submission_id),
+        },
         known_url=url_for("rescue.show", rescue_id=known) if known else None,
         f=form,
     )

@@ -13,6 +13,7 @@ from community.triage.models import IPType
 from community.triage.queries import Agreement
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.authors import author_words
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.present import ip_labels, kind_labels
@@ -81,7 +82,7 @@ def _look(row: Any) -> dict[str, Any]:
         "kind": row.kind.value,
         "kind_label": kind_labels()[row.kind],
         "board_name": row.board_name,
-        "author_name": row.author_name,
+        "author_name": author_words(row.author_name, row.source),
         "created": ago(row.created_at),
     }
 

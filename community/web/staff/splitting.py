@@ -13,6 +13,7 @@ from community.submissions.commands import SplitOff
 from community.submissions.queries import given_by_others, split_links
 from community.web.area import Area
 from community.web.auth import actor
+from community.web.authors import author_words
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.present import kind_labels, submission_path
@@ -93,7 +94,7 @@ def _page(row: AnyRow, form: Form, *, notice: str | None = None) -> str:
             "kind_label": kinds[row.kind],
             "status_kind": row.status_kind.value,
             "status_name": row.status_name,
-            "author_name": row.author_name,
+            "author_name": author_words(row.author_name, row.source),
             "created": ago(row.created_at),
         },
         f=form,
