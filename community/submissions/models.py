@@ -94,6 +94,7 @@ class Status(Base):
     position: Mapped[int] = mapped_column(Integer)
 
 
+BROUGHT = text("unattributed > 0")  # with votes that another system had counted
 _IS_VOICE = text("merged_into_id IS NOT NULL")  # of few, and never taken for a way to find the many that are none
 _STANDS = text("undone_at IS NULL")
 _LISTED = text("deleted_at IS NULL AND merged_into_id IS NULL")
@@ -175,6 +176,7 @@ class Submission(Base):
         # what the backlog's filters count by: the index holds it all, so that counting reads no words
         Index("ix_submission_counted", *COUNTED, sqlite_where=_LISTED, postgresql_where=_LISTED),
         Index("ix_submission_merged", "merged_into_id", "id", sqlite_where=_IS_VOICE, postgresql_where=_IS_VOICE),
+        Index("ix_submission_unattributed", "unattributed", sqlite_where=BROUGHT, postgresql_where=BROUGHT),
         Index("ix_submission_changed", "changed_at"),
         Index("ix_submission_author", "author_id", "created_at"),
         *_desk_indexes(),

@@ -10,6 +10,7 @@ from community.backlog import services
 from community.backlog.commands import KeepFormula, NotePlan
 from community.backlog.queries import inputs_of
 from community.backlog.scoring import PRESETS, Factor, Formula, Operation, Term, score
+from community.backlog.services import scores
 from community.causes import services as causes
 from community.causes.commands import KeepCause, LinkCause, RecordFix
 from community.causes.models import Strike
@@ -205,6 +206,21 @@ def test_a_preview_shows_how_the_ranking_would_move(app: Flask, make: Factory, p
             (loud.id, 17, 2, 1),
         ]
         assert score_of(loud) is None  # nothing was saved
+
+
+def test_a_preview_compares_what_was_wanted_elsewhere_too(
+    app: Flask, make: Factory, pam: Actor, monkeypatch: pytest.MonkeyPatch
+):
+    loud, brought, survivor, voice, _new = [make.submission(f"Number {number}.") for number in range(5)]
+    monkeypatch.setattr(scores, "COMPARED", 2)
+    with app.app_context():
+        submissions.vote(make.actor(), loud.id)
+        db.session.get_one(Submission, brought.id).unattributed = 40
+        db.session.get_one(Submission, voice.id).unattributed = 30
+        submissions.merge(SYSTEM, voice.id, survivor.id)
+        db.session.commit()
+        votes = Formula(above=(Term(factor=Factor.VOTES),))
+        assert [one.id for one in services.preview(pam, votes)] == [survivor.id, brought.id]
 
 
 ROWS = {"operation": "sum", "above_0": "votes", "above_weight_0": "2", "name": "Votes twice"}

@@ -4,26 +4,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from community.backlog.commands import KeepFormula
 from community.backlog.events import FormulaSaved
 from community.backlog.models import ScoreFormula
-from community.backlog.queries.inputs import InForce, formula_in_force, read_inputs, select_inputs
+from community.backlog.queries.inputs import MOMENT, InForce, formula_in_force, read_inputs, select_inputs
 from community.backlog.scoring import Factor, Formula, score
 from community.kernel.audit import record
 from community.kernel.clock import now
 from community.kernel.db import db, upsert_add
 from community.kernel.events import publish
+from community.kernel.given import is_given
 from community.kernel.mark import Mark
 from community.policy import Actor, Permission, require
-from community.submissions.models import UNSCORED, Submission
+from community.submissions.models import BROUGHT, UNSCORED, Submission
 from community.submissions.queries.listing import visible_to
 
 PIECE = 500
 SEEN = "scores"  # until when (seconds since 1970) changes have been scored
 OVERLAP = timedelta(minutes=1)  # a transaction may be saved a while after the moment that it wrote
 COMPARED = 2_000  # rows that a preview looks at
+WITHOUT_VOTERS = (Factor.UNATTRIBUTED, "")
 SHOWN = 20
 
 
@@ -56,13 +58,17 @@ def save_formula(actor: Actor, command: KeepFormula) -> ScoreFormula:
 def preview(actor: Actor, formula: Formula) -> Sequence[Preview]:
     """The first twenty by a formula, beside their places by the scores in force (by votes where there are none).
 
-    Among the 2,000 with most votes, so that a page can wait for it.
+    Among the 2,000 with most votes, those without voters included, so that a page can wait for it.
     """
     require(actor, Permission.BACKLOG_READ)
     _require_money(actor, formula)
-    wanted = sorted(formula.inputs)
-    most = select_inputs(wanted).where(*visible_to(actor)).order_by(Submission.votes.desc(), Submission.id.desc())
-    rows = db.session.execute(most.limit(COMPARED)).all()
+    wanted = sorted({*formula.inputs, WITHOUT_VOTERS})
+    found = select_inputs(wanted).where(is_given(Submission.id, "ids"), *visible_to(actor))
+    counted = wanted.index(WITHOUT_VOTERS) + MOMENT + 1
+    most = sorted(
+        db.session.execute(found, {"ids": _most_wanted(actor)}), key=lambda row: (-row.votes - row[counted], -row.id)
+    )
+    rows = most[:COMPARED]
     moment = now()
     values = {row.id: score(formula, read_inputs(row, wanted, moment)).value for row in rows}
     before = {row.id: place for place, row in enumerate(sorted(rows, key=lambda row: (-row.score, -row.votes)), 1)}
@@ -71,6 +77,15 @@ def preview(actor: Actor, formula: Formula) -> Sequence[Preview]:
         Preview(row.id, row.slug, row.title, row.votes, values[row.id], place, before[row.id])
         for place, row in enumerate(ordered[:SHOWN], 1)
     ]
+
+
+def _most_wanted(actor: Actor) -> Sequence[int]:
+    """The ids of those with most votes and of those with most votes without voters, a voice's being its survivor's."""
+    votes, unattributed = Submission.votes.desc(), Submission.unattributed.desc()
+    voted = select(Submission.id).where(*visible_to(actor)).order_by(votes, Submission.id.desc())
+    carrier = func.coalesce(Submission.merged_into_id, Submission.id)
+    counted = select(carrier).where(BROUGHT, Submission.deleted_at.is_(None)).order_by(unattributed)
+    return [one for ids in (voted, counted) for one in db.session.scalars(ids.limit(COMPARED))]
 
 
 def rescore(submission_ids: Collection[int]) -> int:
