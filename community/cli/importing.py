@@ -8,7 +8,7 @@ from typing import Any, Self
 import click
 from flask.cli import AppGroup
 
-from community.imports.commands import Columns, DayOrder, ImportCsv, read_mapping
+from community.imports.commands import Columns, DayOrder, ImportCsv, read_mapping, read_statuses
 from community.imports.queries import imports_page
 from community.imports.services import (
     Tally,
@@ -26,6 +26,13 @@ from community.policy import SYSTEM
 from community.submissions.models import Kind
 
 commands = AppGroup("import", help="Bring other systems' files in.")
+STATUS_OPTION = click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    callback=lambda _context, _option, pairs: _read_statuses(pairs),
+    help="Theirs=ours, where a word of the file means something else than the dry run says: closed=done.",
+)
 
 
 class Bar:
@@ -64,6 +71,7 @@ class Bar:
     "--dates", type=click.Choice([*map(str, DayOrder)]), default=str(DayOrder.AUTO), help="How to read 2/3/2015."
 )
 @click.option("--undated", is_flag=True, help="Rows whose time cannot be read come in as of now, not stay out.")
+@STATUS_OPTION
 @click.option("--encoding", default="", help="Of the file, when it is neither UTF-8 nor western European.")
 @click.option("--strict", is_flag=True, help="Import nothing when any row must stay out.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
@@ -92,6 +100,7 @@ def import_csv(
 @click.option("--kind", type=click.Choice([*map(str, Kind)]), default=str(Kind.IDEA), help="What rows are.")
 @click.option("--dates", type=click.Choice([*map(str, DayOrder)]), default=str(DayOrder.AUTO), help="As of 2/3/2015.")
 @click.option("--undated", is_flag=True, help="Rows whose time cannot be read come in as of now, not stay out.")
+@STATUS_OPTION
 @click.option("--strict", is_flag=True, help="Import nothing when any row must stay out.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 def import_file(file: Path, pairs: tuple[str, ...], dates: str, strict: bool, dry_run: bool, **more: Any) -> None:
@@ -137,6 +146,13 @@ def undo(number: int) -> None:
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Import {row.id} is taken back. {row.kept} submissions stay, because people worked on them.")
+
+
+def _read_statuses(pairs: tuple[str, ...]) -> dict[str, str]:
+    try:
+        return read_statuses(pairs)
+    except DomainError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _command(file: Path, pairs: tuple[str, ...], author: str, dates: str, more: dict[str, Any]) -> ImportCsv:
@@ -196,6 +212,7 @@ def _counts(tally: Tally) -> list[tuple[str, Counter[str]]]:
         ("Authors", tally.authors),
         ("Tags", tally.tags),
         ("Not known", tally.unknown),
+        ("Statuses of the file", Counter({f"{word} → {tally.became[word]}:": n for word, n in tally.heard.items()})),
     ]
 
 

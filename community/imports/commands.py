@@ -1,5 +1,6 @@
 """What may be asked of an import."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -10,10 +11,26 @@ from community.kernel.commands import Command
 from community.kernel.errors import Invalid
 from community.kernel.fields import filled_line
 from community.kernel.words import N_
-from community.submissions.models import Kind
+from community.submissions.models import Kind, StatusKind
 
 Header = Annotated[str, Field(max_length=200)]
 Source = Annotated[str, Field(max_length=80), AfterValidator(filled_line)]
+
+
+MOST_WORDS = 200  # different words for statuses that can be told what they mean
+
+
+def plain_word(word: str) -> str:
+    """A word for a status without what makes no other word of it: capitals and spaces."""
+    return " ".join(word.casefold().split())
+
+
+def _plain_words(statuses: dict[str, StatusKind]) -> dict[str, StatusKind]:
+    return {plain_word(word): kind for word, kind in statuses.items()}
+
+
+# What words for statuses mean, where the file's own are to be read otherwise than by themselves.
+Statuses = Annotated[dict[str, StatusKind], Field(max_length=MOST_WORDS), AfterValidator(_plain_words)]
 
 
 class DayOrder(StrEnum):
@@ -67,6 +84,7 @@ class ImportCsv(Command):
     counts_rows: bool = False  # problems name the row of a workbook, not the line of a file
     row_a_voter: bool = False  # a post stands there once for each who voted
     undated: bool = False  # rows whose time cannot be read come in as of now, instead of staying out
+    statuses: Statuses = Field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -82,6 +100,7 @@ class MapFile(Command):
     kind: Kind = Kind.IDEA
     day_order: DayOrder = DayOrder.AUTO
     undated: bool = False
+    statuses: Statuses = Field(default_factory=dict)
 
 
 class Kept(StrEnum):
@@ -99,6 +118,20 @@ class ImportPeople(Command):
     encoding: str = ""
     others: bool = False
     add: bool = False  # people who are not here yet become contacts
+
+
+def read_statuses(pairs: Iterable[str]) -> dict[str, str]:
+    """`closed=done` as a mapping; Invalid for what is no status of ours."""
+    statuses: dict[str, str] = {}
+    for pair in pairs:
+        theirs, _equals, ours = (part.strip() for part in pair.rpartition("="))
+        if not theirs or ours not in set(StatusKind):
+            known = ", ".join(StatusKind)
+            raise Invalid(
+                {"status": N_("“%(pair)s” is not understood. Right of = may stand %(known)s.", pair=pair, known=known)}
+            )
+        statuses[theirs] = ours
+    return statuses
 
 
 def read_mapping(pairs: str) -> dict[str, str]:

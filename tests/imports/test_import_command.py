@@ -46,6 +46,18 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(app: Flask, make: F
     assert count(app) == 0
 
 
+def test_a_status_is_what_one_says_it_is(app: Flask, make: Factory, write: Write) -> None:
+    make.board()
+    path, asked = write("text,state", "One,Closed", "Two,shut"), ("--map", "body=text,status=state", "--dry-run")
+    assert "Statuses of the file: closed → declined: 1; shut → new: 1" in run(app, path, *asked)[1]
+    said = run(app, path, *asked, "--status", "CLOSED=done", "--status", "shut=declined")[1]
+    assert "Statuses: Done 1; Declined 1" in said
+    assert "Not known" not in said
+    code, said = run(app, path, *asked, "--status", "closed=finished")
+    assert code == 2
+    assert "“closed=finished” is not understood" in said
+
+
 def test_strict_imports_all_or_nothing(app: Flask, make: Factory, write: Write) -> None:
     make.board()
     path = write("id,text", "1,One", "2,")

@@ -1,5 +1,6 @@
 """Imports as a browser sees them: from the file to what it brought, and back."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -69,6 +70,31 @@ def test_a_known_file_comes_in_and_goes_again(app: Flask, admin: FlaskClient) ->
     assert "This import was taken back." in admin.get(page).text
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
+
+
+def test_what_its_statuses_become_is_shown_and_can_be_changed(app: Flask, admin: FlaskClient) -> None:
+    page = upload(admin, "Text,Status\nThe door,Closed\nThe lid,closed\nThe cup,planned\n")
+    typed = {"source": "old", "board": "shops", "kind": "idea", "day_order": "auto"}
+    typed |= {"column_body": "Text", "column_status": "Status"}
+    assert "What its statuses become" not in admin.get(page).text
+    admin.post(page, data=typed)
+    work(app)
+    shown = admin.get(page).text
+    assert "What its statuses become" in shown
+    assert re.findall(r'name="word_(\d)" value="(\w+)"', shown) == [("0", "closed"), ("1", "planned")]
+    assert re.findall(r'<option value="(\w+)" selected>(?:Declined|Planned)', shown) == ["declined", "planned"]
+    told = {"word_0": "closed", "status_0": "done", "word_1": "planned", "status_1": "planned"}
+    refused = admin.post(page, data=typed | told | {"source": ""})
+    assert refused.status_code == 422
+    assert '<option value="done" selected>' in refused.text
+    admin.post(page, data=typed | told)
+    work(app)
+    assert '<option value="done" selected>' in admin.get(page).text
+    admin.post(f"{page}/acceptance")
+    work(app)
+    with app.app_context():
+        kinds = db.session.scalars(select(Submission.status_kind).order_by(Submission.id)).all()
+    assert kinds == ["done", "done", "planned"]
 
 
 def test_a_table_that_nobody_knows_is_guessed_by_its_names(admin: FlaskClient) -> None:

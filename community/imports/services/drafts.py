@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.answers.commands import WriteAnswer
-from community.imports.commands import DayOrder, ImportCsv
+from community.imports.commands import DayOrder, ImportCsv, plain_word
 from community.imports.services.files import Record
 from community.imports.services.moments import read_moment
 from community.imports.services.places import Place, Places, Step
@@ -121,11 +121,16 @@ class Drafter:
         return kind or self.command.kind
 
     def _step(self, record: Record, place: Place) -> Step:
+        """What the file's word was told to mean; else the status of that name, or of what it seems to mean."""
         word = self._cell(record, "status")
-        kind = status_kind(word)
-        step = place.step(word, kind)
-        if word and kind is None and not place.has_step(word):
+        kind, plain = status_kind(word), plain_word(word)
+        step, told = place.step(word, kind), self.command.statuses.get(plain)
+        if told is not None and told is not step.kind:
+            step = place.step("", told)
+        elif word and told is None and kind is None and not place.has_step(word):
             self.tally.guess(f"status {word[:40]!r} → {step.name}")
+        if plain:
+            self.tally.hear_status(plain, step.kind)
         return step
 
     def _created_at(self, record: Record) -> datetime:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from community.imports.commands import MOST_WORDS
 from community.kernel.words import Words
 
 SHOWN = 100  # problems and samples that are kept; the rest is only counted
 SAMPLE = 5
 VALUE = 100  # characters that are kept of a cell
+LONGEST_WORD = 80  # of a word for a status
 DIFFERENT, OTHERS = 1_000, "others"  # so many guesses are told apart: each row of a file may bring another one
 
 
@@ -52,6 +54,8 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
+    heard: Counter[str] = field(default_factory=Counter)  # the file's own words for statuses
+    became: dict[str, str] = field(default_factory=dict)  # and what kind of status each was taken for
     unknown: Counter[str] = field(default_factory=Counter)  # words for statuses and kinds that nobody taught us
     tags: Counter[str] = field(default_factory=Counter)
     undated: int = 0
@@ -83,6 +87,12 @@ class Tally:
         self.rejected[reason] += 1
         if len(self.problems) < SHOWN:
             self.problems.append(Problem(line, refused.column, refused.words, refused.value[:VALUE]))
+
+    def hear_status(self, word: str, kind: str) -> None:
+        """Count a word for a status, with what it was taken for; a column of many words or long ones holds none."""
+        if len(word) <= LONGEST_WORD and (word in self.heard or len(self.heard) < MOST_WORDS):
+            self.heard[word] += 1
+            self.became[word] = str(kind)
 
     def guess(self, words: str) -> None:
         """Count what was made of a cell that says nothing we know."""

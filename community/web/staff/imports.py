@@ -25,6 +25,7 @@ from community.web.area import Area
 from community.web.auth import actor
 from community.web.flashes import say_done
 from community.web.form import Form, refused
+from community.web.present import status_labels
 from community.web.staff.tallies import present_tally
 from community.web.words import say
 
@@ -87,7 +88,8 @@ def check(import_id: int) -> Response:
     """Say what is what; the worker looks what that would do."""
     try:
         columns = {ours: request.form.get(f"column_{ours}", "") for ours in Columns.model_fields}
-        services.map_file(actor(), import_id, MapFile.parse(request.form), _columns(columns))
+        command = MapFile.parse({**request.form, "statuses": _told_statuses()})
+        services.map_file(actor(), import_id, command, _columns(columns))
     except Invalid as invalid:
         db.session.rollback()
         form = refused(request.form, invalid)
@@ -124,6 +126,13 @@ def _back(import_id: int) -> Response:
 def _name(told: str) -> str:
     """A file's name in one line, without the folders that some browsers tell."""
     return text.clean_line(told.replace("\\", "/").rpartition("/")[2][:200]) or "file"
+
+
+def _told_statuses() -> dict[str, str]:
+    """What the form says of each word for a status."""
+    words = [(name, word) for name, word in request.form.items() if name.startswith("word_")]
+    told = {word: request.form.get(f"status_{name.removeprefix('word_')}", "") for name, word in words}
+    return {word: kind for word, kind in told.items() if kind}
 
 
 def _columns(chosen: Mapping[str, str]) -> Columns:
@@ -175,6 +184,8 @@ def _page(row: AnyRow, form: Form) -> str:
         at_work=row.stage in AT_WORK,
         system=NAMES.get(System(row.system)) if row.system else None,
         is_gone=row.stage in (Stage.MAPPING, Stage.CHECKED) and table is None,
+        words=_words(tally) if tally else [],
+        statuses=[(kind.value, label) for kind, label in status_labels().items()],
         columns=[(f"column_{ours}", label) for ours, label in COLUMNS.items()],
         header=header,
         heads=[(name, None, None, False) for name in header],
@@ -189,6 +200,11 @@ def _page(row: AnyRow, form: Form) -> str:
         error=say(kept_words(services.plain_error(row))) if row.error else None,
         backlog_url=f"{url_for('backlog.show')}?{urlencode({'q': ''})}",
     )
+
+
+def _words(tally: Tally) -> list[tuple[str, str, int]]:
+    """The file's words for statuses, what each was taken for and in how many rows, the commonest first."""
+    return [(word, tally.became[word], n) for word, n in tally.heard.most_common()]
 
 
 def _kinds() -> list[tuple[str, str]]:
