@@ -39,6 +39,8 @@ class Operator:
 
 def operators(text: str) -> list[Operator]:
     """Return the operators of a question, in order."""
+    if ":" not in text:
+        return []
     found = (match for match in _OPERATOR.finditer(straightened(text)) if match["name"])
     return [
         Operator(Name(match["name"].lower()), (match["quoted"] or match["bare"] or "").strip(), *match.span())

@@ -6,6 +6,7 @@ There are two signs: quotation marks around words that stand side by side, and a
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from community.search.languages import Stemmer
@@ -152,7 +153,7 @@ def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[Term, float]:
     weights: dict[str, float] = {}
     others: dict[str, tuple[str, ...]] = {}
     for text, weight in terms.items():
-        for word in _words(text[:LONGEST_QUERY]):
+        for word in _words_in(text[:LONGEST_QUERY]):
             root = stem(word)
             if root not in weights:
                 if len(weights) == MOST_SIMILAR:
@@ -162,6 +163,12 @@ def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[Term, float]:
                 weights[root] += weight
                 others[root] = tuple(dict.fromkeys(others[root] + stem.others(word)))
     return {Term(root, others=others[root]): weight for root, weight in weights.items()}
+
+
+@lru_cache(maxsize=8_192)
+def _words_in(written: str) -> tuple[str, ...]:
+    """Kept, for what is similar is asked by one word at a time, and most of them come again."""
+    return tuple(_words(written))
 
 
 def _words(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from community.submissions.queries.listing import readable, visible_among
 
 SHOWN = 5
 COLUMNS = ("id", "slug", "title", "excerpt", "votes", "kind", "status_kind", "created_at")
-ASKED = 20  # of the database: some were deleted since the index was written
+ASKED = 20  # of the index: some were deleted since it was written
 
 
 def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
@@ -32,9 +32,16 @@ def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
         ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards, limit=ASKED)
     except IndexBroken:
         return []
-    place = {id_: number for number, id_ in enumerate(ranked)}
-    rows = run(_lines(audiences(actor)), {"ids": ranked}).all()
-    return sorted(rows, key=lambda row: place[row.id])[:SHOWN]
+    best = _rows(actor, ranked[:SHOWN])
+    if len(best) == min(SHOWN, len(ranked)):
+        return best
+    return _rows(actor, ranked)[:SHOWN]  # some were deleted since the index was written
+
+
+def _rows(actor: Actor, ranked: Sequence[int]) -> Sequence[AnyRow]:
+    """The lines about these that the actor may open, in this order."""
+    lines = {line.id: line for line in run(_lines(audiences(actor)), {"ids": ranked}).all()}
+    return [lines[id_] for id_ in ranked if id_ in lines]
 
 
 @lru_cache(maxsize=8)

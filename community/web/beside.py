@@ -33,4 +33,5 @@ def beside(reader: Actor, board_id: int | None, path: str) -> Beside:
 
 def topic_links() -> tuple[tuple[str, str], ...]:
     """What people talk about, and where all of it is."""
-    return tuple((name, f"{request.script_root}/search?q=&tag={slug}") for name, slug in topics())
+    root = request.script_root
+    return tuple((name, f"{root}/search?q=&tag={slug}") for name, slug in topics())

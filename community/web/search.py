@@ -27,6 +27,7 @@ from community.web.auth import actor
 from community.web.beside import topic_links
 from community.web.limits import SEARCH, limiter
 from community.web.present import kind_plurals, list_rows, status_labels
+from community.web.rendering import locale_code
 from community.web.understood import chips_of
 
 area = Area("search", __name__)
@@ -94,10 +95,16 @@ def _rows(words: str, rows: Sequence[AnyRow]) -> list[Markup]:
 
 def _said_elsewhere(mark: Mark, comments: Sequence[str], voices: Sequence[tuple[str, str]]) -> Markup | None:
     """The words of a comment, or of somebody who said the same, when the submission's own do not hold the query's."""
-    said = _said(mark, _("In a comment:"), map(text.plain, comments)) if comments else None
+    in_comment, in_voice = _elsewhere(locale_code())
+    said = _said(mark, in_comment, map(text.plain, comments)) if comments else None
     if said or not voices:
         return said
-    return _said(mark, _("In another's words:"), (f"{title}. {text.plain(html)}" for title, html in voices))
+    return _said(mark, in_voice, (f"{title}. {text.plain(html)}" for title, html in voices))
+
+
+@lru_cache(maxsize=16)
+def _elsewhere(_locale: str) -> tuple[str, str]:
+    return _("In a comment:"), _("In another's words:")
 
 
 def _framed(row: AnyRow) -> AnyRow:
@@ -163,9 +170,14 @@ def _corrected(question: str, meant: str) -> str:
 
 
 def _sorts(search: Search, wanted: Wanted) -> list[tuple[str, str, bool]]:
-    labels = {SearchSort.RELEVANCE: _("Best match"), SearchSort.TOP: _("Top"), SearchSort.NEW: _("New")}
+    labels = _sort_labels(locale_code())
     offered = labels if wanted.looks_for_words else {sort: labels[sort] for sort in (SearchSort.TOP, SearchSort.NEW)}
     return [(label, _url(search, sort=sort), sort is wanted.order) for sort, label in offered.items()]
+
+
+@lru_cache(maxsize=16)
+def _sort_labels(_locale: str) -> Mapping[SearchSort, str]:
+    return {SearchSort.RELEVANCE: _("Best match"), SearchSort.TOP: _("Top"), SearchSort.NEW: _("New")}
 
 
 def _facets(understood: Understood, found: Found) -> dict[str, list[Choice]]:
