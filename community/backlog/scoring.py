@@ -45,6 +45,7 @@ class Factor(StrEnum):
     PROMISES = "promises"
     HEAT = "heat"
     IMPORTANCE = "importance"
+    FELT = "felt"
     EFFORT = "effort"
     IMPACT = "impact"
     CONFIDENCE = "confidence"
@@ -62,6 +63,7 @@ class Source(StrEnum):
     COMMITMENTS = "commitments"
     WORDS = "words"
     VOTERS = "voters"
+    EACH_VOTER = "each_voter"
     PLAN = "plan"
 
 
@@ -77,6 +79,7 @@ SOURCES: dict[Factor, Source] = {
     Factor.PROMISES: Source.COMMITMENTS,
     Factor.HEAT: Source.WORDS,
     Factor.IMPORTANCE: Source.VOTERS,
+    Factor.FELT: Source.EACH_VOTER,
     Factor.EFFORT: Source.PLAN,
     Factor.IMPACT: Source.PLAN,
     Factor.CONFIDENCE: Source.PLAN,
@@ -142,6 +145,16 @@ PRESETS: dict[str, Formula] = {
         above=(
             Term(factor=Factor.VOTES),
             Term(factor=Factor.IMPACT),
+            Term(factor=Factor.CONFIDENCE, weight=0.01),
+        ),
+        below=(Term(factor=Factor.EFFORT),),
+    ),
+    # the impact on each whom it reaches is what voters say themselves: half of 1, 2 or 4 is RICE's low, some or high
+    "rice_felt": Formula(
+        operation=Operation.PRODUCT,
+        above=(
+            Term(factor=Factor.VOTES),
+            Term(factor=Factor.FELT, weight=0.5),
             Term(factor=Factor.CONFIDENCE, weight=0.01),
         ),
         below=(Term(factor=Factor.EFFORT),),

@@ -25,3 +25,8 @@ SITUATION_LIMIT = 300
 def weighed(counted: Any) -> Any:
     """The sum of the weights of what voters said, from the columns of a submission or the values of its row."""
     return sum(getattr(counted, step.value) * weight for step, weight in WEIGHTS.items())
+
+
+def said(counted: Any) -> Any:
+    """How many voters said how much it matters to them, from the same."""
+    return sum(getattr(counted, step.value) for step in Importance)

@@ -114,7 +114,7 @@ def test_inputs_say_what_is_there_and_what_nobody_knows(app: Flask, make: Factor
         found = {factor: value for (factor, _), value in inputs_of([submission.id], wanted)[submission.id].items()}
     known = {Factor.VOTES: 1, Factor.VOICES: 1, Factor.SEGMENT: 0, Factor.SEGMENT_MONEY: 0, Factor.AGE: 0}
     known |= {Factor.STRIKES: 0, Factor.PROMISES: 0, Factor.UNATTRIBUTED: 0, Factor.IMPORTANCE: 0}
-    unknown = dict.fromkeys((Factor.MONEY, Factor.HEAT, Factor.EFFORT, Factor.IMPACT, Factor.CONFIDENCE))
+    unknown = dict.fromkeys((Factor.MONEY, Factor.HEAT, Factor.EFFORT, Factor.IMPACT, Factor.CONFIDENCE, Factor.FELT))
     assert found == known | unknown
 
 
@@ -221,6 +221,24 @@ def test_a_preview_compares_what_was_wanted_elsewhere_too(
         db.session.commit()
         votes = Formula(above=(Term(factor=Factor.VOTES),))
         assert [one.id for one in services.preview(pam, votes)] == [survivor.id, brought.id]
+
+
+def test_what_voters_feel_is_the_impact_of_rice(app: Flask, make: Factory, pam: Actor):
+    """The mean of what was said, halved: low, some and high in RICE's own scale; unknown while nobody said it."""
+    ana, ben, silent = make.actor("Ana"), make.actor("Ben"), make.actor()
+    door = make.submission("The door is heavy.", by=ana)
+    with app.app_context():
+        submissions.vote(ben, door.id)
+        submissions.vote(silent, door.id)
+        services.note_plan(pam, door.id, NotePlan.parse({"effort": "3", "confidence": "50"}))
+        db.session.commit()
+        save(PRESETS["rice_felt"])
+        assert score_of(door) is None
+        for who, step in ((ana, "nice"), (ben, "would_leave")):
+            submissions.say_importance(who, door.id, SayImportance.parse({"importance": step}))
+        db.session.commit()
+        work()
+        assert score_of(door) == 3 * ((1 + 4) / 2 * 0.5) * 0.5 / 3
 
 
 ROWS = {"operation": "sum", "above_0": "votes", "above_weight_0": "2", "name": "Votes twice"}

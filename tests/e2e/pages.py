@@ -67,11 +67,11 @@ class View:
             self.act(page)
 
 
-OLD_IDEAS = """Key,Summary,Text,Opened,By,Votes
-F-1,Oat milk at no extra charge,Half of my office drinks oat. Charge us the same.,2024-05-01T10:00:00Z,Ingrid Vold,212
-F-2,A shelf in the restroom,There is nowhere to put the bag.,2024-06-11T08:30:00Z,Tom Reyes,41
-F-3,,,2024-06-12T08:30:00Z,Nobody,3
-F-4,Say when the machine is down,I walked there twice.,yesterday,Sara Lind,17
+OLD_IDEAS = """Key,Summary,Text,Opened,By,Votes,State
+F-1,Oat milk at no extra charge,Half of us drink oat. Charge us the same.,2024-05-01T10:00:00Z,Ingrid Vold,212,Closed
+F-2,A shelf in the restroom,There is nowhere to put the bag.,2024-06-11T08:30:00Z,Tom Reyes,41,planned
+F-3,,,2024-06-12T08:30:00Z,Nobody,3,
+F-4,Say when the machine is down,I walked there twice.,yesterday,Sara Lind,17,
 """
 
 
@@ -117,7 +117,9 @@ def uploaded(stage: Stage) -> int:
     row = imports.upload_file(SYSTEM, BytesIO(OLD_IDEAS.encode()), "ideas of the old forum.csv")
     if stage is not Stage.MAPPING:
         board = db.session.scalars(select(Board.slug).order_by(Board.id)).first() or ""
-        columns = Columns(title="Summary", body="Text", created="Opened", votes="Votes", source_id="Key", author="By")
+        columns = Columns(
+            title="Summary", body="Text", created="Opened", votes="Votes", source_id="Key", author="By", status="State"
+        )
         imports.map_file(SYSTEM, row.id, MapFile(source="old forum", board=board), columns)
     db.session.commit()
     if stage in (Stage.CHECKED, Stage.DONE):

@@ -17,7 +17,7 @@ from community.kernel.clock import now
 from community.kernel.db import AnyRow, db, run
 from community.kernel.given import is_given
 from community.promises.models import Promise, State
-from community.submissions.importance import weighed
+from community.submissions.importance import said, weighed
 from community.submissions.models import Submission
 
 DAY = timedelta(days=1)
@@ -133,6 +133,12 @@ def _heat(_slug: str) -> ColumnElement[Any]:
     return felt.scalar_subquery() * 10
 
 
+def _felt(_slug: str) -> ColumnElement[Any]:
+    """What voters say on average, from 1 to 4; unknown where nobody said anything."""
+    mean: ColumnElement[Any] = weighed(Submission) * 1.0 / func.nullif(said(Submission), 0)
+    return mean
+
+
 def _of_set() -> tuple[ColumnElement[bool], ...]:
     """The conditions under which a submission is this one, or a voice of it that is not deleted."""
     return or_(_one.c.id == Submission.id, _one.c.merged_into_id == Submission.id), _one.c.deleted_at.is_(None)
@@ -150,6 +156,7 @@ _COLUMNS: dict[Factor, Callable[[str], ColumnElement[Any]]] = {
     Factor.PROMISES: _promises,
     Factor.HEAT: _heat,
     Factor.IMPORTANCE: lambda _slug: weighed(Submission),
+    Factor.FELT: _felt,
     Factor.EFFORT: lambda _slug: Plan.effort + 0,
     Factor.IMPACT: lambda _slug: Plan.impact + 0,
     Factor.CONFIDENCE: lambda _slug: Plan.confidence + 0,

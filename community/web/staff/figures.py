@@ -39,6 +39,7 @@ def _factor_labels(_locale: str) -> Mapping[Factor, str]:
         Factor.PROMISES: _("Promises that are owed"),
         Factor.HEAT: _("Heat, 0 to 10"),
         Factor.IMPORTANCE: _("How much it matters to voters"),
+        Factor.FELT: _("How much it matters to a voter"),
         Factor.EFFORT: _("Effort in days"),
         Factor.IMPACT: _("Impact"),
         Factor.CONFIDENCE: _("Confidence in percent"),
@@ -57,6 +58,7 @@ def source_labels() -> dict[Source, str]:
         Source.COMMITMENTS: _("the promise ledger, open and broken"),
         Source.WORDS: _("how upset its words sound, or what staff said"),
         Source.VOTERS: _("what voters say: 1 nice to have, 2 matters, 4 would leave, added up"),
+        Source.EACH_VOTER: _("what voters say on average: 1 nice to have, 2 matters, 4 would leave"),
         Source.PLAN: _("noted in the backlog"),
     }
 

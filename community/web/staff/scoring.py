@@ -190,4 +190,9 @@ def operation_labels() -> dict[str, str]:
 
 def preset_labels() -> dict[str, str]:
     """What people begin with."""
-    return {"rice": "RICE", "wsjf": "WSJF", "wanted": _("Votes, voices and money")}
+    return {
+        "rice": "RICE",
+        "rice_felt": _("RICE, with the impact that voters feel"),
+        "wsjf": "WSJF",
+        "wanted": _("Votes, voices and money"),
+    }
