@@ -22,6 +22,7 @@ from community.search.memory import MemoryIndex
 from community.web import assets
 from config import Environment, Settings
 from tests.compiled import STATEMENTS, TEMPLATES, CompiledRule
+from tests.connections import CONNECTIONS
 from tests.factories import Factory
 
 POSTGRES = os.environ.get("GLEANER_TEST_DATABASE_URL")
@@ -76,7 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str | Path]:
     """A migrated database: the path of a SQLite file to copy, or the address of this worker's PostgreSQL database."""
     folder = tmp_path_factory.mktemp("migrated")
     url = fresh_postgres(POSTGRES, worker_id) if POSTGRES else None
@@ -84,8 +85,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | 
     with app.app_context():
         upgrade()
         STATEMENTS.share(db.engine)
-        db.engine.dispose()
-    return url or folder / "gleaner.db"
+        CONNECTIONS.take_back(db.engine)
+    yield url or folder / "gleaner.db"
+    CONNECTIONS.close()
 
 
 def fresh_postgres(address: str, owner: str) -> str:
@@ -115,6 +117,8 @@ def make_app(migrated: str | Path, tmp_path: Path) -> Iterator[Callable[..., Fla
         app.jinja_env.bytecode_cache = TEMPLATES
         with app.app_context():
             STATEMENTS.share(db.engine)
+            if "SQLALCHEMY_ENGINE_OPTIONS" not in config:
+                CONNECTIONS.lend(db.engine)
         made.append(app)
         return app
 
@@ -122,7 +126,7 @@ def make_app(migrated: str | Path, tmp_path: Path) -> Iterator[Callable[..., Fla
     for app in made:
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            CONNECTIONS.take_back(db.engine)
 
 
 def _prepare(migrated: str | Path, folder: Path) -> str | None:
@@ -130,9 +134,10 @@ def _prepare(migrated: str | Path, folder: Path) -> str | None:
         shutil.copy(migrated, folder / "gleaner.db")
         return None
     engine = sa.create_engine(migrated)
+    CONNECTIONS.lend(engine)
     with engine.begin() as connection:
         _empty(connection)
-    engine.dispose()
+    CONNECTIONS.take_back(engine)
     return migrated
 
 
