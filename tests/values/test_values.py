@@ -144,9 +144,8 @@ def test_work_left_is_the_sum_of_its_queues(app: Flask, make: Factory) -> None:
     ana, submission = make.actor("Ana", Role.MODERATOR), make.submission()
     make.submission("The queue.")
     with app.app_context():
-        promised(ana, submission)
-        promised(ana, submission)
-        promised(ana, submission)
+        for number in range(3):
+            promised(ana, submission, text=f"We do part {number}.")
         caused(ana)
     page = make.client(ana).get("/staff/answers").text
     left = page[page.index('id="work-left"') :].partition("</p>")[0]
