@@ -49,6 +49,7 @@ AnySelect = Select[*tuple[Any, ...]]
 ONLY_ON = "only_on"  # in the info of an index: the dialect that has it
 LARGEST = 2**31 - 1  # what an integer column holds on every database
 PAGES_KEPT, FEW_PAGES_KEPT = 32_000, 2_000  # of a database file beyond what is mapped, in KiB for each connection
+MAPPED = 1024**3  # bytes of a database file that are read where the system has them: an export copies a tenth less
 
 
 class Base(DeclarativeBase):
@@ -216,7 +217,7 @@ def _sqlite_settings(synchronous: str) -> Any:
             "busy_timeout=10000",
             "foreign_keys=ON",
             f"cache_size=-{PAGES_KEPT}",
-            "mmap_size=268435456",
+            f"mmap_size={MAPPED}",
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
