@@ -181,6 +181,9 @@ def test_slashed_dates_are_read_by_what_the_file_shows(
         ("under review", StatusKind.REVIEW, True),
         ("In_Progress", StatusKind.DOING, True),
         ("Won't do", StatusKind.DECLINED, True),
+        ("wont fix", StatusKind.DECLINED, True),
+        ("Fixed", StatusKind.DONE, True),
+        ("To do", StatusKind.NEW, True),
         ("rejected:irrelevant", StatusKind.DECLINED, True),
         ("shipped", StatusKind.DONE, True),
         ("In the works", StatusKind.DOING, True),
@@ -308,7 +311,7 @@ def test_a_board_must_be_named_where_there_are_several(
 ) -> None:
     make.board("Shops")
     make.board("Coffee")
-    with pytest.raises(Invalid, match="--board with one of shops, coffee"):
+    with pytest.raises(Invalid, match="on which board these rows belong: one of shops, coffee"):
         bring_in(write("text", "One"))
     with pytest.raises(Invalid, match="which board"):
         bring_in(write("text", "One"), board="tea")

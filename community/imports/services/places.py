@@ -74,6 +74,6 @@ def places(actor: Actor, slug: str, *, rows_name_boards: bool) -> Places:
         usual = ready[0]
     if usual is None and (slug or not rows_name_boards):
         slugs = ", ".join(place.slug for place in ready)
-        raise Invalid({"board": N_("Please say on which board: --board with one of %(slugs)s.", slugs=slugs)})
+        raise Invalid({"board": N_("Please say on which board these rows belong: one of %(slugs)s.", slugs=slugs)})
     by_name = {place.name.casefold(): place for place in ready} | {place.slug: place for place in ready}
     return Places(by_name, usual)

@@ -6,11 +6,23 @@ from collections.abc import Mapping
 from community.submissions.models import Kind, StatusKind
 
 STATUS_WORDS: Mapping[StatusKind, tuple[str, ...]] = {
-    StatusKind.NEW: ("new", "open", "active", "submitted", "received", "no status"),
+    StatusKind.NEW: ("new", "open", "active", "submitted", "received", "no status", "to do", "todo", "backlog"),
     StatusKind.REVIEW: ("review", "under review", "reviewing", "in review", "under consideration", "considering"),
     StatusKind.PLANNED: ("planned", "on the roadmap", "roadmap", "scheduled", "next"),
     StatusKind.DOING: ("doing", "started", "in progress", "working on it", "in the works", "in development"),
-    StatusKind.DONE: ("done", "complete", "completed", "shipped", "released", "implemented", "already exists", "live"),
+    StatusKind.DONE: (
+        "done",
+        "complete",
+        "completed",
+        "shipped",
+        "released",
+        "implemented",
+        "delivered",
+        "fixed",
+        "resolved",
+        "already exists",
+        "live",
+    ),
     StatusKind.DECLINED: (
         "declined",
         "rejected",
@@ -19,6 +31,8 @@ STATUS_WORDS: Mapping[StatusKind, tuple[str, ...]] = {
         "wont do",
         "will not do",
         "wontfix",
+        "wont fix",
+        "will not fix",
         "not planned",
         "duplicate",
     ),
