@@ -17,7 +17,7 @@ from community.submissions.models import Status, StatusChange, Submission
 from community.submissions.queries.listing import readable, visible_among
 
 SHOWN = 5
-COLUMNS = ("id", "slug", "title", "excerpt", "votes", "kind", "status_kind", "created_at")
+COLUMNS = ("id", "slug", "title", "excerpt", "votes", "kind", "status_kind", "created_at", "source")
 ASKED = 20  # of the index: some were deleted since it was written
 
 
