@@ -8,6 +8,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+_TWO = [f"{number:02}" for number in range(60)]
+
+
 def iso(moment: datetime) -> str:
-    """As files and programs read it: `2026-11-22T09:30:00Z`."""
-    return moment.isoformat()[:19] + "Z"
+    """A moment in UTC as files and programs read it: `2026-11-22T09:30:00Z`.
+
+    `isoformat` asks for the zone each time, and takes three times as long.
+    """
+    day = f"{moment.year:04}-{_TWO[moment.month]}-{_TWO[moment.day]}"
+    return f"{day}T{_TWO[moment.hour]}:{_TWO[moment.minute]}:{_TWO[moment.second]}Z"
