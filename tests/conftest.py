@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from hypothesis import settings as hypothesis
+from hypothesis import settings as examples
 
 from community import Site, create_app
 from community.kernel.db import db
@@ -51,9 +51,9 @@ def settings(folder: Path, **more: Any) -> dict[str, Any]:
     }
 
 
-# An example may take as long as a busy machine needs for it: no test is timed.
-hypothesis.register_profile("unhurried", hypothesis(), deadline=None)
-hypothesis.load_profile("unhurried")
+# An example may take as long as a busy machine needs for it.
+examples.register_profile("unhurried", examples(), deadline=None)
+examples.load_profile("unhurried")
 
 
 def pytest_collection_finish() -> None:
@@ -116,8 +116,8 @@ def make_app(migrated: str | Path, tmp_path: Path) -> Iterator[Callable[..., Fla
         app = create_app({**base, **config})
         app.jinja_env.bytecode_cache = TEMPLATES
         with app.app_context():
-            STATEMENTS.share(db.engine)
             if "SQLALCHEMY_ENGINE_OPTIONS" not in config:
+                STATEMENTS.share(db.engine)
                 CONNECTIONS.lend(db.engine)
         made.append(app)
         return app
@@ -133,7 +133,7 @@ def _prepare(migrated: str | Path, folder: Path) -> str | None:
     if isinstance(migrated, Path):
         shutil.copy(migrated, folder / "gleaner.db")
         return None
-    engine = sa.create_engine(migrated)
+    engine = sa.create_engine(migrated, pool_pre_ping=True)  # as an app's: its pool is lent on
     CONNECTIONS.lend(engine)
     with engine.begin() as connection:
         _empty(connection)

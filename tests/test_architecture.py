@@ -16,7 +16,7 @@ LINES_A_MODULE, LINES_A_FUNCTION = 400, 50
 FILES_OF_A_FEATURE = {"__init__", "models", "commands", "services", "queries", "events", "jobs"}
 # What a feature package holds beside these, and why.
 ALSO = {
-    "submissions": {"importance"},  # the steps, and what each weighs
+    "submissions": {"importance", "origins"},  # the steps, and what each weighs; where an import came from
     "answers": {"coach", "wording"},  # rules that read an answer, a language a file; the places of a saved reply
     "values": {"walking"},  # the score of a value
     "causes": {"seasons"},  # whether it comes back with the time of the year

@@ -94,5 +94,9 @@ def test_no_more_than_some_texts_are_held(app: Flask, make: Factory, monkeypatch
     door = make.submission("The door is heavy")
     said = [make.comment(door, f"Number {number}").body for number in range(5)]
     monkeypatch.setattr(words, "TEXTS", 2)
+    held: list[int] = []
+    read = words._texts
+    monkeypatch.setattr(words, "_texts", lambda link, some: held.append(len(some)) or read(link, some))
     rows = read_named(exported(app, content=Content.WORDS))
     assert [row["text"] for row in rows] == ["The door is heavy", *said]
+    assert (max(held), sum(held)) == (2, 6)

@@ -2,8 +2,12 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from community.kernel.clock import now
+from community.kernel.db import db
 from community.policy import Audience, Role
+from community.submissions.models import Submission
 from tests.factories import Factory
 from tests.search.test_site import settle
 
@@ -41,6 +45,15 @@ def test_at_most_five_are_shown(app: Flask, make: Factory) -> None:
     for number in range(8):
         make.submission(f"Heavy door number {number}")
     settle(app)
+    assert offered(make, "A heavy door").count("<li>") == 5
+
+
+def test_five_are_shown_though_the_best_were_deleted_since_the_index_was_written(app: Flask, make: Factory) -> None:
+    doors = [make.submission(f"Heavy door number {number}").id for number in range(8)]
+    settle(app)
+    with app.app_context():  # of equals the newer comes first
+        db.session.execute(update(Submission).where(Submission.id.in_(doors[-3:])).values(deleted_at=now()))
+        db.session.commit()
     assert offered(make, "A heavy door").count("<li>") == 5
 
 

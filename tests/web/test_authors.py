@@ -19,6 +19,7 @@ pytestmark = pytest.mark.database
 PLACES = (
     *("/", "/boards/shops", "/feed.atom", "/submissions/{id}"),
     *("/staff/inbox", "/staff/backlog/{id}", "/staff/submissions/{id}"),
+    *("/staff/submissions/{id}/split", "/staff/submissions/{id}/merge"),
 )
 
 
