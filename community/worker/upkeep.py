@@ -17,4 +17,6 @@ def renew_statistics() -> None:
     """
     if db.engine.dialect.name == "sqlite":
         db.session.execute(text("PRAGMA analysis_limit = 1000"))
+        # made anew, because connections that are open already read it only when the schema has changed
+        db.session.execute(text("DROP TABLE IF EXISTS sqlite_stat1"))
         db.session.execute(text("ANALYZE"))
