@@ -1,5 +1,6 @@
 """Imports as a browser sees them: from the file to what it brought, and back."""
 
+import json
 import re
 from io import BytesIO
 
@@ -95,6 +96,28 @@ def test_what_its_statuses_become_is_shown_and_can_be_changed(app: Flask, admin:
     with app.app_context():
         kinds = db.session.scalars(select(Submission.status_kind).order_by(Submission.id)).all()
     assert kinds == ["done", "done", "planned"]
+
+
+def test_only_what_somebody_chose_is_told_again_and_a_fault_loses_nothing_of_it(
+    app: Flask, admin: FlaskClient, make: Factory
+) -> None:
+    make.board("Coffee")
+    page = upload(admin, "Text,Status\nThe door,closed\nThe cup,planned\n")
+    typed = {"source": "old", "board": "shops", "kind": "idea", "day_order": "auto"}
+    typed |= {"column_body": "Text", "column_status": "Status"}
+    for more in (
+        {},
+        {"word_0": "closed", "status_0": "done", "word_1": "planned", "status_1": "planned"},
+        {"board": ""},  # which of the two: nothing can be counted, so no words are shown
+        {},
+    ):
+        admin.post(page, data=typed | more)
+        work(app)
+    shown = admin.get(page).text
+    assert re.findall(r'<option value="(\w+)" selected>(?:Done|Planned)', shown) == ["done", "planned"]
+    with app.app_context():
+        wish = db.session.scalars(select(FileImport.wish)).one()
+    assert json.loads(wish or "")["statuses"] == {"closed": "done"}
 
 
 def test_a_table_that_nobody_knows_is_guessed_by_its_names(admin: FlaskClient) -> None:

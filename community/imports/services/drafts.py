@@ -127,6 +127,8 @@ class Drafter:
         step, told = place.step(word, kind), self.command.statuses.get(plain)
         if told is not None and told is not step.kind:
             step = place.step("", told)
+            if step.kind is not told:
+                self.tally.guess(f"status {word[:40]!r} → {step.name}")
         elif word and told is None and kind is None and not place.has_step(word):
             self.tally.guess(f"status {word[:40]!r} → {step.name}")
         if plain:

@@ -130,6 +130,8 @@ def guessed(header: Collection[str]) -> dict[str, str]:
     has_words = "body" in found or _plain(found.get("title", "name")) != "name"
     if not has_words and _plain(found.get("answer", "")) in SAID_BY_EITHER:
         found["body"] = found.pop("answer")
+        if name := found.pop("title", ""):  # what somebody is called, and no title
+            found.setdefault("author", name)
     return found
 
 

@@ -19,7 +19,7 @@ from community.kernel.errors import Invalid
 from community.kernel.words import N_
 from community.policy import Permission
 from community.submissions.models import Kind
-from community.submissions.origins import NAMES, System
+from community.submissions.origins import NAMES
 from community.submissions.queries import readable_boards
 from community.web.area import Area
 from community.web.auth import actor
@@ -88,7 +88,7 @@ def check(import_id: int) -> Response:
     """Say what is what; the worker looks what that would do."""
     try:
         columns = {ours: request.form.get(f"column_{ours}", "") for ours in Columns.model_fields}
-        command = MapFile.parse({**request.form, "statuses": _told_statuses()})
+        command = MapFile.parse({**request.form, "statuses": _told_statuses(import_by_id(actor(), import_id))})
         services.map_file(actor(), import_id, command, _columns(columns))
     except Invalid as invalid:
         db.session.rollback()
@@ -128,11 +128,15 @@ def _name(told: str) -> str:
     return text.clean_line(told.replace("\\", "/").rpartition("/")[2][:200]) or "file"
 
 
-def _told_statuses() -> dict[str, str]:
-    """What the form says of each word for a status."""
-    words = [(name, word) for name, word in request.form.items() if name.startswith("word_")]
-    told = {word: request.form.get(f"status_{name.removeprefix('word_')}", "") for name, word in words}
-    return {word: kind for word, kind in told.items() if kind}
+def _told_statuses(row: AnyRow) -> dict[str, str]:
+    """What was told of words for a status before, and what the form says otherwise than it was guessed."""
+    told = {word: str(kind) for word, kind in services.wish_of(row).statuses.items()} if row.wish else {}
+    guessed_so = Tally.from_json(row.tally).became if row.tally else {}
+    for name, word in request.form.items():
+        kind = request.form.get(f"status_{name.removeprefix('word_')}", "") if name.startswith("word_") else ""
+        if kind and (word in told or kind != guessed_so.get(word)):
+            told[word] = kind
+    return told
 
 
 def _columns(chosen: Mapping[str, str]) -> Columns:
@@ -182,7 +186,7 @@ def _page(row: AnyRow, form: Form) -> str:
         row=row,
         stage=STAGES[row.stage],
         at_work=row.stage in AT_WORK,
-        system=NAMES.get(System(row.system)) if row.system else None,
+        system=NAMES.get(row.system),
         is_gone=row.stage in (Stage.MAPPING, Stage.CHECKED) and table is None,
         words=_words(tally) if tally else [],
         statuses=[(kind.value, label) for kind, label in status_labels().items()],
