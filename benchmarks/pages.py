@@ -40,7 +40,7 @@ from community.submissions.queries import Sort
 from community.submissions.queries.listing import COLUMNS
 from community.web.present import submission_path
 
-READERS, TEAM, PAGES, VOTES, SEARCHES = 50, 6, 200, 2_000, 200
+READERS, TEAM, PAGES, VOTES, SEARCHES = 50, 24, 200, 2_000, 200
 DEPTHS, ONCE, OLDEST = 300, 4_000, 25
 JUDGED, APART = 600, 100
 WARM_SECONDS = 2

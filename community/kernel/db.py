@@ -60,7 +60,7 @@ class Base(DeclarativeBase):
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment in UTC; SQLite forgets the zone, so it is given back on the way out."""
+    """An aware moment in UTC; SQLite's texts hold no zone, so it is given back on the way out."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -29,18 +29,18 @@ POSTED = and_(Note.submission_id == _s.id, Note.removed_at.is_(None), _posted)
 def _heard() -> Any:
     """Voices and notes alike, of each submission the oldest first."""
     voices: AnySelect = (
-        select(_INTO, _s.body, _s.created_at, _s.source, Member.name.label("author_name"))
+        select(_INTO, _s.id, _s.body, _s.created_at, _s.source, Member.name.label("author_name"))
         .outerjoin(Member, Member.id == _s.author_id)
         .where(is_given(_s.merged_into_id, GIVEN), READ_HERE)
     )
     notes: AnySelect = (
-        select(SPOKEN.label("submission_id"), Note.quote, Note.created_at, null(), Member.name)
+        select(SPOKEN.label("submission_id"), Note.id, Note.quote, Note.created_at, null(), Member.name)
         .join(Submission, Submission.id == Note.submission_id)
         .join(Member, Member.id == Note.member_id)
         .where(IN_SET, NOTED)
     )
     both = voices.union_all(notes).subquery()
-    return select(both).order_by(both.c.created_at)
+    return select(both).order_by(both.c.created_at, both.c.id)
 
 
 HEARD = _heard()

@@ -94,9 +94,9 @@ def undo_batch(actor: Actor, batch_id: int) -> Outcome:
     items: dict[str, Before] = json.loads(batch.detail)
     undone = []
     with grouped(batch.id):
-        for submission_id, before in sorted(items.items()):
-            if _attempt(partial(_undone, way, actor, int(submission_id), before)) is not None:
-                undone.append(int(submission_id))
+        for submission_id, before in sorted((int(one), before) for one, before in items.items()):  # held in this order
+            if _attempt(partial(_undone, way, actor, submission_id, before)) is not None:
+                undone.append(submission_id)
     batch.undone_at = now()
     record(actor, "batch.undone", "batch", batch.id, after={"submissions": undone})
     return Outcome(len(undone), len(items) - len(undone), None)

@@ -105,6 +105,7 @@ def _words(row: AnyRow, around: Choices) -> dict[str, Any]:
         **present_rows([row], {})[0],
         "html": row.html,
         "edited": ago(row.edited_at) if row.edited_at else None,
+        "author_id": row.author_id,
         "deleted": row.deleted_at is not None,
         "board_name": row.board_name,
         "board_url": url_for("boards.show", slug=row.board_slug),

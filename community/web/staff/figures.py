@@ -39,7 +39,7 @@ def _factor_labels(_locale: str) -> Mapping[Factor, str]:
         Factor.PROMISES: _("Promises that are owed"),
         Factor.HEAT: _("Heat, 0 to 10"),
         Factor.IMPORTANCE: _("How much it matters to voters"),
-        Factor.FELT: _("How much it matters to a voter"),
+        Factor.FELT: _("How much it matters, on average"),
         Factor.EFFORT: _("Effort in days"),
         Factor.IMPACT: _("Impact"),
         Factor.CONFIDENCE: _("Confidence in percent"),

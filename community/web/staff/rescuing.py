@@ -10,7 +10,6 @@ from community.kernel.errors import Invalid
 from community.policy import Permission
 from community.web.area import Area
 from community.web.auth import actor
-from community.web.authors import author_words
 from community.web.flashes import say_done
 from community.web.form import Form, refused
 from community.web.staff.desk import found
@@ -48,7 +47,7 @@ def _page(submission_id: int, form: Form) -> str:
         s={
             "id": row.id,
             "title": row.title,
-            "author": author_words(row.author_name, row.source),
+            "author": row.author_name or _("Former member"),
             "url": _desk_of(submission_id),
         },
         known_url=url_for("rescue.show", rescue_id=known) if known else None,
