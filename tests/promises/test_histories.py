@@ -40,7 +40,7 @@ def do(deed: str, number: int, submission_id: int, made: list[int], clock: time_
     elif deed == "tick":
         break_overdue()
     elif deed == "make" or not made:
-        command = MakePromise(text="We send it.", due_on=(now() + timedelta(days=number)).date())
+        command = MakePromise(text=f"We send parcel {len(made)}.", due_on=(now() + timedelta(days=number)).date())
         made.append(make_promise(SYSTEM, submission_id, command).id)
     else:
         _settle(deed, made, made[number % len(made)])
