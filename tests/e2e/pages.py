@@ -39,6 +39,7 @@ from community.triage.services import note_pair
 from community.values.models import BrandValue, Evidence, Sense
 from community.web.help_links import help_path
 from community.webhooks.models import Webhook
+from tests.e2e.looking import settle
 from tests.e2e.site import Site
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class View:
         page.goto(self.address(site))
         if self.act:
             self.act(page)
+        settle(page)
 
 
 OLD_IDEAS = """Key,Summary,Text,Opened,By,Votes,State

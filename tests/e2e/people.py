@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -46,6 +47,11 @@ class Complaints:
         if address.scheme not in ("data", "blob") and address.netloc != self.host:
             self.all.append(f"left the site: {request.url}")
 
+    def taken(self) -> list[str]:
+        """What it was until now, which is not told again."""
+        told, self.all = self.all, []
+        return told
+
 
 class People:
     """Opens browsers on a site."""
@@ -56,13 +62,11 @@ class People:
 
     def visitor(self, **wishes: Any) -> Page:
         """The browser of somebody who is not signed in; wishes as of Playwright's contexts."""
-        number = next(ADDRESSES)
-        address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         context = self.open_context(
             **{
                 "base_url": self.site.base,
                 "viewport": DESK,
-                "extra_http_headers": {"X-Forwarded-For": address},
+                "extra_http_headers": _from_elsewhere(),
                 "reduced_motion": "reduce",
                 **wishes,
             }
@@ -81,6 +85,35 @@ class People:
         if isinstance(who, Role):
             return self.site.make.member(role=who)
         return self.site.make.member(who) if isinstance(who, str) else who
+
+
+class Regulars(People):
+    """People whose browsers stay open: to open one takes longer than to read a page."""
+
+    def __init__(self, site: Site, open_context: Callable[..., BrowserContext]) -> None:
+        super().__init__(site, open_context)
+        self.free: dict[Role | None, Page] = {}
+
+    @contextmanager
+    def browser_of(self, who: Role | None) -> Iterator[Page]:
+        """A page as in a new browser of somebody: of the time before, only the site's files are kept."""
+        page = self.free.pop(who, None) or self.visitor()
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="light")
+        page.set_extra_http_headers(_from_elsewhere())
+        page.goto("/healthz")
+        page.evaluate("() => [localStorage, sessionStorage].forEach((kept) => kept.clear())")
+        page.context.clear_cookies()
+        if who is not None:
+            page.context.add_cookies([self.site.cookie(self.somebody(self.site.people.get(who, who)).id)])  # type: ignore[list-item]
+        yield page
+        self.free[who] = page
+
+
+def _from_elsewhere() -> dict[str, str]:
+    """The header of an address that nobody has come from."""
+    number = next(ADDRESSES)
+    return {"X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

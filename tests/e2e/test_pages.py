@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 from werkzeug.exceptions import HTTPException
 
 from tests.e2e.looking import faults, lost_parts
 from tests.e2e.pages import FIRST_DAY, VIEWS, View
-from tests.e2e.people import People
+from tests.e2e.people import People, Regulars
 from tests.e2e.site import Site
 
 # What is asked for with GET and is no page.
@@ -27,25 +28,36 @@ MOST_REQUESTS, MOST_BYTES = 15, 100_000
 DEAD = "This link is no longer good"
 
 
-def look_at(view: View, people: People) -> list[str]:
+def look_at(view: View, people: Regulars) -> list[str]:
     """Open a page as whoever sees it, and look."""
-    site = people.site
-    page = people.visitor() if view.who is None else people.member(site.people.get(view.who, view.who))
-    view.open(page, site)
-    assert (page.locator("h1").inner_text() == DEAD) is (view.name == "dead link")
-    parts = [] if view.name == "patterns" else lost_parts(page)  # there, the components stand without their pages
-    return parts + faults(page)
+    with people.browser_of(view.who) as page:
+        view.open(page, people.site)
+        assert (page.locator("h1").inner_text() == DEAD) is (view.name == "dead link")
+        parts = [] if view.name == "patterns" else lost_parts(page)  # there, the components stand without their pages
+        return parts + faults(page) + people.complaints.taken()
+
+
+@pytest.fixture(scope="session")
+def demo_regulars(demo_site: Site, browser: Browser) -> Regulars:
+    """People who look at one page of the demo after the other."""
+    return Regulars(demo_site, browser.new_context)
+
+
+@pytest.fixture(scope="session")
+def first_regulars(empty_site: Site, browser: Browser) -> Regulars:
+    """The same on a site on its first day."""
+    return Regulars(empty_site, browser.new_context)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_everybody_can_use_this_page(view: View, demo_people: People) -> None:
-    found = look_at(view, demo_people)
+def test_everybody_can_use_this_page(view: View, demo_regulars: Regulars) -> None:
+    found = look_at(view, demo_regulars)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("view", FIRST_DAY, ids=lambda view: view.name)
-def test_everybody_can_use_this_page_on_the_first_day(view: View, first_people: People) -> None:
-    found = look_at(view, first_people)
+def test_everybody_can_use_this_page_on_the_first_day(view: View, first_regulars: Regulars) -> None:
+    found = look_at(view, first_regulars)
     assert not found, "\n".join(found)
 
 
