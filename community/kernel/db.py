@@ -16,7 +16,6 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import (
     Connection,
-    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -29,8 +28,11 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Result
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from community.kernel.kept import Values, as_usual, kept
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -138,11 +140,29 @@ def will_write() -> None:
     session.info["read_only"] = False
 
 
-def run(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
-    """A statement about tables on the session's connection, in its transaction: a third cheaper than by the session,
-    which has nothing to add where no mapped object is loaded. It flushes nothing.
+def run(statement: Executable, values: Values) -> Result[Any]:
+    """A statement about tables on the session's connection, in its transaction, past the session, which has nothing to
+    add where no mapped object is loaded. It flushes nothing. See `kept` for what it spares those that are run often.
     """
-    return db.session.connection().execute(statement, values)
+    connection = _connection(db.session())
+    names = values if isinstance(values, Mapping) else values[0]
+    answer = kept(statement, connection.dialect, frozenset(names)).run(connection, values)
+    return connection.execute(statement, values) if answer is None else answer
+
+
+def _connection(session: Session) -> Connection:
+    """The session's connection, kept as long as its transaction lasts: it takes four steps each time to look for it."""
+    known: tuple[object, Connection] | None = session.info.get("connection")
+    if known and known[0] is _innermost(session) and session.is_active:
+        return known[1]
+    connection = session.connection()
+    session.info["connection"] = (_innermost(session), connection)
+    return connection
+
+
+def _innermost(session: Session) -> object:
+    # a savepoint is set when the session is first asked for its connection inside it
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def insert_new(table: Any, values: Mapping[str, Any]) -> bool:
@@ -240,7 +260,12 @@ def frugal(connection: Connection) -> Iterator[Connection]:
 
 def _sqlite_begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(begin)  # as every transaction begins: past what SQLAlchemy would prepare for it
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise as_usual(connection, error, begin) from error
 
 
 @event.listens_for(RoutedSession, "before_flush")

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy.engine import Result
 
 from community.assists.models import HeatRow
 from community.kernel.db import AnyRow, AnySelect, db, run
@@ -107,7 +108,7 @@ def next_waiting(actor: Actor, after_id: int, query: DeskQuery | None = None) ->
     return found
 
 
-def _beside(actor: Actor, submission_id: int, query: DeskQuery, make: Any) -> CursorResult[Any]:
+def _beside(actor: Actor, submission_id: int, query: DeskQuery, make: Any) -> Result[Any]:
     built = make.__wrapped__ if query.age else make  # ages count from now
     return run(built(audiences(actor), actor.id, query), {"id": submission_id})
 
