@@ -82,10 +82,20 @@ def press(name: str) -> Callable[[Page], object]:
     return lambda page: page.locator("#main").get_by_role("button", name=name).first.click()
 
 
+def fail(name: str) -> Callable[[Page], object]:
+    """Press a button of the page's content, and be told what is wrong."""
+
+    def act(page: Page) -> None:
+        press(name)(page)
+        page.locator(".errors").first.wait_for()
+
+    return act
+
+
 def take_a_taken_key(page: Page) -> None:
     """Give one thing the key of another."""
     page.locator("#k-previous").fill("j")
-    page.get_by_role("button", name="Save the keys").click()
+    fail("Save the keys")(page)
 
 
 def open_drawer(page: Page) -> None:
@@ -137,13 +147,13 @@ def unmapped(page: Page) -> None:
     """Say of no column that it holds the words."""
     page.get_by_label("The words").select_option("")
     page.get_by_label("Title").select_option("")
-    press("Check it")(page)
+    fail("Check it")(page)
 
 
 def refuse_ground(page: Page) -> None:
     """Say that something speaks for it, but not what."""
     unfold("Add what else speaks for it")(page)
-    press("Add it")(page)
+    fail("Add it")(page)
 
 
 def unfold(words: str) -> Callable[[Page], object]:
@@ -154,13 +164,13 @@ def unfold(words: str) -> Callable[[Page], object]:
 def record_no_fix(page: Page) -> None:
     """Say that a cause is fixed, but not how."""
     unfold("It is fixed")(page)
-    press("Record the fix")(page)
+    fail("Record the fix")(page)
 
 
 def let_expire(page: Page) -> None:
     """Let an entry expire without saying why."""
     unfold("Its time is over")(page)
-    press("Let it expire")(page)
+    fail("Let it expire")(page)
 
 
 def busiest(_site: Site) -> str:
@@ -382,13 +392,19 @@ def reported_comment(_site: Site) -> str:
 def send_nothing_back(page: Page) -> None:
     """Send back without a word to its author."""
     unfold("Send it back kindly")(page)
-    press("Send back")(page)
+    fail("Send back")(page)
+
+
+def correct_with_nothing(page: Page) -> None:
+    """Say that one said something else, but not what."""
+    page.get_by_label("What you said").fill("")
+    fail("Save my correction")(page)
 
 
 def empty_and_save(page: Page) -> None:
     """Send it without words."""
     page.get_by_label("In your own words").fill("")
-    press("Send it again")(page)
+    fail("Send it again")(page)
 
 
 def talker(_site: Site) -> int:
@@ -509,18 +525,18 @@ VIEWS = (
     View("home of a member", CUSTOMER, "/"),
     View("home with the account's menu", ADMIN, "/", unfold("")),
     View("home with a menu", VISITOR, "/", unfold("Status")),
-    View("home with the keys", VISITOR, "/", lambda page: page.keyboard.press("?")),
+    View("home with the keys", VISITOR, "/", lambda page: page.keyboard.fail("?")),
     View("home after a vote", MODERATOR, "/?sort=new", vote),
     View("home filtered", VISITOR, "/?kind=complaint&status=planned&sort=top"),
     View("home filtered to nothing", VISITOR, "/?kind=praise&status=declined"),
     View("board", VISITOR, "/boards/shops"),
     View("composer", VISITOR, "/submissions/new"),
     View("composer with a preview", VISITOR, "/submissions/new", write),
-    View("composer refused", CUSTOMER, "/submissions/new", press("Post it")),
+    View("composer refused", CUSTOMER, "/submissions/new", fail("Post it")),
     View("submission with a conversation", VISITOR, busiest),
     View("submission with its history", CUSTOMER, busiest, unfold("Edited")),
     View("submission with a reply begun", CUSTOMER, busiest, unfold("Reply")),
-    View("submission with a comment refused", CUSTOMER, busiest, press("Comment")),
+    View("submission with a comment refused", CUSTOMER, busiest, fail("Comment")),
     View("submission that matters", CUSTOMER, busiest, mean_it),
     View("submission that matters too much", CUSTOMER, busiest, say_too_much),
     View("submission of one's own", CUSTOMER, lambda site: f"/submissions/{own(site)}"),
@@ -545,9 +561,9 @@ VIEWS = (
     View("help", VISITOR, "/help"),
     View("privacy", VISITOR, "/privacy"),
     View("sign in", VISITOR, "/sign-in"),
-    View("sign in refused", VISITOR, "/sign-in", press("Sign in")),
+    View("sign in refused", VISITOR, "/sign-in", fail("Sign in")),
     View("sign up", VISITOR, "/sign-up"),
-    View("sign up refused", VISITOR, "/sign-up", press("Make an account")),
+    View("sign up refused", VISITOR, "/sign-up", fail("Make an account")),
     View("sign up sent", VISITOR, "/sign-up/sent"),
     View("confirm", VISITOR, linked(Purpose.CONFIRM, "/confirm/")),
     View("dead link", VISITOR, "/confirm/0123456789"),
@@ -564,15 +580,15 @@ VIEWS = (
     View("unsubscribe", VISITOR, unsubscribe),
     View("unsubscribed", VISITOR, unsubscribe, press("Stop all these mails")),
     View("settings", CUSTOMER, "/me/settings"),
-    View("settings refused", CUSTOMER, "/me/settings", press("Change the password")),
+    View("settings refused", CUSTOMER, "/me/settings", fail("Change the password")),
     View("own keys of the team", MODERATOR, "/me/keys"),
     View("own keys", CUSTOMER, "/me/keys"),
     View("own keys refused", MODERATOR, "/me/keys", take_a_taken_key),
     View("new address", CUSTOMER, linked(Purpose.CHANGE_EMAIL, "/me/email/")),
     View("noted for me", VISITOR, noted),
-    View("noted for me refused", VISITOR, noted, press("Save my correction")),
+    View("noted for me refused", VISITOR, noted, correct_with_nothing),
     View("companies", MANAGER, "/staff/companies"),
-    View("new company refused", ADMIN, "/staff/companies/new", press("Save")),
+    View("new company refused", ADMIN, "/staff/companies/new", fail("Save")),
     View("company", MANAGER, lambda _site: f"/staff/companies/{_id(select(Company.id))}"),
     View("company's form", ADMIN, lambda _site: f"/staff/companies/{_id(select(Company.id))}/edit"),
     View("people by file", ADMIN, "/staff/people/import"),
@@ -584,7 +600,7 @@ VIEWS = (
     View("vote for a customer", MODERATOR, lambda site: f"/staff/submissions/{waiting(site)}/on-behalf"),
     View("exports", MANAGER, "/staff/exports?votes=2&file=xlsx"),
     View("imports", ADMIN, "/staff/imports"),
-    View("imports refused", ADMIN, "/staff/imports", press("Look at it")),
+    View("imports refused", ADMIN, "/staff/imports", fail("Look at it")),
     View("import to be mapped", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.MAPPING)}"),
     View("import refused", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.MAPPING)}", unmapped),
     View("import checked", ADMIN, lambda _site: f"/staff/imports/{uploaded(Stage.CHECKED)}"),
@@ -602,12 +618,12 @@ VIEWS = (
     View("inbox with a note begun", MODERATOR, "/staff/inbox", unfold("Note")),
     View("inbox with a snooze begun", MODERATOR, "/staff/inbox", unfold("Snooze")),
     View("act on many", MODERATOR, "/staff/inbox/batch?all=yes"),
-    View("act on many refused", MODERATOR, "/staff/inbox/batch?all=yes", press("Move them")),
+    View("act on many refused", MODERATOR, "/staff/inbox/batch?all=yes", fail("Move them")),
     View("act on none", MODERATOR, "/staff/inbox/batch"),
     View("assists", MODERATOR, "/staff/assists"),
     View("second looks", MODERATOR, "/staff/second-looks"),
     View("touchpoints", ADMIN, "/staff/touchpoints"),
-    View("touchpoints refused", ADMIN, "/staff/touchpoints", press("Add it")),
+    View("touchpoints refused", ADMIN, "/staff/touchpoints", fail("Add it")),
     View("triage", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}"),
     View(
         "triage without a reason", ADMIN, lambda site: f"/staff/submissions/{classified(site)}", decline_without_reason
@@ -617,14 +633,14 @@ VIEWS = (
         "merging refused",
         MODERATOR,
         lambda site: f"/staff/submissions/{classified(site)}/merge",
-        press("Merge into it"),
+        fail("Merge into it"),
     ),
     View("splitting", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/split"),
     View(
         "splitting refused",
         MODERATOR,
         lambda site: f"/staff/submissions/{classified(site)}/split",
-        press("Split it off"),
+        fail("Split it off"),
     ),
     View("split off", MODERATOR, parted),
     View("triage of a voice", MODERATOR, lambda site: f"/staff{voice(site)}"),
@@ -636,9 +652,9 @@ VIEWS = (
     View("one to take off", MODERATOR, lambda site: f"/staff/reported/{others_words(site)}"),
     View("decided", MODERATOR, "/staff/held/decided"),
     View("watched words", ADMIN, "/staff/watched-words"),
-    View("watched words refused", ADMIN, "/staff/watched-words", press("Watch it")),
+    View("watched words refused", ADMIN, "/staff/watched-words", fail("Watch it")),
     View("report", CUSTOMER, lambda site: f"/submissions/{others_words(site)}/report"),
-    View("report refused", CUSTOMER, lambda site: f"/submissions/{others_words(site)}/report", press("Tell the team")),
+    View("report refused", CUSTOMER, lambda site: f"/submissions/{others_words(site)}/report", fail("Tell the team")),
     View("report of a comment", CUSTOMER, reported_comment),
     View("what waits", CUSTOMER, held_words),
     View("nothing waits", MODERATOR, "/me/waiting"),
@@ -664,7 +680,7 @@ VIEWS = (
         refuse_ground,
     ),
     View("competitors", MANAGER, "/staff/competitors"),
-    View("competitors refused", MANAGER, "/staff/competitors", press("Add it")),
+    View("competitors refused", MANAGER, "/staff/competitors", fail("Add it")),
     View("backlog columns", MANAGER, "/staff/backlog/columns"),
     View("score", MANAGER, "/staff/backlog/score?preset=rice"),
     View("score refused", MANAGER, "/staff/backlog/score?preset=wsjf", spoil_the_score),
@@ -676,14 +692,14 @@ VIEWS = (
     View("submission answered", VISITOR, answered),
     View("answered for staff", MODERATOR, answered_desk),
     View("answer previewed", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", preview_answer),
-    View("answer refused", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", press("Publish the answer")),
+    View("answer refused", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", fail("Publish the answer")),
     View("answer many", MANAGER, lambda site: f"/staff/answers/many?id={waiting(site)}&id={classified(site)}"),
     View("answer coached", MODERATOR, lambda site: f"/staff/inbox/{waiting(site)}", be_coached),
     View("answer clock", MANAGER, "/staff/answers"),
     View("answer clock of a board", MANAGER, "/staff/answers?board=shops"),
     View("what makes us say can't", MANAGER, "/staff/answers/limits"),
     View("a policy submission", MANAGER, "/staff/answers/limits/policy"),
-    View("a policy submission refused", MANAGER, "/staff/answers/limits/policy", press("Post it")),
+    View("a policy submission refused", MANAGER, "/staff/answers/limits/policy", fail("Post it")),
     View("submission with a promise made good", CUSTOMER, repaired),
     View("promises", MANAGER, "/staff/promises"),
     View("broken promises", MODERATOR, "/staff/promises?state=broken"),
@@ -699,25 +715,25 @@ VIEWS = (
     View("rescue that somebody would let go", MODERATOR, rescue_that(Rescue.asked_at.is_not(None))),
     View("rescue that I would let go", MANAGER, rescue_that(Rescue.asked_at.is_not(None))),
     View("rescue let go", MANAGER, rescue_that(Rescue.state == RescueState.LET_GO)),
-    View("rescue noted without a word", MODERATOR, rescue_that(Rescue.next_step != ""), press("Note it")),
+    View("rescue noted without a word", MODERATOR, rescue_that(Rescue.next_step != ""), fail("Note it")),
     View("rescue by hand", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/rescue"),
     View(
         "rescue by hand refused",
         MODERATOR,
         lambda site: f"/staff/submissions/{classified(site)}/rescue",
-        press("Open a rescue"),
+        fail("Open a rescue"),
     ),
     View("causes", MODERATOR, "/staff/causes"),
     View("causes struck twice", MANAGER, "/staff/causes?which=struck"),
     View("causes, none", MANAGER, "/staff/causes?which=fixed&kind=environment"),
-    View("cause refused", MANAGER, "/staff/causes", press("Name it")),
+    View("cause refused", MANAGER, "/staff/causes", fail("Name it")),
     View("cause", MODERATOR, cause_that_is(CauseState.REOPENED)),
     View("cause confirmed", MANAGER, cause_that_is(CauseState.CONFIRMED)),
     View("cause fixed", MANAGER, cause_that_is(CauseState.FIXED)),
     View("cause not fixed yet", MANAGER, cause_that_is(CauseState.CONFIRMED), record_no_fix),
     View("causes of a submission", MODERATOR, lambda site: f"/staff/submissions/{classified(site)}/causes"),
     View("rating of an answer", CUSTOMER, rating),
-    View("rating refused", CUSTOMER, rating, press("Send")),
+    View("rating refused", CUSTOMER, rating, fail("Send")),
     View("roadmap for staff", MANAGER, "/roadmap"),
     View("roadmap of a board", CUSTOMER, "/roadmap?board=shops"),
     View("changelog", VISITOR, "/changelog"),
@@ -730,7 +746,7 @@ VIEWS = (
     View("changelog draft", MANAGER, entry_that_is(WritingState.DRAFT)),
     View("changelog published", MANAGER, entry_that_is(WritingState.PUBLISHED)),
     View("ship something", MANAGER, lambda site: f"/staff/changelog/new?submission={classified(site)}"),
-    View("ship something refused", MANAGER, "/staff/changelog/new", press("Publish and tell them")),
+    View("ship something refused", MANAGER, "/staff/changelog/new", fail("Publish and tell them")),
     View("ledger", MANAGER, "/staff/ledger"),
     View("ledger by owner", MODERATOR, "/staff/ledger?span=year&by=owner"),
     View("ledger entries", MANAGER, "/staff/ledger/entries"),
@@ -749,29 +765,29 @@ VIEWS = (
         "new promise refused",
         MODERATOR,
         lambda site: f"/staff/promises/new?submission={waiting(site)}",
-        press("Promise"),
+        fail("Promise"),
     ),
     View("values", ADMIN, "/staff/values"),
     View("value contradicted", ADMIN, contradicted),
     View("show us", VISITOR, "/show-us"),
     View("saved replies", MODERATOR, "/staff/replies"),
     View("saved reply", MODERATOR, lambda _site: f"/staff/replies/{_id(select(SavedReply.id))}"),
-    View("new saved reply refused", MODERATOR, "/staff/replies/new", press("Save")),
+    View("new saved reply refused", MODERATOR, "/staff/replies/new", fail("Save")),
     View("tags", MODERATOR, "/staff/tags"),
     View("new tag", MODERATOR, "/staff/tags/new"),
-    View("new tag refused", MODERATOR, "/staff/tags/new", press("Save")),
+    View("new tag refused", MODERATOR, "/staff/tags/new", fail("Save")),
     View("tag", MODERATOR, lambda _site: f"/staff/tags/{_id(select(Tag.id))}"),
     View("tag deletion", MODERATOR, lambda _site: f"/staff/tags/{_id(select(Tag.id))}/deletion"),
     View("people", MODERATOR, "/staff/people"),
     View("person", ADMIN, lambda site: f"/staff/people/{site.people[CUSTOMER].id}"),
     View("boards", ADMIN, "/staff/boards"),
     View("new board", ADMIN, "/staff/boards/new"),
-    View("new board refused", ADMIN, "/staff/boards/new", press("Open it")),
+    View("new board refused", ADMIN, "/staff/boards/new", fail("Open it")),
     View("a board's form", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}"),
     View("statuses", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}/statuses"),
-    View("statuses refused", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}/statuses", press("Add it")),
+    View("statuses refused", ADMIN, lambda _site: f"/staff/boards/{_id(select(Board.id))}/statuses", fail("Add it")),
     View("reasons for declining", ADMIN, "/staff/decline-reasons"),
-    View("reasons refused", ADMIN, "/staff/decline-reasons", press("Add it")),
+    View("reasons refused", ADMIN, "/staff/decline-reasons", fail("Add it")),
     View("planned without a day", MODERATOR, lambda site: f"/staff/submissions/{waiting(site)}", plan_without_a_day),
     View("jobs", ADMIN, "/staff/jobs"),
     View("mails", ADMIN, "/staff/mail"),
@@ -779,11 +795,11 @@ VIEWS = (
     View("webhook", ADMIN, webhook),
     View("webhook with a message", ADMIN, webhook, unfold("submission.created")),
     View("new webhook", ADMIN, "/staff/webhooks/new"),
-    View("new webhook refused", ADMIN, "/staff/webhooks/new", press("Make it")),
+    View("new webhook refused", ADMIN, "/staff/webhooks/new", fail("Make it")),
     View("trackers", ADMIN, "/staff/trackers"),
     View("tracker", ADMIN, tracker),
     View("new tracker", ADMIN, "/staff/trackers/new"),
-    View("new tracker refused", ADMIN, "/staff/trackers/new", press("Connect it")),
+    View("new tracker refused", ADMIN, "/staff/trackers/new", fail("Connect it")),
     View("issues done there", ADMIN, "/staff/tracked"),
     View("all issues", ADMIN, "/staff/tracked?which=all"),
     View("issues of a submission", ADMIN, tracked),
@@ -793,7 +809,7 @@ VIEWS = (
 FIRST_DAY = (
     View("home", VISITOR, "/"),
     View("first administrator", VISITOR, first),
-    View("first administrator refused", VISITOR, first, press("Start")),
+    View("first administrator refused", VISITOR, first, fail("Start")),
     View("composer", VISITOR, "/submissions/new"),
     View("search", VISITOR, "/search?q=milk"),
     View("me", CUSTOMER, "/me"),

@@ -46,10 +46,11 @@ def test_an_answer_needs_no_script(site: Site, people: People) -> None:
 
 
 def test_many_are_ticked_and_answered_without_a_script(site: Site, people: People) -> None:
+    board = site.make.board("Sockets")
     for title in ("Sockets under the bench", "Sockets by the window"):
-        site.make.submission(title)
+        site.make.submission(title, on=board)
     page = people.member(Role.PRODUCT_MANAGER, java_script_enabled=False)
-    page.goto("/staff/backlog")
+    page.goto("/staff/backlog?board=sockets")
     for title in ("Sockets under the bench", "Sockets by the window"):
         page.get_by_label(f"Tick: {title}").check()
     page.get_by_role("button", name="Answer the ticked ones").click()

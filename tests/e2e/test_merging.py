@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from community.kernel.db import db
-from community.policy import Role
-from community.submissions.models import Board, Submission
+from community.policy import Audience, Role
+from community.submissions.models import Submission
 from community.triage.models import Pair
 from community.triage.services import note_pair
 from tests.e2e.people import PHONE, People
-from tests.e2e.site import Site
+from tests.e2e.site import Site, running
 from tests.e2e.wording import said
 
 NUMBERS = count(1)
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site without a worker, which would find other pairs in what the tests have said before."""
+    folder = tmp_path_factory.mktemp("merging")
+    with running(folder, prepare=lambda site: site.make.board("Shops", Audience.PUBLIC), worker=False) as site:
+        yield site
+
+
 @pytest.fixture
 def two(site: Site) -> tuple[Submission, Submission]:
     """Two that may say the same, and no other pair on the desk."""
-    board = site.ask(lambda: db.session.scalars(db.select(Board)).first())
     number = next(NUMBERS)
     pair = (
-        site.make.submission(f"The ramp {number} is steep.", on=board),
-        site.make.submission(f"Ramp {number} so steep that I roll back.", on=board),
+        site.make.submission(f"The ramp {number} is steep."),
+        site.make.submission(f"Ramp {number} so steep that I roll back."),
     )
 
     def note() -> None:
