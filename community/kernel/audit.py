@@ -77,13 +77,14 @@ def record(
         "action": action,
         "subject": subject,
         "subject_id": subject_id,
-        "before": None if before is None else json.dumps(before, default=str, ensure_ascii=False),
-        "after": None if after is None else json.dumps(after, default=str, ensure_ascii=False),
+        "before": None if before is None else _written(before),
+        "after": None if after is None else _written(after),
     }
     db.session.flush()  # what was done stands before what is said of it, also for who reads it past the session
     run(_insert_row, row)
 
 
+_written = json.JSONEncoder(default=str, ensure_ascii=False).encode
 _insert_row = insert(AuditRow.__table__)  # of the table: the mapped class would cost six times as much
 
 

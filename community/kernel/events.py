@@ -7,7 +7,7 @@ once, must be idempotent, and re-reads the database instead of trusting what the
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -100,7 +100,7 @@ def listens(
 def publish(*events: Event) -> None:
     """Write the jobs that these events cause into the current transaction."""
     moment = now()
-    rows = [_row(job, event, moment) for event in events for job in _LISTENERS.get(type(event), [])]
+    rows = [row for event in events for row in _rows(event, moment)]
     if rows:
         db.session.flush()  # as `record` does
         run(_insert_rows, rows)
@@ -109,14 +109,12 @@ def publish(*events: Event) -> None:
 _insert_rows = insert(OutboxRow.__table__)
 
 
-def _row(job: Job, event: Event, moment: datetime) -> dict[str, Any]:
-    return {
-        "job": job.name,
-        "event": type(event).__name__,
-        "payload": json.dumps(dataclasses.asdict(event)),
-        "created_at": moment,
-        "due_at": moment,
-    }
+def _rows(event: Event, moment: datetime) -> Iterator[dict[str, Any]]:
+    jobs = _LISTENERS.get(type(event))
+    if jobs:
+        payload = json.dumps({field.name: getattr(event, field.name) for field in dataclasses.fields(event)})
+        told = {"event": type(event).__name__, "payload": payload, "created_at": moment, "due_at": moment}
+        yield from ({"job": job.name, **told} for job in jobs)
 
 
 def revive(job: Job, rows: Iterable[tuple[str, str]]) -> Sequence[Event]:

@@ -1,11 +1,13 @@
 """Who is asking: Flask-Login carries the id of a session row, the row says whose it is and whether it still counts."""
 
-from typing import Any
+import json
+from typing import Any, ClassVar
 
 from flask import Flask, g, request, session
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from community.accounts.queries import session_actor
 from community.accounts.services import end_session, start_session
@@ -26,15 +28,46 @@ class SignedIn(UserMixin):
         return self.token
 
 
+class PlainText(TaggedJSONSerializer):
+    """Sessions hold nothing but what JSON knows, so nothing is looked through for what would need a tag.
+
+    What is read may still have tags: the messages in a cookie that another version wrote.
+    """
+
+    _encode = staticmethod(json.JSONEncoder(separators=(",", ":")).encode)
+
+    def dumps(self, value: Any) -> str:
+        """The session as text."""
+        return self._encode(value)
+
+
+class OneKeySigner(TimestampSigner):
+    """Signs as Flask does, with keys that are derived once: Flask derives one at each opening and saving."""
+
+    _derived: ClassVar[dict[tuple[bytes, str | bytes], bytes]] = {}
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """The key for this secret."""
+        known = (self.salt, secret_key or self.secret_key)
+        if known not in self._derived:
+            self._derived[known] = super().derive_key(secret_key)
+        return self._derived[known]
+
+
 class Sessions(SecureCookieSessionInterface):
     """Flask's own signed cookie, but with one serializer an app: Flask makes one at each opening and saving."""
+
+    serializer = PlainText()
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The serializer, made when it is first needed."""
         if "gleaner.serializer" not in app.extensions:
-            app.extensions["gleaner.serializer"] = super().get_signing_serializer(app)
-        made: URLSafeTimedSerializer | None = app.extensions["gleaner.serializer"]
-        return made
+            made = super().get_signing_serializer(app)
+            if made:
+                made.signer = OneKeySigner
+            app.extensions["gleaner.serializer"] = made
+        kept: URLSafeTimedSerializer | None = app.extensions["gleaner.serializer"]
+        return kept
 
 
 def init_auth(app: Flask) -> None:

@@ -61,7 +61,7 @@ def _refuse_unstorable_values(*forms: MultiDict[str, str]) -> None:
         pairs = list(values.items(multi=True))
         if len(pairs) > MAX_FIELDS:
             raise BadRequest("too many fields")
-        if not all(_is_storable(text) for pair in pairs for text in pair):
+        if not _is_storable("".join(text for pair in pairs for text in pair)):
             raise BadRequest("characters that cannot be stored")
 
 
