@@ -1,16 +1,20 @@
 """A whole site as it runs for people: a data folder of its own, the web server and the worker as processes."""
 
+import multiprocessing
 import os
 import re
+import runpy
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -32,6 +36,11 @@ NAME = "Fjord Coffee"
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds for something that takes one on a quiet machine
 BLINK = 0.05
+# The processes of sites begin as copies of one that has read the code: to read it took most of their time.
+PROCESSES = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+PROCESSES.set_forkserver_preload([__name__])
 T = TypeVar("T")
 
 
@@ -106,8 +115,8 @@ def running(
 ) -> Iterator[Site]:
     """A site in an empty folder, filled by `prepare`, for as long as the block lasts; its processes have `settings`."""
     base = f"http://127.0.0.1:{free_port()}"
+    (folder / "gleaner.db").write_bytes(_migrated())
     site = Site(base, app_on(folder, base))
-    site.ask(upgrade)
     prepare(site)
     children = serve(folder, base, worker=worker, settings=settings or {})
     try:
@@ -117,19 +126,30 @@ def running(
         for child in children:
             child.terminate()
         for child in children:
-            child.wait(timeout=PATIENCE)
+            child.join(PATIENCE)
+            child.close()  # refuses if it has not ended
         site.ask(lambda: db.engine.dispose())
 
 
-def serve(folder: Path, base: str, *, worker: bool, settings: Mapping[str, str]) -> list[subprocess.Popen[bytes]]:
+@cache
+def _migrated() -> bytes:
+    """A database without a row, as every site begins."""
+    with TemporaryDirectory() as folder:
+        app = app_on(Path(folder), "http://127.0.0.1")
+        with app.app_context():
+            upgrade()
+            db.engine.dispose()
+        return (Path(folder) / "gleaner.db").read_bytes()
+
+
+def serve(folder: Path, base: str, *, worker: bool, settings: Mapping[str, str]) -> list[BaseProcess]:
     """Start the site's processes, away from the checkout, where a developer's `.env` may lie."""
     environment = {**surroundings(folder, base), **settings}
     # each person of a test comes from an address of their own, so that the site's limits are on, as everywhere
     through = ["--trusted-proxy=127.0.0.1", "--trusted-proxy-headers=x-forwarded-for"]
-    web = [sys.executable, "-m", "waitress", f"--listen={base.removeprefix('http://')}", "--threads=8", *through]
-    commands = {"web": [*web, "wsgi:app"]}
+    commands = {"web": ["waitress", f"--listen={base.removeprefix('http://')}", "--threads=8", *through, "wsgi:app"]}
     if worker:
-        commands["worker"] = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "run"]
+        commands["worker"] = ["flask", "--app", "wsgi", "worker", "run"]
     return [start(command, environment, folder / f"{name}.log") for name, command in commands.items()]
 
 
@@ -138,7 +158,6 @@ def surroundings(folder: Path, base: str) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("GLEANER_", "FLASK_"))}
     return {
         **own,
-        "PYTHONPATH": str(ROOT),
         "GLEANER_DATA_DIR": str(folder),
         "GLEANER_BASE_URL": base,
         "GLEANER_SITE_NAME": NAME,
@@ -155,10 +174,22 @@ def app_on(folder: Path, base: str) -> Flask:
     return create_app(made.as_flask())
 
 
-def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """A process of the site."""
+def start(command: list[str], environment: dict[str, str], log: Path) -> BaseProcess:
+    """A process of the site: `python -m` with this command."""
+    child = PROCESSES.Process(target=_become, args=(command, environment, log), daemon=True)
+    child.start()
+    return child
+
+
+def _become(command: list[str], environment: dict[str, str], log: Path) -> None:
     with log.open("wb") as output:
-        return subprocess.Popen(command, cwd=log.parent, env=environment, stdout=output, stderr=output)
+        for number in (1, 2):
+            os.dup2(output.fileno(), number)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(log.parent)
+    sys.argv = command
+    runpy.run_module(command[0], run_name="__main__", alter_sys=True)
 
 
 def free_port() -> int:
@@ -167,9 +198,9 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def answers(base: str, children: list[subprocess.Popen[bytes]]) -> bool:
+def answers(base: str, children: list[BaseProcess]) -> bool:
     """Whether the web server answers; a process that has ended by itself fails the test at once."""
-    assert all(child.poll() is None for child in children), "the site ended by itself"
+    assert all(child.is_alive() for child in children), "the site ended by itself"
     try:
         with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)
