@@ -525,7 +525,7 @@ VIEWS = (
     View("home of a member", CUSTOMER, "/"),
     View("home with the account's menu", ADMIN, "/", unfold("")),
     View("home with a menu", VISITOR, "/", unfold("Status")),
-    View("home with the keys", VISITOR, "/", lambda page: page.keyboard.fail("?")),
+    View("home with the keys", VISITOR, "/", lambda page: page.keyboard.press("?")),
     View("home after a vote", MODERATOR, "/?sort=new", vote),
     View("home filtered", VISITOR, "/?kind=complaint&status=planned&sort=top"),
     View("home filtered to nothing", VISITOR, "/?kind=praise&status=declined"),
