@@ -45,6 +45,7 @@ from community.triage import jobs as triage_jobs
 from community.triage.services import Sampling
 from community.web.mail import TemplateMailer
 from community.web.rules import LateRule
+from community.web.templating import PagesEnvironment
 from community.webhooks import jobs as webhooks_jobs
 from community.webhooks.signing import Outward
 from community.worker import upkeep
@@ -77,6 +78,7 @@ class Site(Flask):
     """
 
     url_rule_class = LateRule
+    jinja_environment = PagesEnvironment
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""

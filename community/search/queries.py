@@ -116,6 +116,11 @@ def find(actor: Actor, search: Wanted) -> Found:
     return replace(_indexed(actor, better, boards) or _counted(actor, better, boards), meant=meant)
 
 
+# Of the words of an index, in a step: an Enum takes a dozen to find its member, and a page has fifty counts.
+KINDS = {kind.value: kind for kind in Kind}
+STATUSES = {status.value: status for status in StatusKind}
+
+
 def _indexed(actor: Actor, search: Wanted, boards: Sequence[AnyRow]) -> Found | None:
     """What the index alone can answer."""
     if search.needs_database:
@@ -129,7 +134,7 @@ def _indexed(actor: Actor, search: Wanted, boards: Sequence[AnyRow]) -> Found | 
         return None
     return Found(
         rows=page.rows[:PAGE_SIZE],
-        counts=[(slugs[at], Kind(kind), StatusKind(status), n) for (at, kind, status), n in page.hits.counts.items()],
+        counts=[(slugs[at], KINDS[kind], STATUSES[status], n) for (at, kind, status), n in page.hits.counts.items()],
         total=page.hits.total,
         degraded=False,
         has_more=len(page.rows) > PAGE_SIZE,

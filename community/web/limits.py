@@ -2,8 +2,9 @@
 
 import math
 import time
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter
@@ -37,10 +38,15 @@ KEPT = "40 per hour"  # what visitors leave until they have signed in, stored fo
 
 def sender() -> str:
     """Where a request comes from; a whole /64 of IPv6 is one, because whoever has a line has all of its addresses."""
+    return _line_of(get_remote_address())
+
+
+@lru_cache(maxsize=1024)
+def _line_of(remote: str) -> str:
     try:
-        address = ip_address(get_remote_address())
+        address = ip_address(remote)
     except ValueError:  # a socket has none
-        return get_remote_address()
+        return remote
     if isinstance(address, IPv4Address):
         return str(address)
     return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
@@ -60,23 +66,42 @@ def writes() -> str:
 class WriteLimits(Limiter):
     """Flask-Limiter looks before every request for limits of the whole site; ours is one, and for writes only.
 
-    Looking costs a fifth of what it takes to send a kept page, and a fifteenth of a moderator's decision. So a write
-    that is within its limit is counted here, as Flask-Limiter would count it. It is asked about all others: it knows
-    what to do when a limit is passed or the storage is gone. What a view declares is counted all the same.
+    Looking costs a fifth of what it takes to send a kept page, and a fifteenth of a moderator's decision. So whoever is
+    within the one limit that counts is counted here, as Flask-Limiter would count it. It is asked about everything
+    else: it knows what to do where several limits hold, one is passed or the storage is gone.
     """
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not (in_middleware and (is_reading() or self._is_within())):
+        within = is_reading() or self._is_write_within() if in_middleware else self._is_within(callable_name or "")
+        if not within:
             super()._check_request_limit(callable_name, in_middleware)
 
-    def _is_within(self) -> bool:
+    def _is_write_within(self) -> bool:
         """Count this write of its sender; False when it is one too many or could not be counted."""
-        if request.endpoint is None or self._storage_dead:
+        return request.endpoint is not None and self._counts(_parsed(writes()), writer(), EVERYWHERE)
+
+    def _is_within(self, view: str) -> bool:
+        """The same of the limit that a view declares, where it is the only one."""
+        limit = _single(view)
+        if limit is None or request.endpoint is None:
+            return False
+        return self._counts(limit.limit, limit.key_func(), limit.scope_for(request.endpoint, request.method))
+
+    def _counts(self, limit: RateLimitItem, *key: str) -> bool:
+        if not self.enabled or self._storage_dead:
             return False
         try:
-            return self.limiter.hit(_parsed(writes()), writer(), EVERYWHERE)
+            return self.limiter.hit(limit, *key)
         except self.storage.base_exceptions:
             return False
+
+
+@cache
+def _single(view: str) -> Any:
+    """The limit that a view declares and that holds whatever it answers; None when it declares several or asks more."""
+    declared = limiter.limit_manager.decorated_limits(view)
+    plain = [one for one in declared if not (one.exempt_when or one.methods or one.deduct_when or one.meta_limits)]
+    return plain[0] if len(plain) == len(declared) == 1 and plain[0].cost == 1 else None
 
 
 @cache

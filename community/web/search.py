@@ -28,6 +28,7 @@ from community.web.beside import topic_links
 from community.web.limits import SEARCH, limiter
 from community.web.present import kind_plurals, list_rows, status_labels
 from community.web.rendering import locale_code
+from community.web.templating import put_out
 from community.web.understood import chips_of
 
 area = Area("search", __name__)
@@ -143,7 +144,9 @@ def _said(mark: Mark, where: str, texts: Iterable[str]) -> Markup | None:
 
 def _html(pieces: Iterable[Piece]) -> Markup:
     # Every piece is escaped; joined as plain strings, because Markup would escape each once more to see that it was.
-    return Markup("".join([f"<mark>{escape(text)}</mark>" if is_match else escape(text) for text, is_match in pieces]))
+    return Markup(
+        "".join([f"<mark>{put_out(text)}</mark>" if is_match else put_out(text) for text, is_match in pieces])
+    )
 
 
 def _url(search: Search, **changes: Any) -> str:

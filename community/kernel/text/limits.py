@@ -34,7 +34,7 @@ def check_length(text: str, limit: int) -> None:
 
 def check_unbroken(text: str) -> None:
     """TextError when a line could not end anywhere within UNBROKEN_LIMIT characters (link finding is slow on those)."""
-    if any(len(run) > UNBROKEN_LIMIT for run in _SPACELESS.sub("", text).split()):
+    if max(map(len, _SPACELESS.sub("", text).split()), default=0) > UNBROKEN_LIMIT:
         raise TextError(N_("One word here has more than %(max)s characters. Please break it up.", max=UNBROKEN_LIMIT))
 
 
