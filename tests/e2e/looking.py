@@ -112,14 +112,14 @@ def faults(page: Page) -> list[str]:
     """Everything that is wrong with the page as it stands, on a desk and a phone, by day and by night."""
     hold_still(page)
     found: list[str] = []
-    for size in (SMALLEST, PHONE, DESK):
+    for size in (DESK, PHONE, SMALLEST):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         found += [f"{size['width']} sideways: {what}" for what in page.evaluate(SIDEWAYS)]
         if size is not SMALLEST:
             found += [f"{size['width']} small target: {target}" for target in page.evaluate(TARGETS, 24)]
     page.evaluate(SHORTEN)
     page.evaluate(AXE_SCRIPT)
-    for size in (DESK, PHONE):
+    for size in (PHONE, DESK):
         width = size["width"]
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="light")

@@ -4,12 +4,13 @@ import multiprocessing
 import os
 import re
 import runpy
+import secrets
 import socket
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.process import BaseProcess
@@ -193,9 +194,12 @@ def _become(command: list[str], environment: dict[str, str], log: Path) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A port that nobody listens on, below those of which the system takes one for every connection on its way out."""
+    with socket.socket() as server:
+        while True:
+            with suppress(OSError):
+                server.bind(("127.0.0.1", 20_000 + secrets.randbelow(12_000)))
+                return int(server.getsockname()[1])
 
 
 def answers(base: str, children: list[BaseProcess]) -> bool:

@@ -13,7 +13,7 @@ from community.searches.models import SavedSearch
 from community.searches.services import look_for_news
 from community.submissions.models import StatusKind, Submission
 from tests.e2e.people import People
-from tests.e2e.site import Site
+from tests.e2e.site import Site, until
 from tests.e2e.wording import id_of, post, said, write
 
 
@@ -28,12 +28,14 @@ def told(site: Site, people: People, name: str, **options: bool) -> Page:
     site.make.status(
         site.ask(lambda: db.session.get_one(Submission, number)), StatusKind.REVIEW, "We measure the wall."
     )
-    for _ in range(100):
-        page.goto("/me/notifications")
-        if page.get_by_text("We measure the wall.").count():
-            return page
-        page.wait_for_timeout(100)
-    raise AssertionError("nobody told them")
+    until_told(page, "We measure the wall.")
+    return page
+
+
+def until_told(page: Page, words: str) -> None:
+    """Look again at the notifications until these words are among them."""
+    found = page.get_by_text(words)
+    until(lambda: (page.goto("/me/notifications"), found.count())[1], "somebody to be told")
 
 
 def test_the_bell_counts_and_an_opened_notification_is_read(site: Site, people: People) -> None:
@@ -105,11 +107,7 @@ def test_a_search_that_was_saved_tells_of_what_is_new(site: Site, people: People
         return look_for_news()
 
     assert site.ask(look) >= 1
-    for _ in range(100):
-        page.goto("/me/notifications")
-        if page.get_by_text("Your search found something new").count():
-            break
-        page.wait_for_timeout(100)
+    until_told(page, "Your search found something new")
     expect(page.locator("#main")).to_contain_text("The periwinkle cup is gone")
     page.goto("/me/searches")
     page.get_by_role("link", name="periwinkle").click()

@@ -12,7 +12,7 @@ from community.backlog.exports import Tracker
 from community.backlog.exports.presets import PRESETS
 from community.policy import Role
 from tests.e2e.people import People
-from tests.e2e.site import Site, until
+from tests.e2e.site import PATIENCE, Site, until
 from tests.exports.trackers import READERS, tables
 
 IDEAS = (
@@ -58,7 +58,7 @@ def wait_for(page: Page, heading: str, *, script: bool) -> None:
     again = page.get_by_role("button", name="Look again")
     if not script:
         until(lambda: found.count() or (again.click(), None)[1], heading)
-    expect(found).to_be_visible(timeout=20_000)
+    expect(found).to_be_visible(timeout=PATIENCE * 1000)
 
 
 def keep_segment(page: Page, name: str, field: str, op: str, value: str) -> None:
