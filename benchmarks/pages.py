@@ -45,6 +45,9 @@ DEPTHS, ONCE, OLDEST = 300, 4_000, 25
 JUDGED, APART = 600, 100
 WARM_SECONDS = 2
 WRITTEN = 7  # titles' worth of words in a body
+NEW_LINE = "\n\n"
+PAUSE = 4  # words, after which somebody who writes stops for a moment
+FORM = "application/x-www-form-urlencoded"
 MINUTE = 60
 BROWSER = {"Accept-Language": "en", "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
 NUMBERS = count(1)
@@ -167,7 +170,7 @@ class Visitors:
 
     def classified(self, _server: Server) -> list[Shot]:
         """What waits classified, and then taken back again: some at a time, because connections overtake each other."""
-        kind = {"Content-Type": "application/x-www-form-urlencoded", "Referer": "http://127.0.0.1/"}
+        kind = {"Content-Type": FORM, "Referer": "http://127.0.0.1/"}
         body = urlencode({"ip_type": "policy", "level": 1, "next_step": "answer"})
         pairs = []
         for one in islice(self.undecided, min(JUDGED, len(self.waiting))):  # others each time: what is left is judged
@@ -194,14 +197,25 @@ class Visitors:
         return [self.visit(f"/search?q={words.replace(' ', '+')}") for words in asked]
 
     def suggestions(self, _server: Server) -> list[Shot]:
-        """What others said like something of as many words as people write: a real title and the words of others."""
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        shots = []
-        for title in self.titles[:SEARCHES]:
-            rest = " ".join(" ".join(other) for other in self.rng.sample(self.titles, WRITTEN))
-            body = urlencode({"title": " ".join(title), "body": rest, "look": "others"})
-            shots.append(replace(self.visit("/submissions/preview", method="POST", **kind), body=body))
-        return shots
+        """What others said like something, asked in every pause of somebody who writes it.
+
+        Each draft is another one: the words of a real title in the first line, and as many more as people write.
+        """
+        drafts = (self._draft() for _ in count())
+        pauses = (" ".join(words) for title, body in drafts for words in _pauses([*title, NEW_LINE, *body]))
+        return [self._look("", text) for text in islice(pauses, ONCE)]
+
+    def whole_drafts(self, _server: Server) -> list[Shot]:
+        """The same of drafts that are finished, with a title of their own, and that nobody asked for before."""
+        drafts = (self._draft() for _ in range(ONCE))
+        return [self._look(" ".join(title), " ".join(body)) for title, body in drafts]
+
+    def _draft(self) -> tuple[list[str], list[str]]:
+        return self.rng.choice(self.titles), [word for some in self.rng.sample(self.titles, WRITTEN) for word in some]
+
+    def _look(self, title: str, body: str) -> Shot:
+        shot = self.visit("/submissions/preview", method="POST", **{"Content-Type": FORM})
+        return replace(shot, body=urlencode({"title": title, "body": body, "look": "others"}))
 
     def cases(self) -> list[Case]:
         """What is measured, with the multiples that we want to stay under."""
@@ -222,7 +236,13 @@ class Visitors:
             Case("backlog", 30, self.backlog),
             Case("search", 40, self.searches),
             Case("suggestions", 8, self.suggestions),
+            Case("suggestions, whole drafts", 8, self.whole_drafts),
         ]
+
+
+def _pauses(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """A text as far as it is written at each pause."""
+    return (words[:so_far] for so_far in range(PAUSE, len(words) + PAUSE, PAUSE))
 
 
 def _score() -> None:

@@ -4,8 +4,8 @@
 
 DATA_DIR holds a community that `python -m benchmarks.community` made. Typed words are those of real titles without the
 hundred commonest, which people leave out; drawn words are those of real titles as they come, so that most questions
-hold a word that stands in a tenth to a third of all texts. Suggestions are what a script asks for while somebody types,
-the composer is the whole page with its preview.
+hold a word that stands in a tenth to a third of all texts. Suggestions are what a script asks for in every pause of
+somebody who writes, whole drafts the same of what is finished; the composer is the whole page with its preview.
 """
 
 import argparse
@@ -55,6 +55,7 @@ class Searchers(Visitors):
             Case("drawn words", 40, lambda _: self.ask(self.titles)),
             Case("drawn, narrowed, top", 40, lambda _: self.ask(self.titles, kind="idea", sort="top")),
             Case("suggestions", 8, self.suggestions),
+            Case("whole drafts", 8, self.whole_drafts),
             Case("composer", 40, self.drafts),
         ]
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from community.kernel import text
 from community.search.index import SearchIndex
-from community.search.tokens import STOP_WORDS, fold, is_unspaced, surfaces
+from community.search.tokens import STOP_WORDS, fold, is_unspaced, words_of
 
 TITLE_WORDS, BODY_WORDS = 16, 10
 SHORTEST = 3
@@ -48,7 +48,7 @@ def query_terms(title: str, body: str) -> Mapping[str, float]:
     Never the whole body: it costs ten times as much, and finds what is about anything that was touched upon.
     """
     heading = list(dict.fromkeys(_telling(title)))[:TITLE_WORDS]
-    told = Counter(word for word in _telling(body) if word not in heading)
+    told = Counter([word for word in _telling(body) if word not in heading])
     return dict.fromkeys(heading, 1.0) | {word: BODY_SHARE for word, _ in told.most_common(BODY_WORDS)}
 
 
@@ -63,5 +63,5 @@ def fuse(*rankings: tuple[Sequence[int], float]) -> list[int]:
 
 def _telling(written: str) -> list[str]:
     """The words of a text that are neither common nor very short."""
-    found = (fold(word) for word, _, _ in surfaces(written, tails=False))
+    found = map(fold, words_of(written))
     return [word for word in found if word not in STOP_WORDS and (len(word) >= SHORTEST or is_unspaced(word))]

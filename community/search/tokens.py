@@ -56,6 +56,13 @@ def surfaces(source: str, *, tails: bool = True) -> Iterator[tuple[str, int, int
             yield from _pairs(match[0], match.start(), tails=tails)
 
 
+def words_of(source: str) -> list[str]:
+    """Return the words as they are written, for who asks an index and does not need to know where they stand."""
+    if is_unspaced(source):
+        return [word for word, _, _ in surfaces(source, tails=False)]
+    return [match[0] for match in _TOKEN.finditer(source)]
+
+
 def _pairs(run: str, start: int, *, tails: bool) -> Iterator[tuple[str, int, int]]:
     last = len(run) - 1
     for at in range(last):

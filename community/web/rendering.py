@@ -40,7 +40,7 @@ def init_rendering(app: Flask) -> None:
         ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
         newstyle=True,
     )
-    app.jinja_env.globals["_"] = translated
+    app.jinja_env.globals.update(_=translated, ngettext=counted)
     app.context_processor(_context)
 
 
@@ -58,6 +58,13 @@ def translated(evaluation: EvalContext, words: str, /, **values: Any) -> str:
     if not evaluation.autoescape:
         return str(_catalogue().ugettext(words) % values)
     return _frame(_catalogue(), words) % values if values else _whole(_catalogue(), words)
+
+
+@pass_eval_context
+def counted(evaluation: EvalContext, one: str, many: str, n: int, /, **values: Any) -> str:
+    """The same for words that depend on a number, which they may name `num`."""
+    form = _catalogue().ungettext(one, many, n)
+    return (Markup(form) if evaluation.autoescape else str(form)) % {"num": n, **values}
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community.kernel import text
+from community.kernel.text import excerpts
 
 
 @pytest.mark.parametrize(
@@ -126,3 +127,11 @@ def test_a_body_that_begins_with_its_title_is_not_said_twice(title: str, body: s
 )
 def test_paragraphs_alone_are_read_as_a_parser_reads_them(html: str) -> None:
     assert text.plain(html) == text.plain(html + "<br>")
+
+
+@given(st.text(alphabet="aZé19 .,:!?()'\"%=-\n", max_size=300))
+def test_a_plain_body_has_the_title_that_a_parser_finds(body: str):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(excerpts, "is_plain", lambda _: False)
+        parsed = text.title_from(body)
+    assert text.title_from(body) == parsed

@@ -46,6 +46,16 @@ def test_words_are_translated_with_their_values_escaped():
     assert render_template_string("{{ _('%(words)s: %(words)s', words='tea') }}") == "tea: tea"
 
 
+def test_words_that_depend_on_a_number_name_it(app: Flask):
+    say = "{{ ngettext('%(num)s vote of %(who)s', '%(num)s votes of %(who)s', n, who='<Ana>') }}"
+    assert render_template_string(say, n=1) == "1 vote of &lt;Ana&gt;"
+    assert render_template_string(say, n=2) == "2 votes of &lt;Ana&gt;"
+    assert (
+        render_template_string("{{ ngettext('vote', 'votes', 2) }} {{ ngettext('%(num)s', '', 1, num='one') }}")
+        == "votes one"
+    )
+
+
 def test_in_a_mail_of_plain_text_nothing_is_escaped(app: Flask):
     text = app.jinja_env.from_string("{% autoescape false %}{{ _('%(what)s, 100%%', what=value) }}{% endautoescape %}")
     assert text.render(value="<tea>") == "<tea>, 100%"

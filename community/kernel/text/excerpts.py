@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from community.kernel.text.cleaning import clean, clean_line, is_blank
 from community.kernel.text.markdown import parse
+from community.kernel.text.plain_words import is_plain
 
 TITLE_LENGTH = 80
 _HEAD = 1_000  # characters of a body that may hold its first line
@@ -70,7 +71,8 @@ def title_from(body: str) -> str:
     body = clean(body)
     start = next((place for place, char in enumerate(body) if not is_blank(char)), len(body))
     head = body[start : start + _HEAD]
-    lines = [line for line in _lines(parse(head)) if not is_blank(line)] or [head.partition("\n")[0]]
+    written = head.split("\n") if is_plain(head) else _lines(parse(head))
+    lines = [line for line in written if not is_blank(line)] or [head.partition("\n")[0]]
     line = next((line for line in lines if any(map(str.isalnum, line))), lines[0])
     return _shorten(_whole_sentences(_without_marker(clean_line(line))), TITLE_LENGTH)
 

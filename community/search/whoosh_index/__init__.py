@@ -18,7 +18,7 @@ from community.search.index import EVERYTHING, Condition, Document, Hits, IndexB
 from community.search.languages import stem
 from community.search.marking import mark
 from community.search.matching import Asked
-from community.search.query import any_of, parse
+from community.search.query import parse
 from community.search.whoosh_index.boundary import reading
 from community.search.whoosh_index.engines import Engine, PlainEngine, fastest_engine
 from community.search.whoosh_index.shelf import IndexMissing, Shelf
@@ -75,7 +75,7 @@ class WhooshIndex:
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
         """Find what holds any of these words, but at least `least` of them or all, best first."""
         asked = Asked(boards, limit, budget=self._budget())
-        return self._ask(lambda snapshot: snapshot.matcher.find_similar(any_of(terms, snapshot.stem), asked, least))
+        return self._ask(lambda snapshot: snapshot.similar(terms, asked, least))
 
     def correct(self, text: str, *, boards: frozenset[int]) -> str | None:
         """Return the text with misspelt words put right, if that finds something in the boards given."""

@@ -4,14 +4,17 @@ A fresh one is opened for every generation: the library's own way to move an ope
 documents. Because nothing is opened later, a writer that deletes old files does not disturb a search under way.
 """
 
+from collections.abc import Hashable, Mapping
 from functools import partial
 from pathlib import Path
 from time import time_ns
 from typing import Any
 from weakref import finalize
 
+from community.search.index import Hits
 from community.search.languages import stemmer_for
-from community.search.matching import Matcher
+from community.search.matching import Asked, Matcher
+from community.search.query import any_of
 from community.search.whoosh_index.engines import Engine
 from community.search.whoosh_index.flat import FLAT_EXT
 from community.search.whoosh_index.leaf import ROW_STRUCT, Leaf, Rows
@@ -22,6 +25,7 @@ from community.search.whoosh_index.storage import Storage
 from community.search.whoosh_index.wordlist import WORDS_EXT
 
 _INDEX = "MAIN"
+MOST_DRAFTS = 256  # what is similar to them is kept: the ids of some dozen documents each
 
 
 class Snapshot:
@@ -30,6 +34,7 @@ class Snapshot:
     def __init__(self, directory: Path, engine: Engine) -> None:
         self._directory = directory
         self._unchanged_since = 0
+        self._similar: dict[tuple[Hashable, ...], Hits] = {}
         self._storage = Storage(directory)
         finalize(self, self._storage.release)
         try:
@@ -59,6 +64,20 @@ class Snapshot:
         # Listing a directory costs as much as a search.
         self._unchanged_since = changed if is_current and time_ns() - changed > COARSE_NS else 0
         return is_current
+
+    def similar(self, terms: Mapping[str, float], asked: Asked, least: int) -> Hits:
+        """Return what holds some of these words. While somebody writes on, they are asked for again and again: the
+        words of a title stay, and from a few sentences on those said most often do.
+        """
+        key = (*terms.items(), asked.boards, asked.limit, least)
+        known = self._similar.get(key)
+        if known is None:
+            known = self.matcher.find_similar(any_of(terms, self.stem), asked, least)
+            if len(self._similar) >= MOST_DRAFTS:
+                self._similar.clear()
+            if not known.is_partial:
+                self._similar[key] = known
+        return known
 
     def ids(self) -> list[int]:
         """Return the ids of all documents."""
