@@ -1,4 +1,4 @@
-// Keeps what is typed into <form data-draft="key"> on this device, through reload, error and sign-in; data-draft-done="key"
+// Keeps what is typed into <form data-draft="key"> here through reload, error and sign-in; data-draft-done="key"
 // says that it was sent, "*" (on signing out) forgets all. Never passwords and hidden fields.
 const PREFIX = "draft:";
 const KEPT = /^(text|textarea|search|url|select-one|radio|checkbox)$/;

@@ -1,4 +1,4 @@
-// Each control with data-key answers to it ("e", "/", or two: "g i") and stands in the sheet of "?".
+// Each control with data-key answers to it ("e", "/", or two: "g i") and is in the sheet of "?".
 // Silent while typing, with modifiers, over a dialog, with data-keys="off" on <body>, in what changes.
 const PATIENCE = 1200;
 let first = "";

@@ -1,5 +1,5 @@
-// Menus shut on Escape and outside, data-open="#id" opens a dialog, a toast leaves after eight seconds unless it is an error
-// or in use.
+// Menus shut on Escape and outside, data-open="#id" opens a dialog, a toast leaves after 8 seconds unless it is an
+// error or in use.
 const STAYS = 8000;
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");

@@ -1,8 +1,8 @@
-// Sends a form or follows a link unseen and takes the parts named by data-swap="#list #more" out of the page
-// that comes back; data-append="#list" adds instead. Links and forms with data-goes take the address. What fails becomes plain
-// navigation.
+// Sends a form or follows a link unseen and takes the parts of data-swap="#list #more" from the page that
+// comes back; data-append="#list" adds. Links and forms with data-goes take the address. What fails is opened.
 const running = new Map();
 const otherwise = (go) => ({ name }) => name === "AbortError" || go();
+const calm = (name) => document.querySelector(name)?.removeAttribute("aria-busy");
 const parts = (element) => element?.dataset.swap?.split(/\s+/);
 
 const fetchPage = async (url, options) => {
@@ -14,7 +14,7 @@ const fetchPage = async (url, options) => {
 const replace = (page, names, appended) => {
   for (const name of names) {
     const [fresh, stale] = [page.querySelector(name), document.querySelector(name)];
-    if (fresh && name === appended) stale?.append(...fresh.children), stale?.removeAttribute("aria-busy");
+    if (fresh && name === appended) stale?.append(...fresh.children), calm(name);
     else if (fresh) stale?.replaceWith(fresh);
   }
 };
@@ -28,7 +28,7 @@ const swap = async (source, names, url, { quiet, how, ...options } = {}) => {
   here?.setAttribute("aria-busy", "true");
   const [answer, page] = await fetchPage(url, { ...options, signal: control.signal });
   const missing = !page.querySelector(names[0]);
-  if (quiet && (missing || !answer.ok || here?.contains(document.activeElement))) return here?.removeAttribute("aria-busy");
+  if (quiet && (missing || !answer.ok || here?.contains(document.activeElement))) return calm(names[0]);
   if (missing && (answer.redirected || !options.method)) return location.assign(answer.url);
   if (how && answer.ok) {
     history.replaceState({ swap: names }, "");
@@ -60,7 +60,7 @@ document.addEventListener("submit", (event) => {
   if (!names || "plain" in form.dataset || event.defaultPrevented) return;
   event.preventDefault();
   send(form, button, names, quiet).catch(otherwise(() => {
-    if (quiet) return;
+    if (quiet) return calm(names[0]);
     form.dataset.plain = "";
     form.requestSubmit(button);
   }));

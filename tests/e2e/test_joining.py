@@ -137,6 +137,19 @@ def test_a_list_that_somebody_is_at_is_not_taken_away(site: Site, people: People
     expect(reason).to_be_focused()
 
 
+def test_a_list_that_could_not_be_looked_for_again_stays_as_it_is(site: Site, people: People) -> None:
+    title = "Lamps along the canal"
+    known(site, title, "lamps")
+    page = people.member("Ulla")
+    look(page, "The canal needs lamps", script=True)
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.get_by_label(WORDS).press_sequentially(", please")
+    expect(page.locator("#similar")).not_to_have_attribute("aria-busy", "true")
+    expect(others(page)).to_contain_text(title)
+    assert all("ERR_INTERNET_DISCONNECTED" in told for told in people.complaints.taken())
+
+
 def test_enter_in_the_title_posts_and_joins_nobody(site: Site, people: People) -> None:
     known(site, "Lanterns along the quay", "lanterns")
     page = people.member("Kirsten")
