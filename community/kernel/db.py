@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, ClassVar
+from weakref import ref
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -29,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Result
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 from community.kernel.kept import Values, as_usual, kept
@@ -130,7 +131,9 @@ def _reading(engine: Engine) -> Engine:
 
 def read_only() -> None:
     """Declare that the current session will not write; a flush after this is a programming error."""
-    db.session().info["read_only"] = True
+    info = db.session().info
+    info["read_only"] = True
+    info.pop("connection", None)
 
 
 def will_write() -> None:
@@ -145,22 +148,27 @@ def run(statement: Executable, values: Values) -> Result[Any]:
     add where no mapped object is loaded. It flushes nothing. See `kept` for what it spares those that are run often.
     """
     connection = _connection(db.session())
-    names = values if isinstance(values, Mapping) else values[0]
+    names = values if isinstance(values, Mapping) else next(iter(values), {})
     answer = kept(statement, connection.dialect, frozenset(names)).run(connection, values)
     return connection.execute(statement, values) if answer is None else answer
 
 
 def _connection(session: Session) -> Connection:
     """The session's connection, kept as long as its transaction lasts: it takes four steps each time to look for it."""
-    known: tuple[object, Connection] | None = session.info.get("connection")
-    if known and known[0] is _innermost(session) and session.is_active:
-        return known[1]
-    connection = session.connection()
-    session.info["connection"] = (_innermost(session), connection)
+    begun, known = session.info.get("connection", _NOTHING)
+    transaction = _innermost(session)
+    connection: Connection | None = known()
+    if transaction is None or begun() is not transaction or connection is None or not session.is_active:
+        connection = session.connection()
+        session.info["connection"] = (ref(_innermost(session)), ref(connection))  # which the session holds itself
     return connection
 
 
-def _innermost(session: Session) -> object:
+_NOTHING: tuple[Callable[[], SessionTransaction | None], Callable[[], Connection | None]]
+_NOTHING = (lambda: None, lambda: None)
+
+
+def _innermost(session: Session) -> SessionTransaction | None:
     # a savepoint is set when the session is first asked for its connection inside it
     return session.get_nested_transaction() or session.get_transaction()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Executable, Insert, Select, Update
+from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Executable, Insert, Select, Update
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
@@ -23,8 +23,8 @@ from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
-KINDS = (Select, Insert, Update, Delete)
-KEPT = 512  # statements, a few kilobytes each
+SPELLABLE = (Select, Insert, Update, Delete)
+MOST_STATEMENTS = 512  # of some twenty kilobytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Spelling:
     order: Sequence[str] | None  # of its values; None where the driver takes them by name
     fixed: Mapping[str, Any]
     conversions: Sequence[tuple[str, Convert]]
+    returns: bool
 
     def bind(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
         """The values of one run."""
@@ -78,9 +79,11 @@ class KeptStatement:
             return None
         if self._spelling is None or connection.dispatch.before_cursor_execute:
             return None
+        if self._spelling.returns and not isinstance(values, Mapping):
+            return None  # a driver returns rows of one run only
         try:
             bound = self._bound(self._spelling, values)
-        except (LookupError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             return None  # SQLAlchemy says what is wrong with them
         return self._execute(connection, self._spelling.sql, bound, is_one=isinstance(values, Mapping))
 
@@ -107,7 +110,7 @@ class KeptStatement:
         return self._columns.read(rows)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MOST_STATEMENTS)
 def kept(statement: Executable, dialect: Dialect, names: frozenset[str]) -> KeptStatement:
     """What is kept of a statement: of the object itself, so only of one that is kept too is there anything to find."""
     return KeptStatement(statement, dialect, names)
@@ -124,27 +127,31 @@ def as_usual(connection: Connection, error: Any, sql: str, bound: Any = None) ->
 
 
 def _spelled(statement: Any, dialect: Dialect, names: frozenset[str]) -> Spelling | None:
-    """None where SQLAlchemy decides something at each run."""
-    if not isinstance(statement, KINDS) or statement.get_execution_options():
+    """None where SQLAlchemy decides something at each run, or has something to refuse."""
+    if not isinstance(statement, SPELLABLE) or statement.get_execution_options() or _has_bare_text(statement):
         return None
+    returns = bool(statement.exported_columns)
     # A driver that gives back the new key unasked would have it fetched for nobody.
-    options: Any = {} if statement.exported_columns else {"for_executemany": True}
+    options: Any = {} if returns else {"for_executemany": True}
     compiled = statement.compile(dialect=dialect, column_keys=sorted(names), **options)
     assert isinstance(compiled, SQLCompiler)
+    binds = [(name, bind) for bind, name in compiled.bind_names.items()]
+    known = {name for name, _ in binds}
+    missing = any(bind.required and name not in names for name, bind in binds)
+    if missing or compiled.escaped_bind_names or not names <= known or not all(_is_plain(bind) for _, bind in binds):
+        return None
     defaults = [(one.key, one.default) for one in (*compiled.insert_prefetch, *compiled.update_prefetch)]
-    binds = {name: bind for bind, name in compiled.bind_names.items()}
-    is_plain = all(map(_is_plain, binds.values())) and not compiled.escaped_bind_names and names <= binds.keys()
     scalars = {key: default.arg for key, default in defaults if isinstance(default, ScalarElementColumnDefault)}
-    if not is_plain or len(scalars) < len(defaults):
+    if len(scalars) < len(defaults):
         return None
     given = {name: value for name, value in compiled.params.items() if name not in names}
-    conversions = ((name, _conversion(bind.type, dialect)) for name, bind in binds.items())
-    return Spelling(
-        str(compiled),
-        compiled.positiontup,
-        {**given, **scalars},
-        [(name, convert) for name, convert in conversions if convert],
-    )
+    conversions = {name: convert for name, bind in binds if (convert := _conversion(bind.type, dialect))}
+    return Spelling(str(compiled), compiled.positiontup, {**given, **scalars}, [*conversions.items()], returns)
+
+
+def _has_bare_text(statement: Any) -> bool:
+    # text among the columns has no type, and is left out where the others are told with theirs
+    return isinstance(statement, Select) and not all(isinstance(one, ColumnElement) for one in statement.inner_columns)
 
 
 def _is_plain(bind: BindParameter[Any]) -> bool:
@@ -155,7 +162,7 @@ def _described(statement: Any, dialect: Dialect, described: Sequence[Sequence[An
     """How to read rows of columns that a driver describes by name and kind."""
     conversions = (
         (at, _reading(column.type, dialect, kind))
-        for at, (column, (_, kind, *_)) in enumerate(zip(statement.exported_columns, described, strict=False))
+        for at, (column, (_, kind, *_)) in enumerate(zip(statement.exported_columns, described, strict=True))
     )
     names = SimpleResultMetaData([name for name, *_ in described])
     return Columns(names, [(at, convert) for at, convert in conversions if convert])

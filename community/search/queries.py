@@ -117,8 +117,8 @@ def find(actor: Actor, search: Wanted) -> Found:
 
 
 # Of the words of an index, in a step: an Enum takes a dozen to find its member, and a page has fifty counts.
-KINDS = {kind.value: kind for kind in Kind}
-STATUSES = {status.value: status for status in StatusKind}
+_KIND_OF = {kind.value: kind for kind in Kind}
+_STATUS_OF = {status.value: status for status in StatusKind}
 
 
 def _indexed(actor: Actor, search: Wanted, boards: Sequence[AnyRow]) -> Found | None:
@@ -134,7 +134,9 @@ def _indexed(actor: Actor, search: Wanted, boards: Sequence[AnyRow]) -> Found | 
         return None
     return Found(
         rows=page.rows[:PAGE_SIZE],
-        counts=[(slugs[at], KINDS[kind], STATUSES[status], n) for (at, kind, status), n in page.hits.counts.items()],
+        counts=[
+            (slugs[at], _KIND_OF[kind], _STATUS_OF[status], n) for (at, kind, status), n in page.hits.counts.items()
+        ],
         total=page.hits.total,
         degraded=False,
         has_more=len(page.rows) > PAGE_SIZE,

@@ -78,7 +78,14 @@ def init_auth(app: Flask) -> None:
     manager.user_loader(_load)
 
 
+def read_as_nobody() -> None:
+    """Show the rest of this request as to somebody who is not signed in, because nobody can be asked who it is."""
+    g.is_read_as_nobody = True
+
+
 def _load(token: str) -> SignedIn | None:
+    if g.get("is_read_as_nobody"):
+        return None
     found = session_actor(token, address=request.remote_addr or "")
     return SignedIn(token, found) if found else None
 

@@ -10,10 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
-from community.kernel.db import db
+from community.kernel.db import db, read_only
 from community.kernel.errors import DomainError, Invalid, TooMany, Unavailable
 from community.kernel.words import N_, Words
 from community.web.again import Again
+from community.web.auth import actor, read_as_nobody
 from community.web.naming import field_name
 from community.web.words import say, say_all
 
@@ -86,7 +87,20 @@ def _http_error(error: HTTPException) -> Response:
 def _database_error(error: DBAPIError | NoConnection) -> Response:
     db.session.rollback()
     log.exception("the database refused: %s %s", request.method, request.path, exc_info=error)
+    _ask_who_reads()
     return error_page(Unavailable())
+
+
+def _ask_who_reads() -> None:
+    """The page greets whoever reads it: who that is may not wait for a writer, and cannot be asked of a database that
+    is away.
+    """
+    read_only()
+    try:
+        actor()
+    except (DBAPIError, NoConnection):
+        db.session.rollback()
+        read_as_nobody()
 
 
 def _our_fault(error: Exception) -> Response:

@@ -1,8 +1,10 @@
 """A kept statement answers as SQLAlchemy does, on every database, and what it cannot do is left to SQLAlchemy."""
 
+import gc
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from weakref import ref
 
 import pytest
 from flask import Flask
@@ -110,8 +112,20 @@ def test_what_is_written_can_be_returned_changed_and_taken_away(app_context: Fla
         (text("SELECT 1"), {}),
         (select(outbox.c.id), {"unknown": 1}),
         (insert(NOWHERE), {"id": 1}),
+        (select(text("1"), outbox.c.created_at), {}),
+        (JOBS, {}),
+        (insert(outbox).returning(outbox.c.id), [JOB, JOB]),
     ],
-    ids=["any number of values", "options", "text", "unknown names", "a default that is called"],
+    ids=[
+        "any number of values",
+        "options",
+        "text",
+        "unknown names",
+        "a default that is called",
+        "text among the columns",
+        "a value that is missing",
+        "rows of many runs",
+    ],
 )
 def test_what_is_decided_at_each_run_is_left_to_sqlalchemy(app_context: Flask, statement: Any, values: Values):
     assert [answer_of(statement, values) for _ in range(RUNS)] == [None] * RUNS
@@ -124,6 +138,24 @@ def test_a_value_that_cannot_be_stored_is_refused_as_always(app_context: Flask):
     with pytest.raises(StatementError, match="a moment needs its zone"):
         run(statement, {**JOB, "due_at": MOMENT.replace(tzinfo=None)})
     db.session.rollback()
+
+
+def test_a_name_that_stands_twice_is_converted_for_both(app_context: Flask):
+    due = bindparam("moment", type_=outbox.c.due_at.type)
+    statement = select(outbox.c.id).where(outbox.c.due_at == due, bindparam("moment").is_not(None))
+    run(insert(outbox), JOB)
+    assert [len(run(statement, {"moment": MOMENT}).all()) for _ in range(RUNS)] == [1] * RUNS
+
+
+def test_a_session_goes_with_its_connection_when_it_ends(app_context: Flask):
+    gc.disable()
+    try:
+        run(JOBS, {"job": "a.job"})
+        session = ref(db.session())
+        db.session.remove()
+        assert session() is None
+    finally:
+        gc.enable()
 
 
 def test_what_the_database_refuses_is_raised_as_always(app_context: Flask, make: Factory):

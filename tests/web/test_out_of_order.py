@@ -1,0 +1,58 @@
+"""When the database cannot be asked, or only be read, whoever asks is told when to come back, members too."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from community.kernel.db import RoutedSession
+from tests.factories import Factory
+
+FAULT = OperationalError("", {}, Exception("connection refused, or locked"))
+
+
+@pytest.fixture
+def live(app: Flask, make: Factory) -> Flask:
+    """A site that answers errors as it does for people."""
+    make.board()
+    app.config["PROPAGATE_EXCEPTIONS"], app.testing = False, False
+    return app
+
+
+def told(browser: FlaskClient, method: str, path: str) -> tuple[int, str | None]:
+    answer = browser.open(path, method=method, data={"theme": "dark"} if method == "POST" else None)
+    return answer.status_code, answer.headers.get("Retry-After")
+
+
+@pytest.mark.parametrize(("who", "method", "path"), [("visitor", "GET", "/"), ("", "GET", "/"), ("", "POST", "/theme")])
+def test_a_database_that_is_away(
+    live: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch, who: str, method: str, path: str
+):
+    browser = make.client() if who == "visitor" else make.client(make.member())
+
+    def gone(*_: object, **__: object) -> None:
+        raise FAULT
+
+    monkeypatch.setattr(Engine, "connect", gone)
+    assert told(browser, method, path) == (503, "30")
+
+
+def test_a_database_that_somebody_else_writes_to(live: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch):
+    browser = make.client(make.member("Ana"))
+    tried: list[bool] = []
+    usual = RoutedSession.get_bind
+
+    def reading_only(self: RoutedSession, *given: Any, **named: Any) -> Any:
+        if not self.info.get("read_only"):
+            tried.append(True)
+            raise FAULT
+        return usual(self, *given, **named)
+
+    monkeypatch.setattr(RoutedSession, "get_bind", reading_only)
+    answer = browser.post("/theme", data={"theme": "dark"})
+    assert answer.status_code == 503
+    assert "Ana" in answer.text
+    assert len(tried) == 1  # each try waits for ten seconds
