@@ -202,8 +202,8 @@ class Visitors:
         Each draft is another one: the words of a real title in the first line, and as many more as people write.
         """
         drafts = (self._draft() for _ in count())
-        pauses = (" ".join(words) for title, body in drafts for words in _pauses([*title, NEW_LINE, *body]))
-        return [self._look("", text) for text in islice(pauses, ONCE)]
+        pauses = (words for title, body in drafts for words in _pauses([*title, NEW_LINE, *body]))
+        return [self._look("", " ".join(words).replace(f" {NEW_LINE} ", NEW_LINE)) for words in islice(pauses, ONCE)]
 
     def whole_drafts(self, _server: Server) -> list[Shot]:
         """The same of drafts that are finished, with a title of their own, and that nobody asked for before."""
