@@ -155,17 +155,14 @@ def run(statement: Executable, values: Values) -> Result[Any]:
 
 def _connection(session: Session) -> Connection:
     """The session's connection, kept as long as its transaction lasts: it takes four steps each time to look for it."""
-    begun, known = session.info.get("connection", _NOTHING)
+    known: tuple[Callable[[], object], Callable[[], Connection | None]] | None = session.info.get("connection")
     transaction = _innermost(session)
-    connection: Connection | None = known()
-    if transaction is None or begun() is not transaction or connection is None or not session.is_active:
+    is_the_same = known and transaction and known[0]() is transaction and session.is_active
+    connection = known[1]() if known and is_the_same else None
+    if connection is None:
         connection = session.connection()
         session.info["connection"] = (ref(_innermost(session)), ref(connection))  # which the session holds itself
     return connection
-
-
-_NOTHING: tuple[Callable[[], SessionTransaction | None], Callable[[], Connection | None]]
-_NOTHING = (lambda: None, lambda: None)
 
 
 def _innermost(session: Session) -> SessionTransaction | None:

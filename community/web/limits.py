@@ -83,9 +83,9 @@ class WriteLimits(Limiter):
     def _is_within(self, view: str) -> bool:
         """The same of the limit that a view declares, where it is the only one."""
         limit = _single(view)
-        if limit is None or request.endpoint is None:
+        if limit is None:
             return False
-        return self._counts(limit.limit, limit.key_func(), limit.scope_for(request.endpoint, request.method))
+        return self._counts(limit.limit, limit.key_func(), limit.scope_for(request.endpoint or "", request.method))
 
     def _counts(self, limit: RateLimitItem, *key: str) -> bool:
         if not self.enabled or self._storage_dead:

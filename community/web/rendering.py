@@ -35,12 +35,7 @@ def init_rendering(app: Flask) -> None:
         css=css, js=js, asset=asset_url, icon=icon, say=say, site={"name": app.config["SITE_NAME"]}
     )
     app.jinja_env.filters.update(ago=ago, moment=exact, number=number, money=money, day=day)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: _catalogue().ugettext(text),
-        ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
-        newstyle=True,
-    )
-    app.jinja_env.globals.update(_=translated, ngettext=counted)
+    app.jinja_env.globals.update(_=translated, ngettext=counted)  # in the place of Flask-Babel's
     app.context_processor(_context)
 
 

@@ -1,4 +1,4 @@
-"""How templates are compiled: as Jinja does it, but for two things that a page does hundreds of times."""
+"""How templates are compiled: as Jinja does it, but for what every page does again and again."""
 
 import re
 from functools import cached_property

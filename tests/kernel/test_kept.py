@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from community.kernel.audit import AuditRow
-from community.kernel.db import db, run
+from community.kernel.db import db, read_only, run
 from community.kernel.events import OutboxRow
 from community.kernel.kept import Values, as_usual, kept
 from community.submissions.models import Board, Submission
@@ -182,6 +182,13 @@ def test_transactions_begin_and_end_as_always(app_context: Flask):
     run(statement, JOB)
     db.session.commit()
     assert len(run(JOBS, {"job": "a.job"}).all()) == 3
+
+
+def test_who_declares_to_read_only_reads_as_the_session_does(app_context: Flask):
+    number = select(func.count()).select_from(outbox)
+    run(insert(outbox), JOB)
+    read_only()
+    assert run(number, {}).scalar() == db.session.scalar(number)
 
 
 def test_a_session_that_failed_is_not_written_to_past_it(app_context: Flask, make: Factory):

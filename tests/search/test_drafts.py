@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from community.search.index import Hits
 from community.search.tokens import surfaces, words_of
 from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_index.swift import SwiftMatcher
@@ -29,9 +31,9 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     times: list[int] = []
     find = SwiftMatcher.find_similar
 
-    def counted(self: SwiftMatcher, *asked: object) -> object:
+    def counted(self: SwiftMatcher, *asked: Any) -> Hits:
         times.append(len(times))
-        return find(self, *asked)  # type: ignore[arg-type]
+        return find(self, *asked)
 
     monkeypatch.setattr(SwiftMatcher, "find_similar", counted)
     return times

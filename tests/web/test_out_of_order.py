@@ -27,7 +27,9 @@ def told(browser: FlaskClient, method: str, path: str) -> tuple[int, str | None]
     return answer.status_code, answer.headers.get("Retry-After")
 
 
-@pytest.mark.parametrize(("who", "method", "path"), [("visitor", "GET", "/"), ("", "GET", "/"), ("", "POST", "/theme")])
+@pytest.mark.parametrize(
+    ("who", "method", "path"), [("visitor", "GET", "/"), ("member", "GET", "/"), ("member", "POST", "/theme")]
+)
 def test_a_database_that_is_away(
     live: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch, who: str, method: str, path: str
 ):

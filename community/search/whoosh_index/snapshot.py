@@ -69,7 +69,7 @@ class Snapshot:
         """Return what holds some of these words. While somebody writes on, they are asked for again and again: the
         words of a title stay, and from a few sentences on those said most often do.
         """
-        key = (*terms.items(), asked.boards, asked.limit, least)
+        key = (*terms.items(), asked.boards, asked.limit, asked.only, asked.apart, least)
         known = self._similar.get(key)
         if known is None:
             known = self.matcher.find_similar(any_of(terms, self.stem), asked, least)
