@@ -10,9 +10,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from tests.e2e.people import DESK, PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
-SMALLEST = {"width": 320, "height": 640}
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # The ninth row of a list is made as the eighth; axe takes a second for every hundred.
 REPEATED = ".voice:nth-child(n + 9), tbody > tr:nth-child(n + 9), .queue > li:nth-child(n + 9)"
@@ -113,7 +113,7 @@ def faults(page: Page) -> list[str]:
     hold_still(page)
     found: list[str] = []
     for size in (DESK, PHONE, SMALLEST):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         found += [f"{size['width']} sideways: {what}" for what in page.evaluate(SIDEWAYS)]
         if size is not SMALLEST:
             found += [f"{size['width']} small target: {target}" for target in page.evaluate(TARGETS, 24)]
@@ -121,7 +121,7 @@ def faults(page: Page) -> list[str]:
     page.evaluate(AXE_SCRIPT)
     for size in (PHONE, DESK):
         width = size["width"]
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.emulate_media(color_scheme="light")
         found += [f"{width} light: {fault}" for fault in against(page, "tag", RULES) + pale(page)]
         page.emulate_media(color_scheme="dark")

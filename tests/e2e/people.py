@@ -14,10 +14,10 @@ from community.policy import Role
 from tests.e2e.site import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 
-DESK = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 ADDRESSES = count(1)
 # The browser writes a line for every answer that is an error; these are answers that a test asked for.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -77,7 +77,7 @@ class People:
     def member(self, who: Member | Role | str = Role.CUSTOMER, **wishes: Any) -> Page:
         """The browser of a member who is signed in: this one, or a new one of a name or role."""
         page = self.visitor(**wishes)
-        page.context.add_cookies([self.site.cookie(self.somebody(who).id)])  # type: ignore[list-item]
+        page.context.add_cookies([self.site.cookie(self.somebody(who).id)])
         return page
 
     def somebody(self, who: Member | Role | str) -> Member:
@@ -98,14 +98,14 @@ class Regulars(People):
     def browser_of(self, who: Role | None) -> Iterator[Page]:
         """A page as in a new browser of somebody: of the time before, only the site's files are kept."""
         page = self.free.pop(who, None) or self.visitor()
-        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="light")
         page.set_extra_http_headers(_from_elsewhere())
         page.goto("/healthz")
         page.evaluate("() => [localStorage, sessionStorage].forEach((kept) => kept.clear())")
         page.context.clear_cookies()
         if who is not None:
-            page.context.add_cookies([self.site.cookie(self.somebody(self.site.people.get(who, who)).id)])  # type: ignore[list-item]
+            page.context.add_cookies([self.site.cookie(self.somebody(self.site.people.get(who, who)).id)])
         yield page
         self.free[who] = page
 

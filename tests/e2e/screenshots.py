@@ -31,8 +31,8 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for name, role, address, theme in PICTURES:
-            context = browser.new_context(base_url=site.base, viewport=DESK, color_scheme=theme)  # type: ignore[arg-type]
-            context.add_cookies([site.cookie(site.people[role].id)])  # type: ignore[list-item]
+            context = browser.new_context(base_url=site.base, viewport=DESK, color_scheme=theme)
+            context.add_cookies([site.cookie(site.people[role].id)])
             take(context.new_page(), name, address)
             context.close()
         browser.close()

@@ -17,7 +17,7 @@ from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import time_machine
 from flask import Flask
@@ -35,6 +35,9 @@ from community.search.index import IndexBroken, SearchIndex
 from community.submissions.models import Board
 from config import Settings, Synchronous
 from tests.factories import Factory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import SetCookieParam
 
 NAME = "Fjord Coffee"
 ROOT = Path(__file__).parents[2]
@@ -70,7 +73,7 @@ class Site:
         """What is kept of a password."""
         return self.ask(lambda: part(Passwords).hash(words))
 
-    def cookie(self, member_id: int) -> dict[str, Any]:
+    def cookie(self, member_id: int) -> "SetCookieParam":
         """The cookie of a browser in which this member has been signed in for an hour.
 
         A page varies with its cookie, and a cookie with its second: a vote in the second of the sign-in, as only a test

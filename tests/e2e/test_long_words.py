@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from community.policy import Role
 from tests.e2e.looking import SIDEWAYS, SMALLEST
@@ -12,7 +12,7 @@ from tests.e2e.site import Site
 from tests.factories import actor_of
 
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-ZOOMED = {"width": 640, "height": 400}  # a desk at 200 %
+ZOOMED: ViewportSize = {"width": 640, "height": 400}  # a desk at 200 %
 
 
 @pytest.mark.parametrize("dir", ["ltr", "rtl"])
@@ -38,6 +38,6 @@ def test_a_word_wider_than_the_screen_breaks(site: Site, people: People, dir: st
         expect(page.locator("#main").get_by_text(WORD[:20]).or_(page.locator("textarea")).first).to_be_attached()
         page.evaluate("dir => document.documentElement.dir = dir", dir)
         for size in (SMALLEST, ZOOMED, DESK):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             wrong += [(path, size["width"], what) for what in page.evaluate(SIDEWAYS)]
     assert wrong == []
