@@ -236,7 +236,7 @@ class Visitors:
             Case("backlog", 30, self.backlog),
             Case("search", 40, self.searches),
             Case("suggestions", 8, self.suggestions),
-            Case("suggestions, whole drafts", 8, self.whole_drafts),
+            Case("whole-drafts", 8, self.whole_drafts),
         ]
 
 

@@ -55,7 +55,7 @@ class Searchers(Visitors):
             Case("drawn words", 40, lambda _: self.ask(self.titles)),
             Case("drawn, narrowed, top", 40, lambda _: self.ask(self.titles, kind="idea", sort="top")),
             Case("suggestions", 8, self.suggestions),
-            Case("whole drafts", 8, self.whole_drafts),
+            Case("whole-drafts", 8, self.whole_drafts),
             Case("composer", 40, self.drafts),
         ]
 
