@@ -127,8 +127,8 @@ class SearchIndex(Protocol):
     def similar(self, terms: Mapping[str, float], *, boards: frozenset[int], limit: int | None, least: int = 1) -> Hits:
         """Find what holds any of these words in any inflection, but at least `least` of them or all, best first.
 
-        A word counts as many times as its weight says. None is too common to count, or the beginning of another. What
-        is found is not counted: the total is what is given.
+        A word counts as many times as its weight says, which is not negative. None is too common to count, or the
+        beginning of another. What is found is not counted: the total is what is given.
         """
         ...
 

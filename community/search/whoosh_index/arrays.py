@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from community.search.index import Facet
-from community.search.matching import LENGTH_SHARE, SATURATION
+from community.search.matching import LENGTH_SHARE, SATURATION, idf_of
 from community.search.whoosh_index.bits import WORTH_FROM, Bits, Numbers
 from community.search.whoosh_index.flat import key_of_term
 from community.search.whoosh_index.leaf import Leaf
@@ -26,7 +26,7 @@ ROW = np.dtype([("id", ">i8"), ("board", ">i8"), ("length", ">u4"), ("kind", "u1
 MOST_REMEMBERED = 128
 # A word in one of so many documents is worth keeping what it adds to each document's score: at most twice its list.
 WORTH_IMPACTS_FROM = 4
-# So few documents are as quickly looked up in a list as among bits.
+# So few documents are as quickly looked up in a list as among bits, and at once in the lists of several words.
 FEW = 256
 _NONE = np.float32(0)
 POSTING_BYTES, ENTRY_BYTES = 8, 600  # the second is what an entry takes besides: keys, headers, links
@@ -44,14 +44,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The documents with a term, in order, its weight in each, how many are not deleted, and the most that it adds to
-    the score of any, but for how rare it is.
+    """The documents with a term, in order, its weight in each, how much its rareness weighs (of those that are not
+    deleted), and the most that it adds to the score of any, but for how rare it is.
     """
 
     plan: Plan
     documents: Numbers
     weights: Numbers
-    holding: int
+    idf: float
     most: float
     # Of a common word, as bits; of a very common one also what it adds to the score of each of all documents.
     bits: Bits | None = None
@@ -200,7 +200,7 @@ class Postings:
         total = len(self._table)
         bits = Bits(documents, total) if len(documents) * WORTH_FROM >= total else None
         impacts = self._spread(documents, added) if len(documents) * WORTH_IMPACTS_FROM >= total else None
-        posting = Posting(self._table.plan, documents, weights, holding, most, bits, impacts)
+        posting = Posting(self._table.plan, documents, weights, idf_of(holding, total), most, bits, impacts)
         self._kept.put(key, posting)
         return posting
 
@@ -248,9 +248,24 @@ class Kept:
             self.size -= self._entries.popitem(last=False)[1].size
 
 
-def impact(weights: Numbers, drag: Numbers) -> Numbers:
-    """Return the share of a score that these weights make, but for how rare the word is: w (k + 1) / (w + drag)."""
-    shares: Numbers = weights * np.float32(SATURATION + 1) / (weights + drag)
+def weights_in(documents: Numbers, postings: Sequence[Posting]) -> Numbers:
+    """Return the weight of each of these terms (rows) in each of a few documents (columns): zero where it is not."""
+    weights = np.zeros((len(postings), len(documents)), dtype=np.float32)
+    found = np.full(weights.shape, -1, dtype=np.int32)  # no document, where a term stands in none
+    for row, posting in enumerate(postings):
+        if len(posting.documents):
+            places = posting.documents.searchsorted(documents)
+            posting.documents.take(places, mode="clip", out=found[row])
+            posting.weights.take(places, mode="clip", out=weights[row])
+    weights *= found == documents
+    return weights
+
+
+def impact(weights: Numbers, drag: Numbers, factor: float = 1.0) -> Numbers:
+    """Return the share of a score that these weights make, times a factor: factor · w (k + 1) / (w + drag)."""
+    shares: Numbers = weights + drag
+    np.divide(weights, shares, out=shares)
+    shares *= np.float32(factor * (SATURATION + 1))
     return shares
 
 

@@ -21,13 +21,12 @@ from community.search.matching import (
     Asked,
     Boards,
     completions,
-    idf_of,
     side_by_side,
 )
 from community.search.query import Query, Term
 from community.search.spelling import letters_of, slips
 from community.search.whoosh_index.alone import MOST_BEST, MOST_WORDS, Alone
-from community.search.whoosh_index.arrays import Kept, Posting, Postings, Table
+from community.search.whoosh_index.arrays import FEW, Kept, Posting, Postings, Table, weights_in
 from community.search.whoosh_index.bits import COMMON_FROM, Numbers
 from community.search.whoosh_index.leaf import Leaf, Rows
 from community.search.whoosh_index.rough import narrowed
@@ -98,7 +97,7 @@ class SwiftMatcher:
             if postings and asked.budget.is_spent():
                 break
             postings.append(self._of(term))
-        factors = [self._idf(posting) * factor for posting, factor in zip(postings, wanted.values(), strict=False)]
+        factors = [posting.idf * factor for posting, factor in zip(postings, wanted.values(), strict=False)]
         some = Some(self._table, postings, factors, asked.boards, max(1, min(least, len(wanted))))
         documents = some.promising(asked.limit)
         hits = self._hits(documents, self._scores_of(documents, postings, factors), asked, len(documents))
@@ -122,7 +121,7 @@ class SwiftMatcher:
         return known.hits(self._table, asked)
 
     def _stand_alone(self, posting: Posting) -> Alone:
-        table, factors = self._table, [self._idf(posting)]
+        table, factors = self._table, [posting.idf]
         documents = posting.documents if table.alive is None else posting.documents[table.alive[posting.documents]]
         counts = np.bincount(table.facet[documents], minlength=len(table.facets))
         best = narrowed(documents, [posting], factors, table.light_drag, MOST_BEST)
@@ -186,9 +185,6 @@ class SwiftMatcher:
                 stays[[first + at for at in side_by_side(leaf, phrase, here)]] = True
         return stays[documents]
 
-    def _idf(self, posting: Posting) -> float:
-        return idf_of(posting.holding, len(self._table))
-
     def _ranked(self, documents: Numbers, postings: Sequence[Posting], asked: Asked) -> Hits:
         facet, facets = self._table.facet.take(documents), self._table.facets
         counts = np.bincount(facet, minlength=len(facets))
@@ -204,7 +200,7 @@ class SwiftMatcher:
         if not asked.ranked and asked.limit is None:
             ids = tuple(self._table.ids.take(documents).tolist())
             return Hits(ids, (), len(ids), is_partial=asked.budget.is_spent())
-        factors = [self._idf(posting) for posting in postings]
+        factors = [posting.idf for posting in postings]
         best = narrowed(documents, postings, factors, self._table.light_drag, asked.limit)
         return self._hits(best, self._scores_of(best, postings, factors), asked, len(documents))
 
@@ -213,19 +209,15 @@ class SwiftMatcher:
         ids = self._table.ids.take(documents.take(best))
         return Hits(tuple(ids.tolist()), tuple(scores[best].tolist()), total, is_partial=asked.budget.is_spent())
 
-    def _scores_of(self, documents: Numbers, postings: Iterable[Posting], factors: Iterable[float]) -> Numbers:
-        return self._scores(documents, (posting.weights_at(documents) for posting in postings), factors)
-
-    def _scores(self, documents: Numbers, weights: Iterable[Numbers], factors: Iterable[float]) -> Numbers:
+    def _scores_of(self, documents: Numbers, postings: Sequence[Posting], factors: Sequence[float]) -> Numbers:
         drag = self._table.drag.take(documents)
         scores = np.zeros(len(documents))
-        for factor, each in zip(factors, weights, strict=True):
-            weight = each.astype(np.float64)
-            part = factor * weight
-            part *= SATURATION + 1
-            weight += drag
-            part /= weight
-            scores += part
+        if len(documents) < FEW:
+            for part in _parts(weights_in(documents, postings), np.array(factors)[:, np.newaxis], drag):
+                scores += part
+            return scores
+        for factor, posting in zip(factors, postings, strict=True):
+            scores += _parts(posting.weights_at(documents), factor, drag)
         return scores
 
     def _best(self, documents: Numbers, scores: Numbers, limit: int | None) -> Numbers:
@@ -237,6 +229,16 @@ class SwiftMatcher:
         ids = self._table.ids.take(documents.take(best))
         best = best[np.lexsort((-ids, -scores[best]))]
         return best if limit is None else best[:limit]
+
+
+def _parts(weights: Numbers, factors: Numbers | float, drag: Numbers) -> Numbers:
+    """Return what a word, or each of several, adds to the scores of documents: factor · w (k + 1) / (w + drag)."""
+    weight = weights.astype(np.float64)
+    parts: Numbers = factors * weight
+    parts *= SATURATION + 1
+    weight += drag
+    parts /= weight
+    return parts
 
 
 class SwiftBlock(Block):
