@@ -70,3 +70,13 @@ def test_a_macro_knows_what_only_the_importing_page_has(app: Flask):
     )
     assert environment.get_template("p").render() == "hi "
     assert environment.get_template("p", globals={"who": "Ana"}).render() == "hi Ana"
+
+
+def test_a_template_puts_its_own_globals_before_those_of_all(app: Flask):
+    environment = PagesEnvironment(app, loader=DictLoader({"p": "{{ who }}", "q": "{{ who }}"}))
+    environment.globals["who"] = "everybody"
+    assert environment.get_template("p", globals={"who": "Ana"}).render() == "Ana"
+    assert environment.get_template("p").render(who="Bo") == "Bo"
+    assert environment.get_template("q").render() == "everybody"
+    environment.globals["who"] = "nobody"
+    assert environment.get_template("q").render() == "nobody"
