@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.globals import request_ctx
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
@@ -15,6 +16,7 @@ from community.kernel.errors import DomainError, Invalid, TooMany, Unavailable
 from community.kernel.words import N_, Words
 from community.web.again import Again
 from community.web.auth import actor, read_as_nobody
+from community.web.guard import SAFE
 from community.web.naming import field_name
 from community.web.words import say, say_all
 
@@ -40,6 +42,8 @@ TITLES = {
     429: N_("A moment, please"),
     500: N_("Something broke"),
 }
+NO_ANSWER = N_("Something here does not answer right now")
+COME_BACK = N_("Please try again in a minute. What you typed is still on the page before.")
 
 
 def init_errors(app: Flask) -> None:
@@ -87,20 +91,24 @@ def _http_error(error: HTTPException) -> Response:
 def _database_error(error: DBAPIError | NoConnection) -> Response:
     db.session.rollback()
     log.exception("the database refused: %s %s", request.method, request.path, exc_info=error)
-    _ask_who_reads()
-    return error_page(Unavailable())
+    if _can_read() and request.method not in SAFE:
+        return error_page(Unavailable())
+    return error_page(Unavailable(NO_ANSWER), advice=COME_BACK)
 
 
-def _ask_who_reads() -> None:
-    """The page greets whoever reads it: who that is may not wait for a writer, and cannot be asked of a database that
-    is away.
+def _can_read() -> bool:
+    """Whether the database answers those who only read. The page greets its reader: who that is may not wait for a
+    writer, and cannot be asked of a database that is away.
     """
     read_only()
     try:
         actor()
+        db.session.execute(select(1))
     except (DBAPIError, NoConnection):
         db.session.rollback()
         read_as_nobody()
+        return False
+    return True
 
 
 def _our_fault(error: Exception) -> Response:

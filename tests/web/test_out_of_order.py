@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from community.kernel.db import RoutedSession
 from tests.factories import Factory
 
+FORM = {"theme": "dark", "body": "The door is too heavy"}
 FAULT = OperationalError("", {}, Exception("connection refused, or locked"))
 
 
@@ -22,13 +22,14 @@ def live(app: Flask, make: Factory) -> Flask:
     return app
 
 
-def told(browser: FlaskClient, method: str, path: str) -> tuple[int, str | None]:
-    answer = browser.open(path, method=method, data={"theme": "dark"} if method == "POST" else None)
-    return answer.status_code, answer.headers.get("Retry-After")
-
-
 @pytest.mark.parametrize(
-    ("who", "method", "path"), [("visitor", "GET", "/"), ("member", "GET", "/"), ("member", "POST", "/theme")]
+    ("who", "method", "path"),
+    [
+        ("visitor", "GET", "/"),
+        ("visitor", "POST", "/submissions/preview"),
+        ("member", "GET", "/"),
+        ("member", "POST", "/theme"),
+    ],
 )
 def test_a_database_that_is_away(
     live: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch, who: str, method: str, path: str
@@ -39,7 +40,10 @@ def test_a_database_that_is_away(
         raise FAULT
 
     monkeypatch.setattr(Engine, "connect", gone)
-    assert told(browser, method, path) == (503, "30")
+    answer = browser.open(path, method=method, data=FORM if method == "POST" else None)
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "30")
+    assert "Something here does not answer right now" in answer.text
+    assert "Reading works" not in answer.text
 
 
 def test_a_database_that_somebody_else_writes_to(live: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch):
@@ -57,4 +61,5 @@ def test_a_database_that_somebody_else_writes_to(live: Flask, make: Factory, mon
     answer = browser.post("/theme", data={"theme": "dark"})
     assert answer.status_code == 503
     assert "Ana" in answer.text
+    assert "Reading works; saving does not at the moment." in answer.text
     assert len(tried) == 1  # each try waits for ten seconds
