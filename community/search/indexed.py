@@ -61,7 +61,7 @@ def indexed_page(actor: Actor, search: Search, boards: Mapping[int, str]) -> Ind
         return None
     most = first + PAGE_SIZE + 1
     ids = hits.ids if by_relevance else in_order(search.order, hits.ids, most, only)
-    rows = _rows(actor, ids[first:])
+    rows = rows_of(actor, ids[first:])
     # What the database has otherwise than the index is missing in the order or among the rows.
     is_whole = len(ids) == min(most, len(hits.ids)) and len(rows) == len(ids[first:])
     return IndexedPage(rows, hits) if is_whole else None
@@ -148,7 +148,7 @@ def _as_parameter(ids: Sequence[int], dialect: str) -> list[int] | str:
 _ID_LISTS = {"postgresql": ARRAY(BigInteger)}
 
 
-def _rows(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:
+def rows_of(actor: Actor, ids: Sequence[int]) -> Sequence[AnyRow]:
     """The rows with these ids that the actor may see, in their order."""
     if not ids:
         return []

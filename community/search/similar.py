@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from sqlalchemy import ScalarSelect, select
 
-from community.accounts.models import Member
 from community.kernel.db import AnyRow, AnySelect, run
 from community.kernel.given import is_given
 from community.kernel.parts import part
@@ -17,25 +16,34 @@ from community.submissions.models import Status, StatusChange, Submission
 from community.submissions.queries.listing import readable, visible_among
 
 SHOWN = 5
-COLUMNS = ("id", "slug", "title", "excerpt", "votes", "kind", "status_kind", "created_at", "source")
-ASKED = 20  # of the index: some were deleted since it was written
+COLUMNS = ("id", "slug", "title", "votes", "status_kind")
+# Of the index at first, and when some of them turn out to be deleted since it was written.
+ASKED, ASKED_AGAIN = 8, 20
 
 
 def similar(actor: Actor, title: str, body: str) -> Sequence[AnyRow]:
-    """At most five submissions that the actor may open and that are similar to what is being written: what stands in a
-    line about each, no more, for this is asked while somebody types.
+    """At most five submissions that the actor may open and that are similar to what is being written: what a writer is
+    shown of each, no more, for this is asked while somebody types.
 
     Nothing is claimed: a person decides whether it is the same.
     """
     boards = frozenset(run(readable(actor), {}).scalars())
-    try:
-        ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards, limit=ASKED)
-    except IndexBroken:
-        return []
-    best = _rows(actor, ranked[:SHOWN])
-    if len(best) == min(SHOWN, len(ranked)):
-        return best
-    return _rows(actor, ranked)[:SHOWN]  # some were deleted since the index was written
+    rows: Sequence[AnyRow] = []
+    for asked in (ASKED, ASKED_AGAIN):
+        try:
+            ranked = rank(part(SearchIndex), part(Meanings), title, body, boards=boards, limit=asked)
+        except IndexBroken:
+            break
+        rows = _first(actor, ranked)
+        if len(rows) == SHOWN or len(ranked) < asked:
+            break
+    return rows
+
+
+def _first(actor: Actor, ranked: Sequence[int]) -> Sequence[AnyRow]:
+    """The first five of these that the actor may open."""
+    rows = _rows(actor, ranked[:SHOWN])
+    return _rows(actor, ranked)[:SHOWN] if len(rows) < SHOWN < len(ranked) else rows
 
 
 def _rows(actor: Actor, ranked: Sequence[int]) -> Sequence[AnyRow]:
@@ -46,16 +54,14 @@ def _rows(actor: Actor, ranked: Sequence[int]) -> Sequence[AnyRow]:
 
 @lru_cache(maxsize=8)
 def _lines(open_to: frozenset[Audience]) -> AnySelect:
-    submission, status, author = Submission.__table__.c, Status.__table__.c, Member.__table__.c
+    submission, status = Submission.__table__.c, Status.__table__.c
     return (
         select(
             *(submission[name] for name in COLUMNS),
             status.name.label("status_name"),
-            author.name.label("author_name"),
             _last_note().label("note"),
         )
         .join(Status.__table__, status.id == submission.status_id)
-        .outerjoin(Member.__table__, author.id == submission.author_id)
         .where(is_given(submission.id, "ids"), *visible_among(open_to))
     )
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
+from markupsafe import Markup
 
 from community.kernel import text
 from community.kernel.db import AnyRow
 from community.search.similar import similar
 from community.submissions.models import CLOSED
 from community.web.auth import actor
+from community.web.fragments import fragments
 from community.web.present import submission_path
 from community.web.rendering import number
 
@@ -18,13 +20,14 @@ BECAUSE = "because_"  # and the id of the other one: the name of a reason's fiel
 MOST_REASONS = 10
 LONGEST_REASON = 300  # the field takes no more; what comes past it is cut, not refused: nobody could see what to mend
 NOTE = 160
+ONE = "public/_alike_one.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """The list, and the reasons that were typed about others which are no longer in it."""
+    """The list, each as HTML, and the reasons that were typed about others which are no longer in it."""
 
-    shown: Sequence[Mapping[str, Any]] = ()
+    shown: Sequence[Markup] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -32,7 +35,7 @@ def others_like(title: str, body: str, form: Mapping[str, Any]) -> Alike:
     """What others said like it, as the composer shows it, with the reasons that the form holds."""
     rows = similar(actor(), title, body)
     reasons = reasons_in(form)
-    shown = [_presented(row, reasons.pop(row.id, "")) for row in rows]
+    shown = fragments(ONE, [(row, reasons.pop(row.id, "")) for row in rows], _presented)
     return Alike(shown, _fields(reasons))
 
 
@@ -56,10 +59,9 @@ def _fields(reasons: Mapping[int, str]) -> dict[str, str]:
     return {f"{BECAUSE}{id_}": reason for id_, reason in reasons.items()}
 
 
-def _presented(row: AnyRow, reason: str) -> dict[str, Any]:
-    is_open = row.status_kind not in CLOSED
+def _presented(shown: tuple[AnyRow, str]) -> dict[str, Any]:
+    row, reason = shown
     return {
-        "id": row.id,
         "url": submission_path(row.id, row.slug),
         "title": row.title,
         "votes": row.votes,
@@ -67,7 +69,7 @@ def _presented(row: AnyRow, reason: str) -> dict[str, Any]:
         "status_kind": row.status_kind.value,
         "status_name": row.status_name,
         "note": text.excerpt(row.note, NOTE) if row.note else None,
-        "join_url": f"{request.script_root}/submissions/{row.id}/voices" if is_open else None,
+        "join_url": None if row.status_kind in CLOSED else f"{request.script_root}/submissions/{row.id}/voices",
         "because": f"{BECAUSE}{row.id}",
         "reason": reason,
     }

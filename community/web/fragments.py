@@ -5,7 +5,7 @@ actor, no request. So what is kept for one reader can be shown to any other who 
 """
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,8 @@ from community.web.rendering import locale_code
 
 KEPT = 8_192  # some 8 MB
 PIECES_KEPT = 512  # some 16 MB
-_KEY, _PIECES = "gleaner.fragments", "gleaner.pieces"
+SHOWN_KEPT = 1_024  # 3 to 13 MB: a key holds what the company said, however long
+_KEY, _SHOWN, _PIECES = "gleaner.fragments", "gleaner.shown", "gleaner.pieces"
 Render = Callable[[str, str, str, tuple[tuple[str, Hashable], ...]], Markup]
 # Stands where a piece shows what differs from one to the next: no text of anybody's can hold it.
 HOLE = "\0{}\0"
@@ -35,6 +36,17 @@ class Given:
 RenderPiece = Callable[[str, str, str, Given], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a fragment is made of, and how its values are made of that: asked for what is new only."""
+
+    what: Hashable
+    present: Callable[[Any], Mapping[str, Any]]
+
+
+RenderShown = Callable[[str, str, str, Shown], Markup]
+
+
 def init_fragments(app: Flask) -> None:
     """Give the app its cache, and templates the `fragment` function."""
     environment = app.jinja_env
@@ -44,6 +56,11 @@ def init_fragments(app: Flask) -> None:
 
     app.extensions[_KEY] = render if app.debug else lru_cache(maxsize=KEPT)(render)
     environment.globals["fragment"] = fragment
+
+    def render_shown(template: str, _locale: str, _root: str, shown: Shown) -> Markup:
+        return Markup(environment.get_template(template).render(shown.present(shown.what)))
+
+    app.extensions[_SHOWN] = render_shown if app.debug else lru_cache(maxsize=SHOWN_KEPT)(render_shown)
 
     def render_piece(template: str, _locale: str, _root: str, given: Given) -> str:
         return environment.get_template(template).render(given.values)
@@ -58,6 +75,15 @@ def fragment(template: str, **values: Hashable) -> Markup:
     """The template filled with these values; they must be hashable, and all that it shows must be among them."""
     render: Render = current_app.extensions[_KEY]
     return render(template, locale_code(), request.script_root, tuple(values.items()))
+
+
+def fragments(template: str, each: Iterable[Hashable], present: Callable[[Any], Mapping[str, Any]]) -> Sequence[Markup]:
+    """The template once for each of these, filled with what `present` makes of it: values that follow from it, from the
+    reader's language and from the site's root, and from nothing else.
+    """
+    render: RenderShown = current_app.extensions[_SHOWN]
+    locale, root = locale_code(), request.script_root
+    return [render(template, locale, root, Shown(one, present)) for one in each]
 
 
 def piece(

@@ -171,6 +171,14 @@ def test_a_moderator_merges_from_triage_and_takes_it_back(site: Site):
     assert 'name="into"' in back.text
 
 
+def test_the_page_of_a_merge_proposes_what_says_something_similar(site: Site):
+    stuck = site.say("The pram of my sister gets stuck too.", site.ana)
+    site.index()
+    page = site.make.client(site.moderator).get(f"/staff/submissions/{site.voice.id}/merge").text
+    assert f'name="into" value="{stuck.id}"' in page
+    assert f'name="into" value="{site.voice.id}"' not in page
+
+
 @pytest.mark.parametrize(
     "typed", ["{0.id}", "#{0.id}", " /submissions/{0.id}-{0.slug} ", "http://x/submissions/{0.id}-a"]
 )

@@ -10,6 +10,7 @@ from community.kernel.errors import Conflict, Invalid, NotFound
 from community.kernel.words import N_
 from community.policy import Permission
 from community.search.commands import Search
+from community.search.indexed import rows_of
 from community.search.queries import find
 from community.search.similar import similar
 from community.search.understanding import understand
@@ -102,7 +103,7 @@ def _page(row: AnyRow, *, form: Form | None = None, notice: str | None = None) -
 def _others(row: AnyRow, words: str) -> Any:
     if words:
         return find(actor(), understand(actor(), Search.parse({"q": words})).wanted).rows
-    return similar(actor(), row.title, row.body)
+    return rows_of(actor(), [other.id for other in similar(actor(), row.title, row.body)])
 
 
 def _row(row: AnyRow) -> dict[str, Any]:
