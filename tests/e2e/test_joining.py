@@ -98,6 +98,23 @@ def test_a_reason_why_it_is_not_the_same_reaches_the_team(site: Site, people: Pe
     expect(told.get_by_role("link")).to_have_text(title)
 
 
+def test_what_opens_takes_what_is_typed_and_no_key_is_pressed_by_it(site: Site, people: People) -> None:
+    title = "Crows in the ferry hall"
+    known(site, title, "crows")
+    page = people.member("Ove")
+    look(page, "Sparrows in the ferry hall", script=True)
+    others(page).get_by_text(f"Mine is different because … {title}").click()
+    reason = others(page).get_by_label(f"Mine is different because: {title}")
+    expect(reason).to_be_focused()
+    page.keyboard.type("they sing")
+    expect(reason).to_have_value("they sing")
+    page.goto(f"/submissions/{id_of(site, title)}")
+    page.get_by_text("Same as …").press("Enter")
+    expect(page.get_by_label("Its address, or its number")).to_be_focused()
+    page.keyboard.type("v")
+    expect(page.get_by_label("Its address, or its number")).to_have_value("v")
+
+
 def test_the_list_has_no_fault_that_a_machine_sees(site: Site, people: People) -> None:
     title = "Sunshades over the terrace"
     site.make.status(site.make.submission(title), StatusKind.PLANNED, "Ordered for **May**.")
