@@ -6,7 +6,7 @@ from itertools import groupby
 from community.search.budget import Budget
 from community.search.languages import Stemmer
 from community.search.matching import Asked, Boards, Matcher
-from community.search.query import LONGEST_QUERY, parse, term_of, without_left_out
+from community.search.query import parse, straightened, term_of, without_left_out
 from community.search.spelling import is_correctable
 from community.search.tokens import STOP_WORDS, Token, tokens
 
@@ -18,7 +18,7 @@ def correct(matcher: Matcher, text: str, boards: Boards, stem: Stemmer, budget: 
 
     None when there is nothing to put right or find, or no time for it.
     """
-    plain = text[:LONGEST_QUERY]
+    plain = _paired(text)
     unknown = list(_unknown(matcher, plain, boards, stem))
     if not 0 < len(unknown) <= MOST_CORRECTIONS:
         return None
@@ -63,6 +63,16 @@ def _counted(
         often = matcher.count_word(other, boards)
         most = max(most, often)
         yield often, other[0] == word[0], other
+
+
+def _paired(text: str) -> str:
+    """Return as much of a text as is read, without a quotation mark that has no fellow.
+
+    A mark that was not closed is no part of what was meant; one after a minus leaves out the rest, and stays.
+    """
+    plain = straightened(text)
+    before, _, after = plain.rpartition('"')
+    return before + after if plain.count('"') % 2 and not before.endswith("-") else plain
 
 
 def _replaced(text: str, better: dict[Token, str]) -> str:

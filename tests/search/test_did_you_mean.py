@@ -44,6 +44,23 @@ def test_every_wrong_word_is_put_right(index: SearchIndex) -> None:
     assert index.correct("delivrey   refnud", boards=ALL) == "delivery   refund"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ('"late refnud', "late refund"),
+        ("“late refnud", "late refund"),
+        ('"late" refnud"', '"late" refund'),
+        ('"refnud" late', '"refund" late'),
+        ('refnud -"lost bag', 'refund -"lost bag'),
+    ],
+)
+def test_a_quotation_mark_that_was_not_closed_is_not_offered_again(
+    index: SearchIndex, typed: str, meant: str | None
+) -> None:
+    index.write([doc(1, "Late refund")])
+    assert index.correct(typed, boards=ALL) == meant
+
+
 def test_of_two_words_as_near_the_more_frequent_is_meant(index: SearchIndex) -> None:
     index.write([doc(1, "houses"), doc(2, "horses"), doc(3, "horses")])
     assert index.correct("hopses", boards=ALL) == "horses"
