@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from community.policy import Role
@@ -23,6 +24,14 @@ UNDER_THE_BAR = """
         scrollTo(0, control.getBoundingClientRect().top - bar.top);
     }
 """
+
+# The words of the dock that lie under another one's control.
+UNDER_ANOTHER = """() => {
+    const all = [...document.querySelectorAll(".site__dock a")];
+    const frame = (one) => one.getBoundingClientRect();
+    const under = (one, at) => all[at + 1] && frame(one).right > frame(all[at + 1]).left + 1;
+    return all.filter(under).map((one) => one.innerText);
+}"""
 
 
 def long_post(site: Site) -> str:
@@ -62,3 +71,10 @@ def test_a_card_says_nothing_of_what_is_not_there_and_keeps_a_board_on_one_line(
         cell.evaluate("cell => cell.getBoundingClientRect().width / cell.parentElement.getBoundingClientRect().width")
         > 0.8
     )
+
+
+@pytest.mark.parametrize(("role", "width"), [(Role.MODERATOR, 390), (Role.CUSTOMER, 390), (Role.CUSTOMER, 320)])
+def test_nothing_of_the_dock_lies_under_another_control(site: Site, people: People, role: Role, width: int) -> None:
+    page = people.member(role, viewport={"width": width, "height": 640})
+    page.goto("/search")
+    assert page.evaluate(UNDER_ANOTHER) == []
