@@ -102,3 +102,12 @@ def test_a_voice_is_un_merged_on_the_page_of_its_survivor(
     expect(said(page)).to_contain_text("It stands on its own again")
     expect(page.get_by_role("heading", level=1)).to_have_text(two[1].title)
     assert votes(site, *two) == [1, 1]
+
+
+def test_a_phone_shows_no_keys_at_the_merge_desk(
+    site: Site, people: People, two: tuple[Submission, Submission]
+) -> None:
+    page = moderator(people, site, viewport=PHONE)
+    expect(page.get_by_role("heading", name=two[0].title)).to_be_visible()
+    expect(page.locator(".pair kbd")).to_have_count(2)
+    expect(page.locator("main kbd >> visible=true")).to_have_count(0)
