@@ -139,6 +139,19 @@ def test_either_may_be_kept_and_it_can_be_undone(app: Flask, make: Factory, desk
     assert "1</span> pair waits" in desk.get("/staff/duplicates").text
 
 
+def test_whoever_is_later_with_a_pair_is_told_so_at_the_desk(app: Flask, make: Factory, desk: FlaskClient):
+    first, second = make.submission(DOOR), make.submission(ALSO)
+    pair(app, first, second)
+    desk.post(f"/staff/submissions/{second.id}/merge", data={"into": first.id, "back": "duplicates"})
+    late = make.client(make.actor("Jonas", Role.MODERATOR))
+    told = late.post(
+        f"/staff/submissions/{first.id}/merge", data={"into": second.id, "back": "duplicates"}, follow_redirects=True
+    )
+    assert told.request.path == "/staff/duplicates"
+    assert "The other one is merged into this one already." in told.text
+    assert "No two wait" in told.text
+
+
 def test_a_dismissed_pair_is_not_asked_about_again(app: Flask, make: Factory, desk: FlaskClient):
     two = make.submission(DOOR), make.submission(ALSO)
     number = pair(app, *two)

@@ -115,6 +115,8 @@ def _standing(actor: Actor, submission: Submission | None) -> Submission:
 def _refuse_chains(one: HeldSet, other: HeldSet) -> None:
     if one.submission.merged_into_id is not None:
         raise Conflict(N_("This is merged into “%(title)s” already.", title=one.survivor.title))
+    if other.submission.merged_into_id == one.submission.id:
+        raise Conflict(N_("The other one is merged into this one already."))
     if other.submission.merged_into_id is not None:
         raise Conflict(
             N_("The other one is merged into “%(title)s”. Merge into that one instead.", title=other.survivor.title)

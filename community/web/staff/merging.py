@@ -20,7 +20,7 @@ from community.web.addresses import number_in
 from community.web.area import Area
 from community.web.auth import actor
 from community.web.authors import author_words
-from community.web.flashes import say_done
+from community.web.flashes import say_done, say_error
 from community.web.form import Form, refused
 from community.web.present import kind_labels, submission_path
 from community.web.rendering import ago, number
@@ -50,6 +50,9 @@ def merge(submission_id: int) -> Response:
         return make_response(_page(row, form=refused(request.form, invalid)), 422)
     except Conflict as conflict:
         db.session.rollback()
+        if _is_from_desk():  # somebody else was quicker, and the next pair waits
+            say_error(say(conflict.words))
+            return make_response(redirect(desk_url(), 303))
         return make_response(_page(found(submission_id), notice=say(conflict.words)), 409)
     survivor = found(into)
     undo = url_for("merging.withdraw", submission_id=submission_id)
@@ -72,7 +75,11 @@ def withdraw(submission_id: int) -> Response:
 
 def _after(page: str) -> str:
     """Back to the merge desk for who came from there, else to the submission."""
-    return desk_url() if request.form.get("back") == "duplicates" else page
+    return desk_url() if _is_from_desk() else page
+
+
+def _is_from_desk() -> bool:
+    return request.form.get("back") == "duplicates"
 
 
 def _into() -> int:
