@@ -41,6 +41,13 @@ class Draft(Command):
     body: Body
 
 
+class Look(Command):
+    """What there is of words while they are written, to look for others' by: a title may come before the body."""
+
+    title: Title = ""
+    body: Body = ""
+
+
 class PostSubmission(Command):
     """Say something on a board; an empty title is made from the first line."""
 

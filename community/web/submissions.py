@@ -15,7 +15,7 @@ from community.moderation import services as moderation
 from community.moderation.models import HeldPost
 from community.policy import VISITOR, Actor, Permission, can
 from community.submissions import queries
-from community.submissions.commands import Draft, PostSubmission
+from community.submissions.commands import Draft, Look, PostSubmission
 from community.triage.queries import public_tags_of
 from community.web.addresses import asked_number
 from community.web.alike import others_like, reasons_in
@@ -60,18 +60,26 @@ def preview() -> Response:
 
     Only the others, when a script looks for them while somebody types.
     """
-    only_others = request.form.get("look") == "others"
+    if request.form.get("look") == "others":
+        return _only_others()
     try:
         draft = Draft.parse(request.form)
-        html = None if only_others else text.render(draft.body)
+        html = text.render(draft.body)
     except text.TextError as error:
         return refuse(Invalid({"body": error.words}))
     except Invalid as invalid:
         return refuse(invalid)
     alike = others_like(draft.title, draft.body, request.form)
-    if only_others:
-        return make_response(render_alone("public/_alike.html", alike=alike))
     return make_response(composer(Form(request.form), preview_html=html, alike=alike))
+
+
+def _only_others() -> Response:
+    """The list alone; where all words were taken away again, an empty one takes the place of what they found."""
+    try:
+        look = Look.parse({name: value for name, value in request.form.items() if value.strip()})
+    except Invalid as invalid:
+        return refuse(invalid)
+    return make_response(render_alone("public/_alike.html", alike=others_like(look.title, look.body, request.form)))
 
 
 @area.post("/submissions", permission=Permission.PUBLIC)

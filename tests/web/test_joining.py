@@ -82,6 +82,15 @@ def test_looking_for_others_waits_for_no_writer(app: Flask, make: Factory, heavy
         writer.close()
 
 
+def test_a_title_is_looked_for_before_there_is_a_body_and_nothing_finds_nothing(make: Factory, heavy: Submission):
+    browser = make.client()
+    by_title = browser.post("/submissions/preview", data={"title": heavy.title, "body": "", "look": "others"})
+    assert (by_title.status_code, heavy.title in by_title.text) == (200, True)
+    emptied = browser.post("/submissions/preview", data={"title": "", "body": " ", "look": "others"})
+    assert (emptied.status_code, heavy.title in emptied.text) == (200, False)
+    assert 'id="similar"' in emptied.text
+
+
 def test_looking_for_others_while_typing_shows_no_preview(make: Factory, heavy: Submission):
     page = make.client().post("/submissions/preview", data={"body": MINE["body"], "look": "others"}).text
     assert HEAVY in page
