@@ -16,7 +16,7 @@ from community.submissions.models import Status, StatusChange, Submission
 from community.submissions.queries.listing import readable, visible_among
 
 SHOWN = 5
-COLUMNS = ("id", "slug", "title", "votes", "status_kind")
+COLUMNS = ("id", "slug", "title", "votes", "status_kind", "author_id")
 # Of the index at first, and when some of them turn out to be deleted since it was written.
 ASKED, ASKED_AGAIN = 8, 20
 

@@ -33,9 +33,11 @@ class Alike:
 
 def others_like(title: str, body: str, form: Mapping[str, Any]) -> Alike:
     """What others said like it, as the composer shows it, with the reasons that the form holds."""
-    rows = similar(actor(), title, body)
+    who = actor()
+    rows = similar(who, title, body)
     reasons = reasons_in(form)
-    shown = fragments(ONE, [(row, reasons.pop(row.id, "")) for row in rows], _presented)
+    each = [(row, who.is_signed_in and row.author_id == who.id, reasons.pop(row.id, "")) for row in rows]
+    shown = fragments(ONE, each, _presented)
     return Alike(shown, _fields(reasons))
 
 
@@ -59,9 +61,11 @@ def _fields(reasons: Mapping[int, str]) -> dict[str, str]:
     return {f"{BECAUSE}{id_}": reason for id_, reason in reasons.items()}
 
 
-def _presented(shown: tuple[AnyRow, str]) -> dict[str, Any]:
-    row, reason = shown
+def _presented(shown: tuple[AnyRow, bool, str]) -> dict[str, Any]:
+    row, is_own, reason = shown
+    can_join = not is_own and row.status_kind not in CLOSED
     return {
+        "is_own": is_own,
         "url": submission_path(row.id, row.slug),
         "title": row.title,
         "votes": row.votes,
@@ -69,7 +73,7 @@ def _presented(shown: tuple[AnyRow, str]) -> dict[str, Any]:
         "status_kind": row.status_kind.value,
         "status_name": row.status_name,
         "note": text.excerpt(row.note, NOTE) if row.note else None,
-        "join_url": None if row.status_kind in CLOSED else f"{request.script_root}/submissions/{row.id}/voices",
+        "join_url": f"{request.script_root}/submissions/{row.id}/voices" if can_join else None,
         "because": f"{BECAUSE}{row.id}",
         "reason": reason,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from community.kernel.db import db
@@ -45,6 +45,10 @@ def carry_voice_out(who: Actor, form: Mapping[str, Any]) -> str:
     voice = moderation.post_voice(who, int(form["submission_id"]), command, sent(form))
     if isinstance(voice, HeldPost):
         return say_waiting(voice, draft="compose")
-    say_done(_("Thank you. Your voice counts here, and your words are kept with it."), draft="compose")
+    undo = url_for("changes.delete", submission_id=voice.id)
+    thanks = _("Thank you. Your voice counts here, and your words are kept with it.")
+    say_done(thanks, undo_url=undo, draft="compose")
     survivor = queries.visible_submission(who, voice.merged_into_id or voice.id)
-    return submission_path(survivor.id, survivor.slug) if survivor else submission_path(voice.id, voice.slug)
+    if survivor is None:
+        return submission_path(voice.id, voice.slug)
+    return f"{submission_path(survivor.id, survivor.slug)}?from={voice.id}"

@@ -32,6 +32,7 @@ def present_voices(actor: Actor, survivor: AnyRow, rows: Sequence[AnyRow]) -> di
         {
             **_voice(actor, row, [one for one in threads if one.submission_id == row.id]),
             "answer": answers.get(row.id),
+            "is_own": actor.is_signed_in and row.author_id == actor.id,
         }
         for row in shown
     ]

@@ -119,6 +119,7 @@ def test_a_misspelt_word_gets_help(app: Flask, make: Factory, client: FlaskClien
     settle(app)
     page = found(client, q="refnud")
     assert "Did you mean" in page
+    assert "Here is what was said about it." in page
     assert page.count("<mark>refund</mark>") == 3
     assert "3 voices" in page
     assert "Did you mean" not in found(client, q="refund")

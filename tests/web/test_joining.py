@@ -115,6 +115,31 @@ def test_joining_counts_once_and_keeps_the_words(app: Flask, make: Factory, heav
         assert "cannot open it" in voice.body
 
 
+def test_who_joined_reads_their_words_there_and_can_take_them_back(app: Flask, make: Factory, heavy: Submission):
+    who = make.actor("Ana")
+    client = make.client(who)
+    page = client.get(join(client, heavy).location).text
+    assert "Your words, “Your shop door is so heavy”, are read here" in page
+    with app.app_context():
+        voice = db.session.scalars(select(Submission.id).where(Submission.author_id == who.id)).one()
+    assert f'<details class="letter" id="voice-{voice}" open>' in page
+    undo = f"/submissions/{voice}/deletion"
+    assert f'action="{undo}"' in page.partition("data-toast")[2].partition("</form>")[0]
+    client.post(undo)
+    assert standing(app, heavy.id, who.id)["shown"] == 1
+
+
+def test_ones_own_words_are_no_other_voice_to_add_to(make: Factory, app: Flask):
+    who = make.actor("Ana")
+    mine = make.submission(HEAVY, by=who)
+    settle(app)
+    own, others = preview(make.client(who)), preview(make.client(make.actor("Bo")))
+    assert "You said this: add to it" in own
+    assert f"/submissions/{mine.id}/voices" not in own
+    assert "You said this" not in others
+    assert f"/submissions/{mine.id}/voices" in others
+
+
 def test_a_double_click_joins_once(app: Flask, make: Factory, heavy: Submission):
     who = make.actor("Ana")
     client = make.client(who)
@@ -149,6 +174,7 @@ def test_what_is_decided_is_shown_but_cannot_be_joined(app: Flask, make: Factory
     client = make.client(make.actor("Ana"))
     shown = preview(client)
     assert "The light door hangs." in shown
+    assert "See what was decided" in shown
     assert "/voices" not in shown
     answer = join(client, heavy)
     assert answer.status_code == 409
@@ -184,7 +210,7 @@ def test_a_reason_is_kept_with_the_post_and_read_in_triage(app: Flask, make: Fac
 def test_a_reason_comes_back_with_the_list_and_with_a_refused_form(make: Factory, heavy: Submission):
     client = make.client()
     reason = {f"because_{heavy.id}": "mine is in town"}
-    assert 'value="mine is in town"' in preview(client, **reason)
+    assert ">mine is in town</textarea>" in preview(client, **reason)
     refused = client.post("/submissions", data={"body": "", **reason})
     assert refused.status_code == 422
     assert 'value="mine is in town"' in refused.text
