@@ -15,6 +15,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,7 @@ class Ours:
     def __init__(self, folder: Path, boards: frozenset[int]) -> None:
         self._index, self._boards = WhooshIndex(folder, seconds=UNLIMITED_SECONDS, engine=self._engine), boards
         self.plain = WhooshIndex(folder, seconds=UNLIMITED_SECONDS, engine=PlainEngine)
+        self._asked = count()
 
     def _engine(self) -> SwiftEngine:
         self.engine = SwiftEngine()
@@ -132,8 +134,9 @@ class Ours:
         self._index.search("zzzz zzzz", boards=self._boards, limit=1)
 
     def any_of(self, words: Sequence[str]) -> object:
-        """Ranked, any of the words."""
-        return self._index.similar(dict.fromkeys(words, 1.0), boards=self._boards, limit=SHOWN)
+        """Ranked, any of the words; each time with another weight, for the answer to the same question is kept."""
+        weight = 1 + next(self._asked) * 1e-9
+        return self._index.similar(dict.fromkeys(words, weight), boards=self._boards, limit=SHOWN)
 
     def all_of(self, words: Sequence[str], kind: str, status: str) -> object:
         """All of the words, narrowed, by votes, and counts of all by board, kind and status."""
