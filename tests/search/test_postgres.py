@@ -168,6 +168,13 @@ def test_who_waits_too_long_for_another_writer_is_told(postgres_index: PostgresI
     assert found(postgres_index, "refund") == (1,)
 
 
+def test_a_rebuild_waits_for_no_analysis_in_the_background(engine: sa.Engine, postgres_index: PostgresIndex) -> None:
+    with engine.begin() as other:
+        other.exec_driver_sql("LOCK TABLE search_document, search_term IN SHARE UPDATE EXCLUSIVE MODE")
+        postgres_index.rebuild([doc(1, "Late parcel")])
+    assert postgres_index.ids() == {1}
+
+
 def test_until_a_rebuild_is_complete_the_old_index_answers(postgres_index: PostgresIndex) -> None:
     postgres_index.write([doc(1, "Refund"), doc(2, "Refund")])
 

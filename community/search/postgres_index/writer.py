@@ -47,8 +47,9 @@ _COUNT = text(
 )
 _FORGET = text("DELETE FROM search_term WHERE term = ANY(:terms) AND often <= 0")
 _EMPTY = ("DELETE FROM search_document", "DELETE FROM search_term")
-# The planner learns of a rebuild with the rebuild: until then it would think the tables empty.
-_ANALYZE = ("ANALYZE search_document", "ANALYZE search_term")
+# The planner learns of a rebuild with the rebuild: until then it would think the tables empty. Where the database is at
+# it in the background, a rebuild neither waits for that nor fails by it.
+_ANALYZE = ("ANALYZE (SKIP_LOCKED) search_document", "ANALYZE (SKIP_LOCKED) search_term")
 _MAY_HAVE_TRIGRAMS = text(
     "SELECT to_regclass(:index) IS NULL AND pg_has_role(relowner, 'USAGE')"
     " AND EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')"
